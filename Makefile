@@ -1,0 +1,52 @@
+# make demo   sets everything up, then plans a Härjedalen winter day and prints it
+# make test   sets up what the tests need, then runs all of them
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: demo test setup lint clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Bytecode is what makes the second start fast, so an environment that forbids it is overruled.
+export PYTHONDONTWRITEBYTECODE :=
+
+demo: $(VENV)/.installed
+	@$(BIN)/hemtur warm
+	@$(BIN)/hemtur plan data/demo/harjedalen-winter-day.json --seconds 10 --out out/demo-plan.json
+
+setup: $(VENV)/.installed
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/hemtur warm
+	@$(BIN)/pytest -n 2 --cov --cov-fail-under=100
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Hemtur needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  rm -rf $(VENV); \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    echo "Installing python3-venv ..."; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
+	  else \
+	    echo "python3-venv is missing; install it with: sudo apt-get install python3-venv"; exit 1; \
+	  fi; \
+	  $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Hemtur into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/python -m compileall -q scheduler
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out

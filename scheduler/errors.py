@@ -1,0 +1,60 @@
+"""Every error Hemtur raises on purpose.
+
+HemturError
+├── InputError      what was handed in cannot be used; carries every fault found
+├── TravelError     travel times could not be had
+├── EngineRefused   the engine does not know a rule that the problem needs
+└── PlanRejected    the judge found a hard violation in a plan that was to be handed out
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: a stable code, where, what, and how to mend it."""
+
+    code: str
+    path: str
+    detail: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = self.path or "(document)"
+        return f"{self.code} at {where}: {self.detail}" + (f" {self.hint}" if self.hint else "")
+
+
+class HemturError(Exception):
+    """Base of all errors that a caller may want to catch."""
+
+
+class InputError(HemturError):
+    """The input was refused; `faults` holds everything wrong with it, in document order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(str(fault) for fault in self.faults))
+
+
+class TravelError(HemturError):
+    """Travel times could not be computed."""
+
+
+class EngineRefused(HemturError):
+    """The chosen engine does not know every rule that the problem needs."""
+
+    def __init__(self, engine: str, rules: Iterable[str]) -> None:
+        self.engine = engine
+        self.rules = tuple(sorted(rules))
+        super().__init__(f"engine '{engine}' does not know: {', '.join(self.rules)}")
+
+
+class PlanRejected(HemturError):
+    """A plan with hard violations was kept back; `violations` names them."""
+
+    def __init__(self, violations: Iterable[object]) -> None:
+        self.violations = tuple(violations)
+        super().__init__("; ".join(str(violation) for violation in self.violations))

@@ -1,0 +1,208 @@
+"""What a plan costs, by named term; the terms sum to the total."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from scheduler.model import (
+    MANDATORY_PRICE,
+    Caregiver,
+    Client,
+    Route,
+    Shift,
+    StopKind,
+    Term,
+    Visit,
+)
+from scheduler.model.base import minutes, utc
+
+from .view import ZERO, Given, View
+
+
+@dataclass(frozen=True)
+class Work:
+    """How one shift spends its time. `waits` are those before each visit in turn."""
+
+    drive: timedelta
+    service: timedelta
+    rest: timedelta
+    waits: tuple[timedelta, ...]
+    busy_until: timedelta
+    length: timedelta
+    overtime: timedelta
+
+    @property
+    def workload(self) -> timedelta:
+        """Service, entry and documentation included, and driving."""
+        return self.service + self.drive
+
+    @property
+    def idle(self) -> timedelta:
+        """What is left of the shift, overtime included, beside work and breaks."""
+        return max(self.busy_until, self.length) - self.workload - self.rest
+
+
+def cost_by_term(view: View) -> dict[Term, float]:
+    """Return weight x amount for every term that has a weight; HARD terms cost nothing."""
+    found, objective = amounts(view), view.problem.objective
+    return {term: objective.weight(term) * found[term] for term in Term if objective.weight(term)}
+
+
+def amounts(view: View) -> dict[Term, float]:
+    """Return the amount of every term, in the unit that its weight multiplies."""
+    works = work_by_shift(view)
+    waits = [minutes(wait) for work in works for wait in work.waits]
+    late = [minutes(given.lateness) for given in view.given]
+    loads = [minutes(work.workload) for work in works]
+    average = sum(loads) / len(loads) if loads else 0.0
+    found = dict.fromkeys(Term, 0.0)
+    found[Term.TRAVEL] = sum(minutes(work.drive) for work in works)
+    found[Term.WAITING] = sum(waits)
+    found[Term.MAX_WAITING] = max(waits, default=0.0)
+    found[Term.OVERTIME] = sum(minutes(work.overtime) for work in works)
+    found[Term.LATENESS] = sum(late)
+    found[Term.MAX_LATENESS] = max(late, default=0.0)
+    found[Term.MAX_IDLE] = max((minutes(work.idle) for work in works), default=0.0)
+    found[Term.WORKING_TIME] = sum(loads)
+    found[Term.WORKLOAD] = float(sum(ceil(abs(load - average) - 1e-9) for load in loads))
+    found[Term.UNASSIGNED] = sum(
+        left_out_price(view.problem.visit[entry.visit_id])
+        for entry in view.plan.unassigned
+        if entry.visit_id in view.problem.visit
+    )
+    found[Term.MISSED_BREAK] = float(
+        sum(len(shift.breaks) - view.breaks_taken(route, shift)[0] for route, shift in view.routes)
+    )
+    found[Term.SAMPLE] = float(sum(1 for _, in_time in sample_outcomes(view) if not in_time))
+    for stops in view.by_visit.values():
+        found[Term.MODE] += stops[0].mode.price
+        found[Term.PATIENT_TRAVEL] += patient_minutes(view, stops[0])
+    for given in view.given:
+        _add_wishes(view, given, found)
+    return found
+
+
+def left_out_price(visit: Visit) -> float:
+    """Return the price of leaving a visit out; MANDATORY_PRICE for what is mandatory."""
+    base = MANDATORY_PRICE if visit.mandatory else (visit.price or 0.0)
+    return base * visit.priority.factor
+
+
+def work_by_shift(view: View) -> list[Work]:
+    """Return how every shift spends its time, unused ones too."""
+    routes = {shift.id: (route, shift) for route, shift in view.routes}
+    return [
+        _work(view, *routes[shift.id])
+        if shift.id in routes
+        else Work(ZERO, ZERO, ZERO, (), ZERO, utc(shift.end) - utc(shift.start), ZERO)
+        for shift in view.problem.shifts
+    ]
+
+
+def _work(view: View, route: Route, shift: Shift) -> Work:
+    drives = list(view.drives(route, shift))
+    given = {id(g.stop): g for g in view.given if g.route is route}
+    driven = service = rest = spent = ZERO
+    free_since = utc(route.departure)
+    waits = []
+    for stop, leg in zip(route.stops, drives, strict=False):
+        wheel = leg.possible.drive * view.travel.tick
+        driven += wheel
+        spent += wheel + leg.startup
+        if stop.kind is StopKind.BREAK:
+            rest += utc(stop.end) - utc(stop.start)
+            spent += utc(stop.end) - utc(stop.start)
+        elif id(stop) in given:
+            tasks = given[id(stop)].tasks
+            entry, notes = (
+                max(task.entry for task in tasks),
+                max(task.documentation for task in tasks),
+            )
+            waits.append(utc(stop.start) - entry - free_since - spent)
+            service += entry + (utc(stop.end) - utc(stop.start)) + notes
+            free_since, spent = utc(stop.end) + notes, ZERO
+    if len(drives) > len(route.stops):
+        driven += drives[-1].possible.drive * view.travel.tick
+    back = utc(route.arrival)
+    return Work(
+        drive=driven,
+        service=service,
+        rest=rest,
+        waits=tuple(waits),
+        busy_until=back - utc(shift.start),
+        length=utc(shift.end) - utc(shift.start),
+        overtime=max(ZERO, back - utc(shift.end)),
+    )
+
+
+def patient_minutes(view: View, given: Given) -> float:
+    """Return the minutes that the client travels for this mode, both ways."""
+    home = view.travel.index[view.problem.client[given.visit.client].place]
+    total = 0
+    for place in {task.place for task in given.mode.tasks if task.place is not None}:
+        there = view.travel.index[place]
+        total += int(view.travel.ticks[home, there]) + int(view.travel.ticks[there, home])
+    return total * view.travel.tick.total_seconds() / 60
+
+
+def sample_outcomes(view: View) -> list[tuple[str, bool]]:
+    """Return, per visit given with a sample, whether a laboratory gets it in time.
+
+    It is handed in at the first later stop with a laboratory, or at the end of the route.
+    """
+    outcomes = []
+    for given in view.given:
+        limit = given.visit.sample_limit
+        if limit is None or view.problem.place[given.stop.place].laboratory:
+            continue
+        position = given.route.stops.index(given.stop)
+        handed_in = next(
+            (
+                utc(stop.arrival)
+                for stop in given.route.stops[position + 1 :]
+                if stop.kind is StopKind.VISIT and view.problem.place[stop.place].laboratory
+            ),
+            None,
+        )
+        if handed_in is None and view.problem.place[given.shift.end_place].laboratory:
+            handed_in = utc(given.route.arrival)
+        in_time = handed_in is not None and handed_in - utc(given.stop.end) <= limit
+        outcomes.append((given.visit.id, in_time))
+    return outcomes
+
+
+def wishes(client: Client) -> list[tuple[Term, float, Callable[[Caregiver], bool]]]:
+    """Return what a client would like: term, amount if unmet, and who meets it."""
+    met = {contact.caregiver for contact in client.met_lately}
+    found: list[tuple[Term, float, Callable[[Caregiver], bool]]] = []
+    if met:
+        found.append((Term.CONTINUITY, float(len(met)), lambda c: c.id in met))
+    if client.preferred:
+        found.append((Term.PREFERENCE, 1.0, lambda c: c.id in client.preferred))
+    if client.language is not None:
+        found.append((Term.LANGUAGE, 1.0, lambda c: client.language in c.languages))
+    if client.gender is not None:
+        found.append((Term.GENDER, 1.0, lambda c: c.gender is client.gender))
+    return found
+
+
+def _add_wishes(view: View, given: Given, found: dict[Term, float]) -> None:
+    """Add what one stop costs in wishes unmet, skills lacking or dearer than needed, per task."""
+    client = view.problem.client[given.visit.client]
+    on_duty = [c for shift in view.problem.shifts for c in view.problem.crew(shift.id)]
+    for task in given.tasks:
+        for term, amount, meets in wishes(client):
+            if not any(meets(member) for member in given.crew):
+                found[term] += amount
+        if any(member.id in client.forbidden for member in given.crew):
+            found[Term.INCOMPATIBILITY] += 1
+        rates = [m.hourly_cost for m in given.crew if view.able(m, task, given.stop)]
+        if not rates:
+            found[Term.QUALIFICATION] += 1
+            continue
+        cheapest = min(c.hourly_cost for c in on_duty if view.able(c, task, given.stop))
+        hours = task.duration.total_seconds() / 3600
+        found[Term.COMPETENCE] += hours * (min(rates) - cheapest)

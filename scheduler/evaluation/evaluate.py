@@ -1,0 +1,53 @@
+"""`evaluate`: hard violations, cost by term, KPIs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from scheduler.model import Plan, Problem, Term
+from scheduler.travel import Travel
+
+from .cost import cost_by_term
+from .kpis import Kpi, kpis
+from .rules import RULES
+from .view import View, Violation
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The judge's verdict. `cost` holds the terms with a weight; they sum to `total`."""
+
+    violations: tuple[Violation, ...]
+    cost: dict[Term, float]
+    kpis: tuple[Kpi, ...]
+
+    @property
+    def total(self) -> float:
+        """The cost of the plan."""
+        return sum(self.cost.values())
+
+    @property
+    def is_legal(self) -> bool:
+        """Whether no hard rule is broken."""
+        return not self.violations
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the verdict as JSON-ready data."""
+        return {
+            "legal": self.is_legal,
+            "violations": [asdict(violation) for violation in self.violations],
+            "cost": {**{str(term): round(value, 6) for term, value in self.cost.items()}},
+            "total": round(self.total, 6),
+            "kpis": [asdict(kpi) for kpi in self.kpis],
+        }
+
+
+def evaluate(problem: Problem, travel: Travel, plan: Plan) -> Evaluation:
+    """Judge a plan against its problem.
+
+    Every rule is applied to whatever the plan says; nothing that a solver claims is believed.
+    """
+    view = View(problem, travel, plan)
+    found = [violation for check in RULES.values() for violation in check(view)]
+    return Evaluation(tuple(found), cost_by_term(view), kpis(view, found))

@@ -1,0 +1,257 @@
+"""The KPIs that one day carries, with the ids of the KPI catalogue (K3 to K24).
+
+A KPI whose data are missing is None: unknown, never zero. Efficiency (K5, K19) is never shown
+without continuity, equity and the staff's day beside it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from scheduler.model import ModeKind, Presence, ReasonCode, Rule, StopKind, Transport
+from scheduler.model.base import minutes, utc
+
+from .cost import patient_minutes, sample_outcomes, work_by_shift
+from .view import Given, View, Violation
+
+SEK_PER_KM = 4.5
+"""Planning default for a car's cost per km; set by the employer, not by law."""
+CO2_KG_PER_KM = 0.17
+"""Planning default for a petrol car."""
+JOINT_TOLERANCE = timedelta(minutes=10)
+AWAY = (ModeKind.ROOM, ModeKind.CLINIC)
+SCREEN = (ModeKind.DIGITAL, ModeKind.TELEPHONE)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One figure: `value` in `unit`, None if unknown, and what it is made of."""
+
+    id: str
+    name: str
+    value: float | None
+    unit: str
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+def kpis(view: View, violations: Sequence[Violation]) -> tuple[Kpi, ...]:
+    """Return all KPIs of a day's plan."""
+    makers: tuple[Callable[[View], Kpi], ...] = (
+        patient_km_avoided,
+        patient_travel,
+        visit_time_share,
+        travel_share,
+        window_hits,
+        skill_fit,
+        digital_share,
+        specialist_use,
+        near_home_share,
+        samples_in_time,
+        joint_sync,
+        explained,
+        cost_per_visit,
+        language_match,
+        coordination,
+    )
+    made = [make(view) for make in makers]
+    made.insert(5, rest_and_breaks(violations))
+    return tuple(made)
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _firsts(view: View) -> list[Given]:
+    """Return one stop per given visit."""
+    return [stops[0] for stops in view.by_visit.values()]
+
+
+def patient_km_avoided(view: View) -> Kpi:
+    """K3: sum of round-trip road km from home to the facility each visit replaces, by zone.
+
+    Counts visits given at home or on a screen; never netted against the staff's km.
+    """
+    by_zone: dict[str, float] = {}
+    for given in _firsts(view):
+        place = given.visit.replaces_place
+        if place in view.travel.index and given.mode.kind not in AWAY:
+            home = view.problem.home_of(given.visit)
+            i, j = view.travel.index[home.id], view.travel.index[place]
+            metres = int(view.travel.metres[i, j]) + int(view.travel.metres[j, i])
+            by_zone[home.zone] = by_zone.get(home.zone, 0.0) + metres / 1000
+    return Kpi("K3", "Patient km avoided", sum(by_zone.values()), "km", by_zone)
+
+
+def patient_travel(view: View) -> Kpi:
+    """K4: minutes that patients travel to rooms and clinics, both ways."""
+    total = sum(patient_minutes(view, given) for given in _firsts(view))
+    return Kpi("K4", "Patient travel", total, "min")
+
+
+def _paid_minutes(view: View) -> float:
+    """Return crew minutes on duty: the shift, and overtime where there is any."""
+    paid = 0.0
+    works = work_by_shift(view)
+    for shift, work in zip(view.problem.shifts, works, strict=True):
+        paid += len(shift.crew) * minutes(work.length + work.overtime)
+    return paid
+
+
+def visit_time_share(view: View) -> Kpi:
+    """K5 (brukartid): minutes in visits over paid minutes, per caregiver."""
+    served = sum(
+        len(given.tasks) * minutes(utc(given.stop.end) - utc(given.stop.start))
+        for given in view.given
+    )
+    return Kpi("K5", "Visit-time share", _share(served, _paid_minutes(view)), "share")
+
+
+def travel_share(view: View) -> Kpi:
+    """K6: driving minutes over paid minutes, every crew member counted."""
+    works = work_by_shift(view)
+    driven = sum(
+        len(shift.crew) * minutes(work.drive)
+        for shift, work in zip(view.problem.shifts, works, strict=True)
+    )
+    return Kpi("K6", "Travel share", _share(driven, _paid_minutes(view)), "share")
+
+
+def window_hits(view: View) -> Kpi:
+    """K9 (planned): stops that begin inside their window over all stops."""
+    hits = sum(1 for given in view.given if not given.lateness)
+    return Kpi("K9", "Window hit-rate, planned", _share(hits, len(view.given)), "share")
+
+
+def rest_and_breaks(violations: Sequence[Violation]) -> Kpi:
+    """K11: breaches of rest and break rules; 0 in a published plan."""
+    rules = (Rule.BREAKS, Rule.DAILY_REST, Rule.LONGEST_STRETCH)
+    count = sum(1 for violation in violations if violation.rule in rules)
+    return Kpi("K11", "Rest and break violations", float(count), "count")
+
+
+def skill_fit(view: View) -> Kpi:
+    """K12: tasks given by the cheapest sufficient competence over all; hours unmet by skill."""
+    fits = total = 0
+    on_duty = [c for shift in view.problem.shifts for c in view.problem.crew(shift.id)]
+    for given in view.given:
+        for task in given.tasks:
+            able = [m.hourly_cost for m in given.crew if view.able(m, task, given.stop)]
+            rates = [c.hourly_cost for c in on_duty if view.able(c, task, given.stop)]
+            total += 1
+            fits += bool(able) and min(able) == min(rates)
+    unmet: dict[str, float] = {}
+    for entry in view.plan.unassigned:
+        if any(reason.code is ReasonCode.NO_SKILL for reason in entry.reasons):
+            for task in view.problem.visit[entry.visit_id].modes[0].tasks:
+                for skill in task.skills:
+                    hours = task.duration.total_seconds() / 3600
+                    unmet[skill] = unmet.get(skill, 0.0) + hours
+    return Kpi("K12", "Lowest sufficient skill", _share(fits, total), "share", unmet)
+
+
+def digital_share(view: View) -> Kpi:
+    """K15: digital and telephone visits over all given; which mode is a clinical choice."""
+    firsts = _firsts(view)
+    modes = Counter(str(given.mode.kind) for given in firsts)
+    screens = sum(modes[kind] for kind in SCREEN)
+    parts = {kind: float(count) for kind, count in sorted(modes.items())}
+    return Kpi("K15", "Digital share", _share(screens, len(firsts)), "share", parts)
+
+
+def specialist_use(view: View) -> Kpi:
+    """K15b: session minutes of shifts without transport over the minutes of those shifts."""
+    blocks = [s for s in view.problem.shifts if s.transport is Transport.NONE]
+    whole = sum(minutes(utc(shift.end) - utc(shift.start)) for shift in blocks)
+    used = sum(
+        minutes(utc(given.stop.end) - utc(given.stop.start))
+        for given in view.given
+        if given.shift.transport is Transport.NONE
+    )
+    return Kpi("K15b", "Specialist block use", _share(used, whole), "share")
+
+
+def near_home_share(view: View) -> Kpi:
+    """K15c: visits given at home or on a screen over all given."""
+    firsts = _firsts(view)
+    near = sum(1 for given in firsts if given.mode.kind not in AWAY)
+    return Kpi("K15c", "Home and digital share", _share(near, len(firsts)), "share")
+
+
+def samples_in_time(view: View) -> Kpi:
+    """K16: samples handed in at a laboratory before their limit over samples taken."""
+    outcomes = sample_outcomes(view)
+    in_time = sum(1 for _, ok in outcomes if ok)
+    return Kpi("K16", "Samples in time", _share(in_time, len(outcomes)), "share")
+
+
+def joint_sync(view: View) -> Kpi:
+    """K17: joint starts within 10 minutes of each other over joint visits.
+
+    Joint visits have several tasks that may begin together; one stop of a crew is joint by itself.
+    """
+    joint = in_sync = 0
+    for stops in view.by_visit.values():
+        tasks = stops[0].mode.tasks
+        if len(tasks) < 2 or any(task.offset.least > JOINT_TOLERANCE for task in tasks):
+            continue
+        starts = [utc(given.stop.start) for given in stops]
+        joint += 1
+        in_sync += max(starts) - min(starts) <= JOINT_TOLERANCE
+    return Kpi("K17", "Joint-visit sync", _share(in_sync, joint), "share")
+
+
+def explained(view: View) -> Kpi:
+    """K18: visits left out with a reason over visits left out."""
+    left_out = view.plan.unassigned
+    reasoned = sum(1 for entry in left_out if entry.reasons)
+    return Kpi("K18", "Explained non-service", _share(reasoned, len(left_out)), "share")
+
+
+def cost_per_visit(view: View) -> Kpi:
+    """K19: paid hours x rate plus km x rate, over visits given; carbon per visit as a part."""
+    money = 0.0
+    works = work_by_shift(view)
+    for shift, work in zip(view.problem.shifts, works, strict=True):
+        hours = minutes(work.length + work.overtime) / 60
+        money += hours * sum(member.hourly_cost for member in view.problem.crew(shift.id))
+    metres = sum(
+        drive.possible.metres for route, shift in view.routes for drive in view.drives(route, shift)
+    )
+    km, count = metres / 1000, len(view.by_visit)
+    parts = {"staff km": km}
+    if count:
+        parts["kg CO2 per visit"] = km * CO2_KG_PER_KM / count
+    return Kpi("K19", "Cost per visit", _share(money + km * SEK_PER_KM, count), "SEK", parts)
+
+
+def language_match(view: View) -> Kpi:
+    """K22: visits of clients with a language wish given by somebody who speaks it, over such."""
+    asked = met = 0
+    for stops in view.by_visit.values():
+        language = view.problem.client[stops[0].visit.client].language
+        if language is not None:
+            asked += 1
+            met += all(
+                any(language in member.languages for member in given.crew) for given in stops
+            )
+    return Kpi("K22", "Language match", _share(met, asked), "share")
+
+
+def coordination(view: View) -> Kpi:
+    """K24: same-day trips of two principals to one address; visits served across principals."""
+    visitors: dict[str, set[str]] = {}
+    across = 0
+    for given in view.given:
+        owner = given.visit.owner
+        across += all(member.principal != owner for member in given.crew)
+        on_site = any(task.presence is Presence.ON_SITE for task in given.tasks)
+        if given.stop.kind is StopKind.VISIT and on_site and given.mode.kind not in AWAY:
+            place = view.problem.client[given.visit.client].place
+            visitors.setdefault(place, set()).update(member.principal for member in given.crew)
+    doubled = sum(1 for principals in visitors.values() if len(principals) > 1)
+    parts = {"visits across principals": float(across)}
+    return Kpi("K24", "Addresses visited by two principals", float(doubled), "count", parts)

@@ -1,0 +1,17 @@
+"""Another principal's visit is given only under an agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scheduler.evaluation.view import View, Violation
+from scheduler.model import Rule
+
+
+def check(view: View) -> Iterator[Violation]:
+    """Yield stops whose able crew members may not serve the visit's owner."""
+    for given in view.given:
+        if view.covered(given, lawful=False) and not view.covered(given, lawful=True):
+            principals = sorted({member.principal for member in given.crew})
+            detail = f"{', '.join(principals)} may not serve visits of {given.visit.owner}"
+            yield Violation(Rule.AGREEMENTS, detail, given.visit.id, given.shift.id)

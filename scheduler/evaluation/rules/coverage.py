@@ -1,0 +1,25 @@
+"""A remote session has a connection at both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scheduler.evaluation.view import View, Violation
+from scheduler.model import Presence, Rule
+
+
+def check(view: View) -> Iterator[Violation]:
+    """Yield sessions that no allowed medium carries from both the client's and the crew's end."""
+    places = view.problem.place
+    for given in view.given:
+        for task in given.tasks:
+            if task.presence is not Presence.REMOTE or given.stop.place not in places:
+                continue
+            clients_end = places[task.place] if task.place else view.problem.home_of(given.visit)
+            crews_end = places[given.stop.place]
+            if not any(
+                clients_end.indoor.carries(medium) and crews_end.staff_can_hold(medium)
+                for medium in task.media
+            ):
+                detail = f"no {task.medium} between {clients_end.id} and {crews_end.id}"
+                yield Violation(Rule.COVERAGE, detail, given.visit.id, given.shift.id)

@@ -1,0 +1,46 @@
+"""Between working days lie at least the hours of daily rest, counted in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from scheduler.evaluation.view import View, Violation
+from scheduler.model import Rule
+from scheduler.model.base import minutes, utc
+
+LAW = "arbetstidslagen (1982:673) 13 §"
+
+
+def check(view: View) -> Iterator[Violation]:
+    """Yield caregivers who begin a working day too soon after the one before.
+
+    Shifts that all end within 24 hours less the rest after the first began are one split day.
+    """
+    law = view.problem.working_time
+    if law is None:
+        return
+    spans: dict[str, list[tuple[datetime, datetime]]] = {}
+    for route, shift in view.routes:
+        ends = max(utc(shift.end), utc(route.arrival))
+        for member in shift.crew:
+            spans.setdefault(member, []).append((utc(shift.start), ends))
+    for member, worked in sorted(spans.items()):
+        worked.sort()
+        before = view.problem.caregiver[member].last_worked_until
+        rested_from = utc(before) if before is not None else None
+        day_start: datetime | None = None
+        for start, end in worked:
+            split = (
+                day_start is not None and end - day_start <= timedelta(hours=24) - law.daily_rest
+            )
+            if not split:
+                if rested_from is not None and start - rested_from < law.daily_rest:
+                    rest = start - rested_from
+                    detail = f"rests {minutes(rest) / 60:g} h before the shift at {start:%H:%M} UTC"
+                    short = minutes(law.daily_rest - rest)
+                    yield Violation(
+                        Rule.DAILY_REST, detail, None, None, member, amount=short, law=LAW
+                    )
+                day_start = start
+            rested_from = end

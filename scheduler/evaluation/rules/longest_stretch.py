@@ -1,0 +1,34 @@
+"""Nobody works longer in a row, without a break, than the law allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scheduler.evaluation.view import View, Violation
+from scheduler.model import Rule, StopKind
+from scheduler.model.base import minutes, utc
+
+
+def check(view: View) -> Iterator[Violation]:
+    """Yield routes with too long a stretch from departure, or a break, to the next, or the end."""
+    law = view.problem.working_time
+    if law is None:
+        return
+    for route, shift in view.routes:
+        since, longest = utc(route.departure), law.longest_stretch
+        for stop in route.stops:
+            if stop.kind is StopKind.BREAK:
+                longest = max(longest, utc(stop.start) - since)
+                since = utc(stop.end)
+        longest = max(longest, utc(route.arrival) - since)
+        over = minutes(longest - law.longest_stretch)
+        if over > 0:
+            detail = f"works {minutes(longest) / 60:.2f} h without a break"
+            yield Violation(
+                Rule.LONGEST_STRETCH,
+                detail,
+                None,
+                shift.id,
+                amount=over,
+                law="arbetstidslagen (1982:673) 15 §",
+            )

@@ -1,0 +1,19 @@
+"""Whoever gives a task holds its skills until it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scheduler.evaluation.view import View, Violation
+from scheduler.model import Rule, Term
+
+
+def check(view: View) -> Iterator[Violation]:
+    """Yield stops whose crew has no different member with the skills for each task."""
+    if not view.problem.objective.is_hard(Term.QUALIFICATION):
+        return
+    for given in view.given:
+        if not view.covered(given, lawful=False):
+            wanted = sorted({code for task in given.tasks for code in task.skills})
+            detail = f"the crew does not hold {', '.join(wanted)} for all tasks until their end"
+            yield Violation(Rule.SKILLS, detail, given.visit.id, given.shift.id)

@@ -1,0 +1,225 @@
+"""A plan laid beside its problem: what the rules, the cost and the KPIs look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import permutations
+
+from scheduler.model import (
+    Caregiver,
+    Mode,
+    Plan,
+    Problem,
+    Route,
+    Rule,
+    Shift,
+    Stop,
+    StopKind,
+    Task,
+    Term,
+    Visit,
+)
+from scheduler.model.base import utc
+from scheduler.travel import Leg, Travel
+
+ZERO = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One breach of a hard rule: how much of what, by whom, and the law where one applies."""
+
+    rule: Rule
+    detail: str
+    visit_id: str | None = None
+    shift_id: str | None = None
+    caregiver_id: str | None = None
+    amount: float = 0.0
+    law: str | None = None
+
+    def __str__(self) -> str:
+        about = [part for part in (self.visit_id, self.shift_id, self.caregiver_id) if part]
+        law = f" [{self.law}]" if self.law else ""
+        return f"{self.rule}: {self.detail} ({', '.join(about)}){law}"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One stop at which tasks of a visit are given."""
+
+    route: Route
+    shift: Shift
+    crew: tuple[Caregiver, ...]
+    stop: Stop
+    visit: Visit
+    mode: Mode
+    tasks: tuple[Task, ...]
+
+    @property
+    def moment(self) -> datetime:
+        """What the visit's windows bound: the start of service, or its end where AT_END."""
+        return self.stop.end if self.visit.bound == "AT_END" else self.stop.start
+
+    @property
+    def lateness(self) -> timedelta:
+        """How long after its window this stop is."""
+        window = self.visit.windows[0]
+        for later in self.visit.windows[1:]:
+            if utc(later.start) <= utc(self.moment):
+                window = later
+        return max(ZERO, utc(self.moment) - utc(window.end))
+
+
+@dataclass(frozen=True)
+class Drive:
+    """One leg as planned and as the roads allow it. `startup` is what a cold car takes first."""
+
+    route: Route
+    shift: Shift
+    start_place: str
+    end_place: str
+    departure: datetime
+    startup: timedelta
+    planned_arrival: datetime
+    planned_drive: timedelta
+    possible: Leg
+    visit_id: str | None
+
+
+class View:
+    """A problem, its travel and a plan, with ids resolved. What cannot be resolved is left out.
+
+    The rule `completeness` reports ids that name nothing; every other rule sees only what exists.
+    """
+
+    def __init__(self, problem: Problem, travel: Travel, plan: Plan) -> None:
+        self.problem = problem
+        self.travel = travel
+        self.plan = plan
+
+    @cached_property
+    def routes(self) -> list[tuple[Route, Shift]]:
+        """The routes of known shifts."""
+        shifts = self.problem.shift
+        return [(r, shifts[r.shift_id]) for r in self.plan.routes if r.shift_id in shifts]
+
+    @cached_property
+    def given(self) -> list[Given]:
+        """All stops at which tasks of known visits are given."""
+        found = []
+        for route, shift in self.routes:
+            crew = self.problem.crew(shift.id)
+            for stop in route.stops:
+                given = self._resolve(route, shift, crew, stop)
+                if given is not None:
+                    found.append(given)
+        return found
+
+    def _resolve(
+        self, route: Route, shift: Shift, crew: tuple[Caregiver, ...], stop: Stop
+    ) -> Given | None:
+        visit = self.problem.visit.get(stop.visit_id or "")
+        if stop.kind is not StopKind.VISIT or visit is None:
+            return None
+        for mode in visit.modes:
+            tasks = tuple(task for task in mode.tasks if task.id in stop.task_ids)
+            if mode.kind == stop.mode and tasks:
+                return Given(route, shift, crew, stop, visit, mode, tasks)
+        return None
+
+    @cached_property
+    def by_visit(self) -> dict[str, list[Given]]:
+        """The stops of each visit that is given, the one of its first task first."""
+        grouped: dict[str, list[Given]] = {}
+        for given in self.given:
+            grouped.setdefault(given.visit.id, []).append(given)
+        for stops in grouped.values():
+            stops.sort(key=lambda g: [task.id for task in g.mode.tasks].index(g.tasks[0].id))
+        return grouped
+
+    def drives(self, route: Route, shift: Shift) -> Iterator[Drive]:
+        """Yield the legs of a route, its way home last; unknown places are passed over."""
+        here, left, cold = shift.start_place, route.departure, True
+        legs = [(s.place, s.arrival, s.drive, s.departure, s.visit_id) for s in route.stops]
+        legs.append((shift.end_place, route.arrival, route.drive, route.arrival, None))
+        for place, arrival, drive, departure, visit_id in legs:
+            if place in self.travel.index and here in self.travel.index:
+                startup = ZERO
+                if cold and place != here and shift.transport == "CAR":
+                    startup = self.travel.startup * self.travel.tick
+                    cold = False
+                i, j = self.travel.index[here], self.travel.index[place]
+                leg = self.travel.arrival(i, j, self.travel.to_tick(left + startup))
+                yield Drive(route, shift, here, place, left, startup, arrival, drive, leg, visit_id)
+            here, left = place, departure
+
+    def breaks_taken(self, route: Route, shift: Shift) -> tuple[int, list[Stop]]:
+        """Return how many of the shift's breaks a route holds, and break stops that are none."""
+        open_breaks = list(shift.breaks)
+        odd = []
+        for stop in route.stops:
+            if stop.kind is not StopKind.BREAK:
+                continue
+            for rest in open_breaks:
+                begins_in_time = utc(rest.earliest) <= utc(stop.start) <= utc(rest.latest)
+                if begins_in_time and utc(stop.end) - utc(stop.start) == rest.duration:
+                    open_breaks.remove(rest)
+                    break
+            else:
+                odd.append(stop)
+        return len(shift.breaks) - len(open_breaks), odd
+
+    def able(self, caregiver: Caregiver, task: Task, stop: Stop) -> bool:
+        """Tell whether a caregiver holds all skills of a task until the stop's service is over."""
+        return all(
+            any(
+                skill.code == code
+                and (skill.valid_until is None or utc(skill.valid_until) >= utc(stop.end))
+                for skill in caregiver.skills
+            )
+            for code in task.skills
+        )
+
+    def may_serve(self, caregiver: Caregiver, visit: Visit) -> bool:
+        """Tell whether the caregiver's principal may serve the visit."""
+        if caregiver.principal == visit.owner:
+            return True
+        zone = self.problem.home_of(visit).zone
+        return any(
+            agreement.owner == visit.owner
+            and agreement.server == caregiver.principal
+            and (not agreement.types or visit.type in agreement.types)
+            and (not agreement.zones or zone in agreement.zones)
+            and (
+                agreement.valid_from is None
+                or utc(agreement.valid_from) <= utc(visit.windows[0].start)
+            )
+            and (
+                agreement.valid_until is None
+                or utc(visit.windows[-1].end) < utc(agreement.valid_until)
+            )
+            for agreement in self.problem.agreements
+        )
+
+    def covered(self, given: Given, *, lawful: bool) -> bool:
+        """Tell whether different crew members can take the stop's tasks.
+
+        With `lawful`, each must also be allowed to serve the visit's owner.
+        """
+        if not self.problem.objective.is_hard(Term.QUALIFICATION):
+            able = [[True] * len(given.crew) for _ in given.tasks]
+        else:
+            able = [
+                [self.able(member, task, given.stop) for member in given.crew]
+                for task in given.tasks
+            ]
+        if lawful:
+            allowed = [self.may_serve(member, given.visit) for member in given.crew]
+            able = [[a and b for a, b in zip(row, allowed, strict=True)] for row in able]
+        return any(
+            all(able[k][member] for k, member in enumerate(chosen))
+            for chosen in permutations(range(len(given.crew)), len(given.tasks))
+        )

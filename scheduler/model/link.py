@@ -1,0 +1,65 @@
+"""What ties visits to each other, to people and to organisations."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from .base import ZERO, Code, Duration, Fact, Id, Instant, Text
+from .care import ModeKind
+
+
+class SameCaregiver(StrEnum):
+    """Whether the two visits of a link are given by the same caregiver."""
+
+    ANY = "ANY"
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"
+
+
+class Link(Fact):
+    """Between two visits: the second starts `min_gap` to `max_gap` after the first starts.
+
+    A link binds only when both visits are given.
+    """
+
+    first: Id
+    second: Id
+    min_gap: Duration = ZERO
+    max_gap: Duration | None = None
+    caregiver: SameCaregiver = SameCaregiver.ANY
+
+
+class Lock(Fact):
+    """What a dispatcher has fixed about a visit; whatever is given must hold if it is planned."""
+
+    visit: Id
+    shift: Id | None = None
+    caregiver: Id | None = None
+    start: Instant | None = None
+    mode: ModeKind | None = None
+
+
+class Agreement(Fact):
+    """Lets caregivers of `server` give visits owned by `owner`.
+
+    Without one, a visit is given only by its owner's own staff. Empty `types` or `zones` mean
+    all. `zones` are the clients' places' zones, so that a border can be named.
+    """
+
+    owner: Id
+    server: Id
+    types: tuple[Code, ...] = ()
+    zones: tuple[Text, ...] = ()
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
+
+
+class Closure(Fact):
+    """A stretch of road, named as in the road network, shut from `start` until `end`."""
+
+    road: Text = Field(min_length=1)
+    start: Instant
+    end: Instant
+    reason: Text = ""

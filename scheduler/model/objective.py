@@ -1,0 +1,84 @@
+"""What a plan costs: named terms, each with a weight or HARD."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Fact
+
+Weight = Annotated[float, Field(ge=0, le=1e6)] | Literal["HARD"]
+HARD: Literal["HARD"] = "HARD"
+
+MANDATORY_PRICE = 10_000.0
+"""Cost units for leaving out a routine visit that is mandatory, before its priority factor."""
+
+
+class Term(StrEnum):
+    """The terms of the cost; the comment states the unit that the weight multiplies."""
+
+    TRAVEL = "travel"  # minute of driving
+    WAITING = "waiting"  # minute between arriving or being done and going on
+    MAX_WAITING = "max_waiting"  # minute, the longest single wait
+    OVERTIME = "overtime"  # minute back at base after the shift's end
+    LATENESS = "lateness"  # minute after the window, summed over tasks
+    MAX_LATENESS = "max_lateness"  # minute, the latest single task
+    UNASSIGNED = "unassigned"  # price of each visit left out
+    CONTINUITY = "continuity"  # new face, times the faces met in the last 14 days
+    PREFERENCE = "preference"  # task given by nobody whom the client prefers
+    LANGUAGE = "language"  # task given by nobody who speaks the client's language
+    GENDER = "gender"  # task given against the client's wish
+    COMPETENCE = "competence"  # SEK above the cheapest caregiver who would do
+    PATIENT_TRAVEL = "patient_travel"  # minute that a client travels, both ways
+    MODE = "mode"  # price of the chosen mode
+    MISSED_BREAK = "missed_break"  # break not taken
+    SAMPLE = "sample"  # sample handed in too late
+    INCOMPATIBILITY = "incompatibility"  # task given by a forbidden caregiver
+    QUALIFICATION = "qualification"  # task given without a needed skill
+    MAX_IDLE = "max_idle"  # minute, the idlest shift
+    WORKLOAD = "workload"  # minute from the average workload, summed over shifts
+    WORKING_TIME = "working_time"  # minute of service and driving
+
+
+ALWAYS_HARD = frozenset({Term.INCOMPATIBILITY, Term.QUALIFICATION})
+"""Terms that are HARD where an objective does not mention them."""
+
+DEFAULT_TERMS: Mapping[Term, Weight] = MappingProxyType(
+    {
+        Term.TRAVEL: 1.0,
+        Term.WAITING: 0.2,
+        Term.OVERTIME: 3.0,
+        Term.LATENESS: HARD,
+        Term.UNASSIGNED: 1.0,
+        Term.CONTINUITY: 4.0,
+        Term.PREFERENCE: 10.0,
+        Term.LANGUAGE: 25.0,
+        Term.GENDER: 15.0,
+        Term.COMPETENCE: 0.05,
+        Term.PATIENT_TRAVEL: 0.5,
+        Term.MODE: 1.0,
+        Term.MISSED_BREAK: HARD,
+        Term.SAMPLE: 120.0,
+    }
+)
+
+
+class Objective(Fact):
+    """The named terms of the cost. A term that is absent is not counted, except `ALWAYS_HARD`."""
+
+    terms: dict[Term, Weight] = Field(default_factory=lambda: dict(DEFAULT_TERMS))
+
+    def weight(self, term: Term) -> float:
+        """Return the weight of a term, 0 where it is absent or HARD."""
+        weight = self.terms.get(term, 0.0)
+        return 0.0 if isinstance(weight, str) else weight
+
+    def is_hard(self, term: Term) -> bool:
+        """Tell whether any amount of this term is forbidden."""
+        if term in self.terms:
+            return self.terms[term] == HARD
+        return term in ALWAYS_HARD

@@ -1,0 +1,122 @@
+"""A problem: everything that bears on one plan, as the exchange format."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from .base import Duration, Fact, Id, Instant, Text
+from .care import Client, Visit
+from .link import Agreement, Closure, Link, Lock
+from .objective import Objective
+from .place import Place
+from .team import Caregiver, Principal, Shift, WorkingTime
+
+
+class Season(StrEnum):
+    """Decides road speeds and standing closures."""
+
+    SUMMER = "SUMMER"
+    WINTER = "WINTER"
+
+
+class Provider(StrEnum):
+    """Where travel times come from; AUTO takes the road skeleton where it reaches."""
+
+    AUTO = "AUTO"
+    ROADGRAPH = "ROADGRAPH"
+    GEODESIC = "GEODESIC"
+
+
+class Roads(Fact):
+    """How the crews get about: season, source of travel times, minutes to start a cold car.
+
+    `startup` is added to the first leg that leaves a shift's start place (ice and snow on cars).
+    """
+
+    season: Season = Season.SUMMER
+    provider: Provider = Provider.AUTO
+    startup: Duration = timedelta(0)
+
+
+class Horizon(Fact):
+    """The span within which everything happens."""
+
+    start: Instant
+    end: Instant
+
+
+class Problem(Fact):
+    """Facts to plan from. `tick` is the resolution of time inside the solver."""
+
+    id: Id
+    title: Text = ""
+    synthetic: bool = False
+    zone: Text = "Europe/Stockholm"
+    tick: Duration = timedelta(seconds=1)
+    horizon: Horizon
+    roads: Roads = Roads()
+    principals: tuple[Principal, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    places: tuple[Place, ...] = ()
+    clients: tuple[Client, ...] = ()
+    caregivers: tuple[Caregiver, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    links: tuple[Link, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    working_time: WorkingTime | None = WorkingTime()
+    objective: Objective = Field(default_factory=Objective)
+
+    @cached_property
+    def place(self) -> dict[str, Place]:
+        """Places by id."""
+        return {place.id: place for place in self.places}
+
+    @cached_property
+    def client(self) -> dict[str, Client]:
+        """Clients by id."""
+        return {client.id: client for client in self.clients}
+
+    @cached_property
+    def caregiver(self) -> dict[str, Caregiver]:
+        """Caregivers by id."""
+        return {caregiver.id: caregiver for caregiver in self.caregivers}
+
+    @cached_property
+    def shift(self) -> dict[str, Shift]:
+        """Shifts by id."""
+        return {shift.id: shift for shift in self.shifts}
+
+    @cached_property
+    def visit(self) -> dict[str, Visit]:
+        """Visits by id."""
+        return {visit.id: visit for visit in self.visits}
+
+    @cached_property
+    def timezone(self) -> ZoneInfo:
+        """The zone in which the day is lived and printed."""
+        return ZoneInfo(self.zone)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON: a plan names the exact problem it was made for."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def crew(self, shift_id: str) -> tuple[Caregiver, ...]:
+        """Return the caregivers of a shift."""
+        return tuple(self.caregiver[member] for member in self.shift[shift_id].crew)
+
+    def home_of(self, visit: Visit) -> Place:
+        """Return the place where the visit's client is."""
+        return self.place[self.client[visit.client].place]
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Write the exchange format, without fields that hold their default."""
+        return self.model_dump_json(exclude_defaults=True, indent=indent)

@@ -1,0 +1,106 @@
+"""Who works, for whom, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pydantic import Field
+
+from .base import ZERO, Code, Duration, Fact, Id, Instant, Money, Text
+
+
+class Gender(StrEnum):
+    """As stated by the person; only used to meet a client's wish."""
+
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+    OTHER = "OTHER"
+
+
+class Skill(Fact):
+    """A competence or delegation, held until `valid_until` (exclusive) where that is given."""
+
+    code: Code
+    valid_until: Instant | None = None
+
+
+class Principal(Fact):
+    """An organisation that owns visits and employs caregivers: region, municipality, clinic."""
+
+    id: Id
+    name: Text = ""
+
+
+class Caregiver(Fact):
+    """A person who gives care.
+
+    `hourly_cost` (SEK per hour) orders competences by price. `last_worked_until` is the end of
+    the latest shift before this problem, for the daily rest.
+    """
+
+    id: Id
+    name: Text = ""
+    principal: Id
+    skills: tuple[Skill, ...] = ()
+    languages: tuple[Code, ...] = ()
+    gender: Gender | None = None
+    attributes: tuple[Code, ...] = ()
+    hourly_cost: Money = 0.0
+    last_worked_until: Instant | None = None
+
+    def holds(self, code: str, at: datetime) -> bool:
+        """Tell whether the caregiver holds this skill at that instant."""
+        return any(
+            skill.code == code and (skill.valid_until is None or at < skill.valid_until)
+            for skill in self.skills
+        )
+
+
+class Break(Fact):
+    """A meal break: how long, and the span in which it must begin."""
+
+    duration: Duration
+    earliest: Instant
+    latest: Instant
+
+
+class Transport(StrEnum):
+    """How a shift gets about; NONE works from its start place all day (a remote specialist)."""
+
+    CAR = "CAR"
+    NONE = "NONE"
+
+
+class Shift(Fact):
+    """One working period of a crew who travel together (usually a crew of one).
+
+    The crew leaves `start_place` no earlier than `start` and is back at `end_place` by `end`,
+    or at most `max_overtime` later (priced as overtime).
+    """
+
+    id: Id
+    crew: tuple[Id, ...] = Field(min_length=1, max_length=6)
+    start: Instant
+    end: Instant
+    start_place: Id
+    end_place: Id
+    max_overtime: Duration = ZERO
+    transport: Transport = Transport.CAR
+    breaks: tuple[Break, ...] = Field(default=(), max_length=2)
+
+    @property
+    def latest_end(self) -> datetime:
+        """The instant by which the crew must be back, overtime included."""
+        return self.end + self.max_overtime
+
+
+class WorkingTime(Fact):
+    """The working-time law that plans obey, as data: limits change, code should not.
+
+    Defaults: daily rest of 11 h (arbetstidslagen 1982:673, 13 §) and at most 5 h of work in a row
+    without a break (15 §).
+    """
+
+    daily_rest: Duration = timedelta(hours=11)
+    longest_stretch: Duration = timedelta(hours=5)

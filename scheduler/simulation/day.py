@@ -1,0 +1,291 @@
+"""Named synthetic days, generated from real places and a seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from scheduler.model import (
+    Agreement,
+    Closure,
+    Coverage,
+    Horizon,
+    Link,
+    ModeKind,
+    Place,
+    PlaceKind,
+    Principal,
+    Problem,
+    Roads,
+    Season,
+    Visit,
+    ensure_valid,
+)
+
+from .catalogue import KINDS, MUNICIPALITY, REGION, Kind
+from .demand import Setting, client, home, visit
+from .regions import Locality, localities, locality, road_node
+from .teams import WINTER_POSTS, Post, at, fill_posts, staff
+
+ZONE = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """What a named day is made of, before anything is drawn.
+
+    `sites` are bases, health centres and rooms: (road node, name, kind). `quota` kinds are in
+    every day with so many visits; the rest is drawn by share.
+    """
+
+    title: str
+    day: date
+    municipalities: tuple[str, ...]
+    sites: tuple[tuple[str, str, PlaceKind], ...]
+    posts: tuple[Post, ...]
+    visits: int
+    caregivers: int
+    season: Season
+    seed: int
+    quota: tuple[tuple[str, int], ...] = ()
+    beyond_the_pass: int = 0
+
+
+DAYS: dict[str, DayPlan] = {
+    "harjedalen-winter-day": DayPlan(
+        title="En vinterdag i Härjedalen",
+        day=date(2027, 2, 9),
+        municipalities=("Härjedalen",),
+        sites=(
+            ("sveg", "Svegs hälsocentral", PlaceKind.HEALTH_CENTRE),
+            ("hede", "Hede hälsocentral", PlaceKind.HEALTH_CENTRE),
+            ("funasdalen", "Funäsdalens hälsocentral", PlaceKind.HEALTH_CENTRE),
+            ("vemdalen", "Vårdrum Vemdalen", PlaceKind.VILLAGE_ROOM),
+            ("ytterhogdal", "Vårdrum Ytterhogdal", PlaceKind.VILLAGE_ROOM),
+            ("lillhardal", "Vårdrum Lillhärdal", PlaceKind.VILLAGE_ROOM),
+            ("ostersund_sjukhus", "Östersunds sjukhus", PlaceKind.HOSPITAL),
+        ),
+        posts=WINTER_POSTS,
+        visits=40,
+        caregivers=6,
+        season=Season.WINTER,
+        seed=7,
+        quota=(
+            ("palliative", 1),
+            ("doctor-assessment", 2),
+            ("assisted-specialist", 2),
+            ("specialist-follow-up", 3),
+            ("injection-and-check", 1),
+            ("digital-follow-up", 6),
+            ("vaccination", 3),
+            ("wound-care", 3),
+            ("blood-sample", 3),
+            ("insulin", 2),
+            ("medication", 5),
+            ("physiotherapy", 1),
+            ("preventive-75", 2),
+        ),
+        beyond_the_pass=2,
+    ),
+}
+
+
+def generate_day(
+    name: str,
+    visits: int | None = None,
+    caregivers: int | None = None,
+    seed: int | None = None,
+    season: Season | None = None,
+) -> Problem:
+    """Return a synthetic day; the same arguments give the same day.
+
+    Raises
+    ------
+    LookupError
+        When no day has that name.
+    """
+    if name not in DAYS:
+        raise LookupError(f"no day is called {name!r}; there are: {', '.join(DAYS)}")
+    spec = DAYS[name]
+    season = season or spec.season
+    rng = np.random.default_rng(spec.seed if seed is None else seed)
+    count = spec.visits if visits is None else visits
+    posts = fill_posts(spec.posts, spec.caregivers if caregivers is None else caregivers)
+    blocks = 1 + len(posts) // 25
+    specialists = [
+        Post("ostersund_sjukhus", ("specialist",), REGION, 9.0, 15.0, remote=True)
+    ] * blocks
+    team, shifts = staff([*posts, *specialists], spec.day, ZONE, rng)
+    sites = _sites(spec)
+    setting = Setting(
+        day=spec.day,
+        zone=ZONE,
+        rooms=tuple(p.id for p in sites if p.kind is PlaceKind.VILLAGE_ROOM),
+        clinics=tuple(p.id for p in sites if p.kind is PlaceKind.HEALTH_CENTRE),
+        hospital="base-ostersund_sjukhus",
+        winter=season is Season.WINTER,
+    )
+    kinds = _kinds(spec, count, season, rng)
+    where = _where(spec, len(kinds), rng)
+    homes = [home(f"home-{n:03d}", place, rng) for n, place in enumerate(where, start=1)]
+    mobile_staff = [member for member in team if "specialist" not in member.id]
+    clients = [
+        client(f"client-{n:03d}", place.id, mobile_staff, rng)
+        for n, place in enumerate(homes, start=1)
+    ]
+    days_visits = [
+        visit(f"v{n:03d}-{kind.code}", kind, who, setting, rng)
+        for n, (kind, who) in enumerate(zip(kinds, clients, strict=True), start=1)
+    ]
+    if spec.beyond_the_pass and season is Season.WINTER:
+        days_visits = _before_the_storm(spec, days_visits)
+    return ensure_valid(
+        Problem(
+            id=name,
+            title=spec.title,
+            synthetic=True,
+            horizon=Horizon(
+                start=at(spec.day, 0, ZONE), end=at(spec.day, 0, ZONE) + timedelta(days=1)
+            ),
+            roads=Roads(
+                season=season,
+                startup=timedelta(minutes=10 if season is Season.WINTER else 0),
+            ),
+            principals=(
+                Principal(id=REGION, name="Region Jämtland Härjedalen"),
+                Principal(id=MUNICIPALITY, name="Härjedalens kommun"),
+            ),
+            agreements=_agreements(),
+            places=(*sites, *homes),
+            clients=tuple(clients),
+            caregivers=tuple(team),
+            shifts=tuple(shifts),
+            visits=tuple(days_visits),
+            links=_links(days_visits),
+            closures=_storm(spec, season),
+        )
+    )
+
+
+def _sites(spec: DayPlan) -> list[Place]:
+    sites = []
+    for node, name, kind in spec.sites:
+        latitude, longitude = road_node(node)
+        base = "room" if kind is PlaceKind.VILLAGE_ROOM else "base"
+        sites.append(
+            Place(
+                id=f"{base}-{node}",
+                name=name,
+                kind=kind,
+                latitude=latitude,
+                longitude=longitude,
+                zone=name.split()[-1],
+                indoor=Coverage.VIDEO,
+                mobile=Coverage.VIDEO,
+                laboratory=kind in (PlaceKind.HEALTH_CENTRE, PlaceKind.HOSPITAL),
+            )
+        )
+    return sites
+
+
+def _kinds(spec: DayPlan, count: int, season: Season, rng: np.random.Generator) -> list[Kind]:
+    """Return the kinds of a day's visits: the quota first, the rest drawn by share and season."""
+    scale = max(1, round(count / spec.visits))
+    kinds = [KINDS[code] for code, number in spec.quota for _ in range(number * scale)][:count]
+    shares = np.array(
+        [k.share * (k.tourist_factor if season is Season.WINTER else 1.0) for k in KINDS.values()]
+    )
+    drawn = rng.choice(len(KINDS), size=count - len(kinds), p=shares / shares.sum())
+    return kinds + [list(KINDS.values())[int(i)] for i in drawn]
+
+
+def _where(spec: DayPlan, count: int, rng: np.random.Generator) -> list[Locality]:
+    """Place clients by population; the last ones beyond the pass, where the day has one."""
+    towns = localities(spec.municipalities)
+    weights = np.array([town.population for town in towns])
+    beyond = min(spec.beyond_the_pass, count)
+    drawn = rng.choice(len(towns), size=count - beyond, p=weights / weights.sum())
+    village = [locality("Ljungdalen", "Berg")] * beyond
+    return [towns[int(i)] for i in drawn] + village
+
+
+def _before_the_storm(spec: DayPlan, visits: list[Visit]) -> list[Visit]:
+    """Give the visits beyond the pass to the region, around noon, too long for one to do both."""
+    changed = []
+    for number, planned in enumerate(visits[-spec.beyond_the_pass :]):
+        kind = KINDS["iv-antibiotics" if number == 0 else "wound-care"]
+        task = (
+            planned.modes[0]
+            .tasks[0]
+            .model_copy(
+                update={
+                    "id": "care",
+                    "skills": kind.skills,
+                    "duration": timedelta(minutes=45),
+                    "place": None,
+                }
+            )
+        )
+        window = planned.windows[0].model_copy(
+            update={"start": at(spec.day, 11.5, ZONE), "end": at(spec.day, 15, ZONE)}
+        )
+        changed.append(
+            planned.model_copy(
+                update={
+                    "id": f"{planned.id[:4]}-{kind.code}-ljungdalen",
+                    "type": kind.code,
+                    "owner": REGION,
+                    "windows": (window,),
+                    "modes": (
+                        planned.modes[0].model_copy(
+                            update={"kind": ModeKind.HOME, "tasks": (task,)}
+                        ),
+                    ),
+                    "mandatory": True,
+                    "price": None,
+                    "sample_limit": None,
+                }
+            )
+        )
+    return visits[: -spec.beyond_the_pass] + changed
+
+
+def _storm(spec: DayPlan, season: Season) -> tuple[Closure, ...]:
+    if not spec.beyond_the_pass or season is not Season.WINTER:
+        return ()
+    return (
+        Closure(
+            road="mittadalen-ljungdalen",
+            start=at(spec.day, 14, ZONE),
+            end=at(spec.day, 22, ZONE),
+            reason="Storm över Flatruet",
+        ),
+    )
+
+
+def _agreements() -> tuple[Agreement, ...]:
+    """Let the municipality take samples for the region, and the region help with its care."""
+    shared = ("blood-sample", "vaccination", "digital-follow-up", "assisted-specialist")
+    helped = ("wound-care", "catheter", "palliative", "injection-and-check", "insulin")
+    return (
+        Agreement(owner=REGION, server=MUNICIPALITY, types=shared),
+        Agreement(owner=MUNICIPALITY, server=REGION, types=(*helped, "medication", "compression")),
+    )
+
+
+def _links(visits: list[Visit]) -> tuple[Link, ...]:
+    """Tie samples to what follows from them: the follow-up an hour after the sample, or later."""
+    samples = [planned for planned in visits if planned.type == "blood-sample"]
+    follow_ups = [
+        planned
+        for planned in visits
+        if planned.type == "digital-follow-up" and planned.windows[0].start.hour >= 12
+    ]
+    pairs = zip(samples, follow_ups, strict=False)
+    return tuple(
+        Link(first=sample.id, second=follow_up.id, min_gap=timedelta(hours=1))
+        for sample, follow_up in pairs
+    )

@@ -1,0 +1,271 @@
+"""Problem and travel to index arrays: the one place where ids become indices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate, chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.model import (
+    MANDATORY_PRICE,
+    Medium,
+    Problem,
+    SameCaregiver,
+    Term,
+    Visit,
+    WindowBound,
+)
+from scheduler.travel import Travel
+
+from .eligibility import Eligibility
+from .shifts import ShiftArrays, shift_arrays
+from .variants import Expander, Option, Variant
+
+NEIGHBOURS = 60
+FAR = 2**29
+HARD_UNIT_MINUTES = 60
+
+# The kernel's columns of amounts; a time in ticks, a count, or nothing of the objective.
+_TIMES = (
+    Term.TRAVEL,
+    Term.WAITING,
+    Term.MAX_WAITING,
+    Term.OVERTIME,
+    Term.LATENESS,
+    Term.MAX_LATENESS,
+    Term.MAX_IDLE,
+    Term.WORKING_TIME,
+)
+_COUNTS = (Term.MISSED_BREAK, Term.SAMPLE)
+_ALWAYS = None
+COLUMN_TERMS: tuple[Term | None, ...] = (*_TIMES, *_COUNTS, _ALWAYS, Term.WORKLOAD)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Arrays for the kernel, and what is needed to read its answer.
+
+    `variants` per visit, in the problem's order; `arrays` as the kernel's `FIELDS`; `order` in
+    which a first plan is built.
+    """
+
+    arrays: dict[str, NDArray[Any]]
+    variants: tuple[tuple[Variant, ...], ...]
+    order: NDArray[np.int64]
+
+
+def compile_problem(problem: Problem, travel: Travel) -> Compiled:
+    """Compile a problem for the search."""
+    shifts = shift_arrays(problem, travel)
+    expander = Expander(problem, travel, shifts, Eligibility(problem, travel, shifts))
+    variants = tuple(tuple(expander.variants(visit)) for visit in problem.visits)
+    arrays: dict[str, NDArray[Any]] = {}
+    arrays |= _travel_arrays(problem, travel)
+    arrays |= _job_arrays(problem, travel, variants)
+    arrays |= _variant_arrays(variants, len(problem.shifts))
+    arrays |= _link_arrays(problem, travel)
+    arrays |= _shift_fields(shifts)
+    arrays |= _objective_arrays(problem, travel)
+    arrays["near"] = _neighbours(problem, travel, arrays, variants)
+    prices, closes = arrays["job_price"], [travel.to_tick(v.windows[0].end) for v in problem.visits]
+    order = np.lexsort((np.array(closes), -prices)) if len(prices) else np.zeros(0, np.int64)
+    return Compiled(arrays, variants, order.astype(np.int64))
+
+
+def _starts(lengths: list[int]) -> NDArray[np.int32]:
+    return np.array(list(accumulate(lengths, initial=0)), dtype=np.int32)
+
+
+def _travel_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
+    gates = travel.gates
+    none = np.zeros(0, np.int32)
+    names = (
+        "access",
+        "set_start",
+        "way_ticks",
+        "way_start",
+        "gate_enter",
+        "gate_leave",
+        "gate_road",
+        "road_start",
+        "shut_from",
+        "shut_until",
+    )
+    arrays: dict[str, NDArray[Any]] = {
+        name: none if gates is None else getattr(gates, name) for name in names
+    }
+    arrays["gate_pair"] = np.zeros((0, 0), np.int32) if gates is None else gates.pair
+    arrays["travel"] = travel.ticks
+    arrays["connection"] = np.array(
+        [sum(place.staff_can_hold(medium) for medium in Medium) for place in problem.places],
+        dtype=np.int8,
+    )
+    arrays["laboratory"] = np.array([p.laboratory for p in problem.places], dtype=np.int8)
+    return arrays
+
+
+def visit_price(problem: Problem, visit: Visit) -> float:
+    """Return the cost of leaving a visit out: its price, or the price of what is mandatory."""
+    base = MANDATORY_PRICE if visit.mandatory else (visit.price or 0.0)
+    return problem.objective.weight(Term.UNASSIGNED) * base * visit.priority.factor
+
+
+def _job_arrays(
+    problem: Problem, travel: Travel, variants: tuple[tuple[Variant, ...], ...]
+) -> dict[str, NDArray[Any]]:
+    visits = problem.visits
+    locked = {lock.visit: lock.start for lock in problem.locks if lock.start is not None}
+    windows = [
+        [(travel.to_tick(w.start), travel.to_tick(w.end)) for w in visit.windows]
+        for visit in visits
+    ]
+    for number, visit in enumerate(visits):
+        if visit.id in locked:
+            tick = travel.to_tick(locked[visit.id])
+            windows[number] = [(tick, tick)]
+    slots = [max((len(v.options) for v in ways), default=0) for ways in variants]
+    flat = list(chain.from_iterable(windows))
+    return {
+        "job_variant": _starts([len(ways) for ways in variants]),
+        "job_node": _starts(slots),
+        "job_window": _starts([len(spans) for spans in windows]),
+        "job_at_end": np.array(
+            [v.bound is WindowBound.AT_END and v.id not in locked for v in visits], dtype=np.int8
+        ),
+        "job_price": np.array([visit_price(problem, visit) for visit in visits], dtype=float),
+        "job_removable": np.ones(len(visits), dtype=np.int8),
+        "job_sample": np.array(
+            [round(v.sample_limit / travel.tick) if v.sample_limit else 0 for v in visits],
+            dtype=np.int32,
+        ),
+        "node_job": np.repeat(np.arange(len(visits), dtype=np.int32), slots),
+        "window_start": np.array([start for start, _ in flat], dtype=np.int32),
+        "window_end": np.array([end for _, end in flat], dtype=np.int32),
+    }
+
+
+def _variant_arrays(
+    variants: tuple[tuple[Variant, ...], ...], shifts: int
+) -> dict[str, NDArray[Any]]:
+    flat = list(chain.from_iterable(variants))
+    options: list[Option] = list(chain.from_iterable(variant.options for variant in flat))
+    eligible = [np.flatnonzero(np.isfinite(option.cost)) for option in options]
+    fields = ("place", "entry", "duration", "tail", "least", "most", "medium")
+    arrays: dict[str, NDArray[Any]] = {
+        f"option_{name}": np.array([getattr(o, name) for o in options], dtype=np.int32)
+        for name in fields
+    }
+    arrays["variant_option"] = _starts([len(variant.options) for variant in flat])
+    arrays["variant_price"] = np.array([variant.price for variant in flat], dtype=float)
+    arrays["option_shift"] = _starts([len(shifts_of) for shifts_of in eligible])
+    arrays["eligible"] = np.concatenate([np.zeros(0, np.int64), *eligible]).astype(np.int32)
+    arrays["assign"] = np.array([o.cost for o in options], dtype=float).reshape(-1, shifts)
+    return arrays
+
+
+def _link_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
+    number = {visit.id: index for index, visit in enumerate(problem.visits)}
+    who = {SameCaregiver.ANY: 0, SameCaregiver.SAME: 1, SameCaregiver.DIFFERENT: 2}
+    touching: list[list[int]] = [[] for _ in problem.visits]
+    for index, link in enumerate(problem.links):
+        touching[number[link.first]].append(index)
+        touching[number[link.second]].append(index)
+    links = problem.links
+    return {
+        "job_link": _starts([len(those) for those in touching]),
+        "link_of": np.array(list(chain.from_iterable(touching)), dtype=np.int32),
+        "link_first": np.array([number[link.first] for link in links], dtype=np.int32),
+        "link_second": np.array([number[link.second] for link in links], dtype=np.int32),
+        "link_least": np.array([round(k.min_gap / travel.tick) for k in links], dtype=np.int32),
+        "link_most": np.array(
+            [FAR if k.max_gap is None else round(k.max_gap / travel.tick) for k in links],
+            dtype=np.int32,
+        ),
+        "link_who": np.array([who[link.caregiver] for link in links], dtype=np.int8),
+    }
+
+
+def _shift_fields(shifts: ShiftArrays) -> dict[str, NDArray[Any]]:
+    return {
+        "shift_start": shifts.start,
+        "shift_end": shifts.end,
+        "shift_latest": shifts.latest,
+        "shift_from": shifts.start_place,
+        "shift_to": shifts.end_place,
+        "shift_startup": shifts.startup,
+        "shift_mobile": shifts.mobile,
+        "break_count": shifts.break_count,
+        "break_length": shifts.break_length,
+        "break_earliest": shifts.break_earliest,
+        "break_latest": shifts.break_latest,
+        "shared": shifts.shared,
+    }
+
+
+def _objective_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
+    objective = problem.objective
+    ticks = 60 / travel.tick.total_seconds()
+    soft, hard = np.zeros(len(COLUMN_TERMS)), np.zeros(len(COLUMN_TERMS))
+    for column, term in enumerate(COLUMN_TERMS):
+        if term is None:
+            hard[column] = 1 / ticks
+            continue
+        per = ticks if term in _TIMES else 1.0
+        soft[column] = objective.weight(term) / per
+        if objective.is_hard(term):
+            hard[column] = 1 / ticks if term in _TIMES else HARD_UNIT_MINUTES
+    waits = objective.weight(Term.WAITING) + objective.weight(Term.MAX_WAITING)
+    return {
+        "soft": soft,
+        "hard": hard,
+        "always": np.array([1 / ticks]),
+        "unit": np.array([round(HARD_UNIT_MINUTES * ticks)]),
+        "delays": np.array([waits > 0]),
+        "skip_gaps": np.array([objective.is_hard(Term.LATENESS)]),
+        "minute": np.array([ticks]),
+    }
+
+
+def _neighbours(
+    problem: Problem,
+    travel: Travel,
+    arrays: dict[str, NDArray[Any]],
+    variants: tuple[tuple[Variant, ...], ...],
+) -> NDArray[np.int32]:
+    """Return for each job the jobs nearest in travel and time, shape (jobs, width), padded -1.
+
+    Nearness adds to the drive a fifth of the wait and all of the lateness that following one
+    another would force, as in Vidal et al. 2013, doi:10.1016/j.cor.2012.07.018.
+    """
+    count = len(problem.visits)
+    width = max(1, min(NEIGHBOURS, count - 1))
+    near = np.full((count, width), -1, dtype=np.int32)
+    if count < 2:
+        return near
+    where = np.array([_typical_place(ways) for ways in variants])
+    seated = where >= 0
+    drive = travel.ticks[np.ix_(where.clip(0), where.clip(0))].astype(np.float32)
+    loose = ~(seated[:, None] & seated[None, :])
+    drive[loose] = np.median(drive) / 2
+    opens = arrays["window_start"][arrays["job_window"][:-1]].astype(np.float32)
+    closes = arrays["window_end"][arrays["job_window"][1:] - 1].astype(np.float32)
+    lasts = np.array([_length(ways) for ways in variants], dtype=np.float32)
+    wait = np.maximum(0, opens[None, :] - (closes + lasts)[:, None] - drive)
+    late = np.maximum(0, (opens + lasts)[:, None] + drive - closes[None, :])
+    distance = drive + 0.2 * wait + late
+    distance = np.minimum(distance, distance.T)
+    np.fill_diagonal(distance, np.inf)
+    chosen = np.argsort(distance, axis=1, kind="stable")[:, :width]
+    return chosen.astype(np.int32)
+
+
+def _typical_place(ways: tuple[Variant, ...]) -> int:
+    places = [option.place for way in ways for option in way.options if option.place >= 0]
+    return places[0] if places else -1
+
+
+def _length(ways: tuple[Variant, ...]) -> int:
+    return ways[0].options[0].duration + ways[0].options[0].tail if ways else 0

@@ -1,0 +1,183 @@
+"""Arrays back to a plan: every stop with its times, breaks and drives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from scheduler.model import Plan, Problem, Provenance, Route, Shift, Stop, StopKind
+from scheduler.travel import Leg, Travel
+
+from .compile import Compiled
+from .found import Found
+from .reasons import Explainer
+from .variants import Variant
+
+# Columns of the kernel's rows, by name there.
+_PREV, _NEXT, _PLACE, _ARRIVE, _START, _LEAVE = 0, 1, 3, 5, 6, 7
+_BREAK_START, _BREAK_ABOARD, _BREAKS, _WARM = 8, 9, 10, 12
+_HEAD, _HOME, _DELAY, _END_BREAK = 0, 4, 5, 6
+
+
+class Decoder:
+    """Reads the best solution of a run as routes of a problem."""
+
+    def __init__(self, problem: Problem, travel: Travel, compiled: Compiled, found: Found) -> None:
+        self._problem = problem
+        self._travel = travel
+        self._compiled = compiled
+        self._found = found
+        self._place_ids = [place.id for place in problem.places]
+        self._node_job = compiled.arrays["node_job"]
+        self._job_node = compiled.arrays["job_node"]
+        self._job_variant = compiled.arrays["job_variant"]
+
+    def plan(self, provenance: Provenance) -> Plan:
+        """Return the plan, with a reason for every visit left out."""
+        routes = [
+            self._route(number, shift)
+            for number, shift in enumerate(self._problem.shifts)
+            if self._found.path[number, _HEAD] >= 0
+        ]
+        explainer = Explainer(self._problem, self._travel, self._compiled)
+        left_out = tuple(
+            explainer.unassigned(number)
+            for number in range(len(self._problem.visits))
+            if self._found.variant[number] < 0
+        )
+        return Plan(
+            problem_id=self._problem.id,
+            problem_digest=self._problem.digest,
+            routes=tuple(routes),
+            unassigned=left_out,
+            provenance=provenance,
+        )
+
+    def _route(self, number: int, shift: Shift) -> Route:
+        travel, path = self._travel, self._found.path[number]
+        departure = int(self._found.departure[number])
+        delay = int(path[_DELAY])
+        here = travel.index[shift.start_place]
+        stops: list[Stop] = []
+        time, first = departure + delay, True
+        for i in self._nodes(int(path[_HEAD])):
+            row = self._found.node[i]
+            if not first:
+                idle = int(row[_START]) - int(self._earliest_start(number, i, time - delay))
+                delay -= min(delay, max(0, idle))
+            new_stops = list(self._stops(number, i, here, time, delay))
+            stops += new_stops
+            here, time, first = int(row[_PLACE]), int(row[_LEAVE]) + delay, False
+        stops, time, here = self._break_at_end(number, shift, stops, time, here)
+        leg = travel.arrival(here, travel.index[shift.end_place], time)
+        return Route(
+            shift_id=shift.id,
+            departure=self._at(departure + int(path[_DELAY])),
+            stops=tuple(stops),
+            arrival=self._at(leg.arrival),
+            drive=leg.drive * travel.tick,
+            metres=leg.metres,
+        )
+
+    def _nodes(self, i: int) -> Iterator[int]:
+        while i >= 0:
+            yield i
+            i = int(self._found.node[i, _NEXT])
+
+    def _earliest_start(self, number: int, i: int, left: int) -> int:
+        """Return when service at node i could begin if nothing but the road held it back."""
+        row = self._found.node[i]
+        if row[_BREAK_START] >= 0:
+            return int(row[_START])
+        return int(row[_ARRIVE]) + self._entry(i)
+
+    def _entry(self, i: int) -> int:
+        job = int(self._node_job[i])
+        variant = self._variant(job)
+        return variant.options[i - int(self._job_node[job])].entry
+
+    def _variant(self, job: int) -> Variant:
+        first = int(self._job_variant[job])
+        return self._compiled.variants[job][int(self._found.variant[job]) - first]
+
+    def _at(self, tick: int) -> datetime:
+        return self._travel.to_instant(tick).astimezone(self._problem.timezone)
+
+    def _stops(self, number: int, i: int, here: int, time: int, delay: int) -> Iterator[Stop]:
+        """Yield the break before a visit, if any, and the visit."""
+        row, job = self._found.node[i], int(self._node_job[i])
+        variant, visit = self._variant(job), self._problem.visits[job]
+        option = variant.options[i - int(self._job_node[job])]
+        mode = visit.modes[variant.mode]
+        place, warm = int(row[_PLACE]), int(row[_WARM])
+        rest = int(row[_BREAK_START])
+        length = 0
+        if rest >= 0:
+            length = int(self._compiled.arrays["break_length"][number, int(row[_BREAKS]) - 1])
+        if rest >= 0 and row[_BREAK_ABOARD]:
+            yield self._break(here, Leg(time, 0, 0), rest, length)
+            time = rest + length
+        leg = self._travel.arrival(here, place, time + warm)
+        if rest >= 0 and not row[_BREAK_ABOARD]:
+            yield self._break(place, leg, rest, length)
+            leg = Leg(rest + length, 0, 0)
+        start = int(row[_START]) + delay
+        yield Stop(
+            visit_id=visit.id,
+            mode=mode.kind,
+            task_ids=tuple(mode.tasks[k].id for k in option.tasks),
+            place=self._place_ids[place],
+            arrival=self._at(leg.arrival),
+            start=self._at(start),
+            end=self._at(start + option.duration),
+            departure=self._at(start + option.duration + option.tail),
+            drive=leg.drive * self._travel.tick,
+            metres=leg.metres,
+        )
+
+    def _break(self, place: int, leg: Leg, start: int, length: int) -> Stop:
+        return Stop(
+            kind=StopKind.BREAK,
+            place=self._place_ids[place],
+            arrival=self._at(leg.arrival),
+            start=self._at(start),
+            end=self._at(start + length),
+            departure=self._at(start + length),
+            drive=leg.drive * self._travel.tick,
+            metres=leg.metres,
+        )
+
+    def _break_at_end(
+        self, number: int, shift: Shift, stops: list[Stop], time: int, here: int
+    ) -> tuple[list[Stop], int, int]:
+        """Add the break after the last visit, if any, on return or before driving home."""
+        path = self._found.path[number]
+        rest = int(path[_END_BREAK])
+        if rest < 0:
+            return stops, time, here
+        count = int(self._found.node[self._last(number), _BREAKS])
+        lengths = self._compiled.arrays["break_length"][number]
+        latest = self._compiled.arrays["break_latest"][number]
+        while latest[count] < time:
+            count += 1
+        length = int(lengths[count])
+        if rest + length == int(path[_HOME]):
+            end = self._travel.index[shift.end_place]
+            leg = self._travel.arrival(here, end, time)
+            return [*stops, self._break(end, leg, rest, length)], rest + length, end
+        stop = self._break(here, Leg(time, 0, 0), rest, length)
+        return [*stops, stop], rest + length, here
+
+    def _last(self, number: int) -> int:
+        return list(self._nodes(int(self._found.path[number, _HEAD])))[-1]
+
+
+def no_plan(problem: Problem, travel: Travel, compiled: Compiled, provenance: Provenance) -> Plan:
+    """Return the plan that leaves everything out: there is nobody, or nothing, to plan."""
+    explainer = Explainer(problem, travel, compiled)
+    return Plan(
+        problem_id=problem.id,
+        problem_digest=problem.digest,
+        unassigned=tuple(explainer.unassigned(number) for number in range(len(problem.visits))),
+        provenance=provenance,
+    )

@@ -1,0 +1,336 @@
+"""From times to costs: a row of amounts per shift, their sums, and one number.
+
+Where waiting costs, each route leaves its start later by as much as it freely can.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .data import (
+    ALWAYS,
+    COLUMNS,
+    LATENESS,
+    MAX_IDLE,
+    MAX_LATENESS,
+    MAX_WAITING,
+    MISSED_BREAK,
+    OVERTIME,
+    SAMPLE,
+    TRAVEL,
+    WAITING,
+    WORK,
+    WORKLOAD,
+)
+from .jit import inner, jit
+from .state import (
+    ARRIVE,
+    BREAK_START,
+    BREAKS,
+    COST,
+    DELAY,
+    DIRTY,
+    DRIVE,
+    END,
+    END_BREAK,
+    FIXED,
+    HARDNESS,
+    HEAD,
+    HOME,
+    JOBS_LOGGED,
+    LEAVE,
+    LINKED,
+    LINKS_LOGGED,
+    NEXT,
+    NODES_LOGGED,
+    NONE,
+    PATHS_LOGGED,
+    PENALTY,
+    PLACE,
+    PREV,
+    RESTED,
+    SHIFT,
+    START,
+    TAIL,
+    VARIANT,
+    WARM,
+    option_of,
+    tasks_of,
+)
+from .timing import drive, propagate, window_of
+
+
+@inner
+def lateness(d, j, moment):  # type: ignore[no-untyped-def]
+    """Return the ticks by which `moment` (start, or end where AT_END) misses job j's window."""
+    return max(np.int64(0), np.int64(moment) - d.window_end[window_of(d, j, moment)])
+
+
+@inner
+def way_home(d, s, r):  # type: ignore[no-untyped-def]
+    """Decode the end of shift r: a break still due, then home. Return drive and breaks taken.
+
+    After the last stop a break is taken on return if it can still begin there, else before.
+    """
+    last = s.path[r, TAIL]
+    time, here = np.int64(s.node[last, LEAVE]), np.int64(s.node[last, PLACE])
+    due, rested = s.node[last, BREAKS], s.node[last, RESTED]
+    home, wheel = drive(d, here, np.int64(d.shift_to[r]), time)
+    s.path[r, END_BREAK] = -1
+    while due < d.break_count[r] and d.break_latest[r, due] < time:
+        due += 1
+    if due < d.break_count[r]:
+        length = np.int64(d.break_length[r, due])
+        begins = max(home, np.int64(d.break_earliest[r, due]))
+        if begins <= d.break_latest[r, due]:
+            s.path[r, END_BREAK] = begins
+            home = begins + length
+        else:
+            begins = max(time, np.int64(d.break_earliest[r, due]))
+            s.path[r, END_BREAK] = begins
+            home, wheel = drive(d, here, np.int64(d.shift_to[r]), begins + length)
+        rested += 1
+    s.path[r, HOME] = home
+    return wheel, rested
+
+
+@inner
+def latest_departure(d, s, r):  # type: ignore[no-untyped-def]
+    """Return when shift r leaves: as late as its first stop allows without starting later."""
+    i = s.path[r, HEAD]
+    start = np.int64(d.shift_start[r])
+    if s.node[i, BREAK_START] >= 0:
+        return start
+    entry = d.option_entry[option_of(d, s, i)]
+    by = np.int64(s.node[i, START]) - entry
+    depart = by - s.node[i, DRIVE] - s.node[i, WARM]
+    arrive, wheel = drive(d, d.shift_from[r], s.node[i, PLACE], depart + s.node[i, WARM])
+    if arrive != by or wheel != s.node[i, DRIVE]:
+        return start
+    return depart
+
+
+@inner
+def wait_before(d, s, i):  # type: ignore[no-untyped-def]
+    """Return the ticks that the caregiver of node i spends neither driving, resting nor at work."""
+    r, before = s.node[i, SHIFT], s.node[i, PREV]
+    time = latest_departure(d, s, r) if before == NONE else np.int64(s.node[before, LEAVE])
+    spent = np.int64(s.node[i, DRIVE]) + s.node[i, WARM] + d.option_entry[option_of(d, s, i)]
+    if s.node[i, BREAK_START] >= 0:
+        spent += d.break_length[r, s.node[i, BREAKS] - 1]
+    return s.node[i, START] - time - spent
+
+
+@inner
+def cost_row(d, s, r):  # type: ignore[no-untyped-def]
+    """Work out the amounts of shift r, in ticks or counts, from its decoded stops."""
+    row = s.row[r]
+    for column in range(COLUMNS):
+        row[column] = 0
+    if s.path[r, HEAD] == NONE:
+        row[MAX_IDLE] = d.shift_end[r] - d.shift_start[r]
+        s.path[r, HOME], s.path[r, DELAY], s.path[r, END_BREAK] = d.shift_start[r], 0, -1
+        return
+    wheel, rested = way_home(d, s, r)
+    travel, waiting, longest = wheel, np.int64(0), np.int64(0)
+    late, latest, service, resting = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
+    i = s.path[r, HEAD]
+    while i != END:
+        j, option = d.node_job[i], option_of(d, s, i)
+        travel += s.node[i, DRIVE]
+        wait = wait_before(d, s, i)
+        waiting += wait
+        longest = max(longest, wait)
+        moment = s.node[i, START] + d.job_at_end[j] * d.option_duration[option]
+        missed = lateness(d, j, moment)
+        late += missed
+        latest = max(latest, missed)
+        service += d.option_entry[option] + d.option_duration[option] + d.option_tail[option]
+        if d.connection[s.node[i, PLACE]] < d.option_medium[option]:
+            row[ALWAYS] += d.unit[0]
+        i = s.node[i, NEXT]
+    for due in range(rested):
+        resting += d.break_length[r, due]
+    home = np.int64(s.path[r, HOME])
+    row[TRAVEL], row[LATENESS], row[MAX_LATENESS] = travel, late, latest
+    row[OVERTIME] = max(np.int64(0), home - d.shift_end[r])
+    row[ALWAYS] += max(np.int64(0), home - d.shift_latest[r])
+    row[WORK] = travel + service
+    busy = travel + service + resting
+    row[MAX_IDLE] = max(home, np.int64(d.shift_end[r])) - d.shift_start[r] - busy
+    row[MISSED_BREAK] = d.break_count[r] - rested
+    row[SAMPLE] = late_samples(d, s, r)
+    s.path[r, DELAY] = free_delay(d, s, r) if waiting > 0 and d.delays[0] == 1 else 0
+    row[WAITING], row[MAX_WAITING] = waiting, longest
+    if s.path[r, DELAY] > 0:
+        waits_after_delay(d, s, r)
+
+
+@inner
+def late_samples(d, s, r):  # type: ignore[no-untyped-def]
+    """Return how many samples of shift r reach a laboratory after their time, or never."""
+    late = 0
+    handed_in = np.int64(2**40)
+    if d.laboratory[d.shift_to[r]] == 1:
+        handed_in = np.int64(s.path[r, HOME])
+    i = s.path[r, TAIL]
+    while i != NONE:
+        j = d.node_job[i]
+        if d.laboratory[s.node[i, PLACE]] == 1:
+            handed_in = np.int64(s.node[i, ARRIVE])
+        elif d.job_sample[j] > 0:
+            done = s.node[i, START] + d.option_duration[option_of(d, s, i)]
+            if handed_in - done > d.job_sample[j]:
+                late += 1
+        i = s.node[i, PREV]
+    return late
+
+
+@inner
+def free_delay(d, s, r):  # type: ignore[no-untyped-def]
+    """Return by how many ticks the first stop of shift r may begin later at no other cost.
+
+    Backwards: a stop may shift within its window and by what the stops after it may absorb, their
+    waiting included. Shared, linked or timed stops, breaks and roads that close do not shift.
+    """
+    if d.gate_pair.size > 0:
+        return np.int64(0)
+    slack = max(np.int64(0), np.int64(d.shift_end[r]) - s.path[r, HOME])
+    if s.path[r, END_BREAK] >= 0:
+        slack = np.int64(0)
+    absorbed = False
+    i = s.path[r, TAIL]
+    while i != NONE:
+        j, option = d.node_job[i], option_of(d, s, i)
+        moment = s.node[i, START] + d.job_at_end[j] * d.option_duration[option]
+        room = np.int64(d.window_end[window_of(d, j, moment)]) - moment
+        linked = d.job_link[j + 1] > d.job_link[j]
+        if tasks_of(d, s, j) > 1 or linked or d.job_sample[j] > 0:
+            room = np.int64(0)
+        slack = max(np.int64(0), min(slack, room))
+        if s.node[i, PREV] != NONE:
+            if s.node[i, BREAK_START] >= 0:
+                slack = np.int64(0)
+            wait = wait_before(d, s, i)
+            if wait > 0:
+                absorbed = True
+                if s.node[i, BREAK_START] < 0:
+                    slack += wait
+        elif s.node[i, BREAK_START] >= 0:
+            slack = np.int64(0)
+        i = s.node[i, PREV]
+    return slack if absorbed else np.int64(0)
+
+
+@inner
+def waits_after_delay(d, s, r):  # type: ignore[no-untyped-def]
+    """Take the delay of shift r off the waits that absorb it, in its cost row."""
+    delay = np.int64(s.path[r, DELAY])
+    waiting, longest = np.int64(0), np.int64(0)
+    i = s.path[r, HEAD]
+    while i != END:
+        wait = wait_before(d, s, i)
+        if s.node[i, PREV] != NONE:
+            eaten = min(delay, wait)
+            delay -= eaten
+            wait -= eaten
+        waiting += wait
+        longest = max(longest, wait)
+        i = s.node[i, NEXT]
+    s.row[r, WAITING] = waiting
+    s.row[r, MAX_WAITING] = longest
+
+
+@inner
+def relink(d, s, link):  # type: ignore[no-untyped-def]
+    """Return the hard ticks by which a link between two jobs is broken."""
+    a, b = d.link_first[link], d.link_second[link]
+    if s.job[a, VARIANT] == NONE or s.job[b, VARIANT] == NONE:
+        return np.int64(0)
+    gap = np.int64(s.node[d.job_node[b], START]) - s.node[d.job_node[a], START]
+    broken = max(np.int64(0), d.link_least[link] - gap) + max(np.int64(0), gap - d.link_most[link])
+    hard = broken
+    if d.link_who[link] != 0:
+        common = 0
+        for x in range(tasks_of(d, s, a)):
+            for y in range(tasks_of(d, s, b)):
+                first, second = s.node[d.job_node[a] + x, SHIFT], s.node[d.job_node[b] + y, SHIFT]
+                common += d.shared[first, second]
+        if (d.link_who[link] == 1) != (common > 0):
+            hard += d.unit[0]
+    return hard
+
+
+@inner
+def update_links(d, s):  # type: ignore[no-untyped-def]
+    """Work out the links of all jobs and nodes that this move has touched."""
+    for at in range(s.count[JOBS_LOGGED]):
+        update_links_of(d, s, s.job_logged[at])
+    for at in range(s.count[NODES_LOGGED]):
+        update_links_of(d, s, d.node_job[s.node_logged[at]])
+
+
+@inner
+def update_links_of(d, s, j):  # type: ignore[no-untyped-def]
+    """Work out the links of job j, logging what they were."""
+    for at in range(d.job_link[j], d.job_link[j + 1]):
+        link = d.link_of[at]
+        hard = relink(d, s, link)
+        if hard != s.link_hard[link]:
+            logged = s.count[LINKS_LOGGED]
+            if logged >= s.link_log.size - 1:
+                continue
+            s.link_log[logged], s.link_logged[logged] = s.link_hard[link], link
+            s.count[LINKS_LOGGED] = logged + 1
+            s.total[LINKED] += hard - s.link_hard[link]
+            s.link_hard[link] = hard
+
+
+@inner
+def price(d, s):  # type: ignore[no-untyped-def]
+    """Return the cost of the solution from its sums: soft cost, plus penalised hardness."""
+    cost, hard = s.total[FIXED], s.total[LINKED] * d.always[0]
+    shifts = d.shift_start.size
+    for column in range(WORKLOAD):
+        if d.soft[column] == 0.0 and d.hard[column] == 0.0:
+            continue
+        amount = s.sums[column]
+        if column in (MAX_WAITING, MAX_LATENESS, MAX_IDLE):
+            amount = np.int64(0)
+            for r in range(shifts):
+                amount = max(amount, s.row[r, column])
+        cost += d.soft[column] * amount
+        hard += d.hard[column] * amount
+    if d.soft[WORKLOAD] > 0.0:
+        average = s.sums[WORK] / shifts
+        for r in range(shifts):
+            excess = abs(s.row[r, WORK] - average) / d.minute[0]
+            cost += d.soft[WORKLOAD] * np.ceil(excess - 1e-9)
+    s.total[HARDNESS] = hard
+    s.total[COST] = cost + s.total[PENALTY] * hard
+    return s.total[COST]
+
+
+@inner
+def settle(d, s):  # type: ignore[no-untyped-def]
+    """Decode what a move made dirty and return the new cost."""
+    propagate(d, s)
+    for number in range(s.count[DIRTY]):
+        cost_row(d, s, s.dirty[number])
+    for at in range(s.count[PATHS_LOGGED]):
+        r = s.path_logged[at]
+        for column in range(COLUMNS):
+            s.sums[column] += s.row[r, column] - s.row_log[at, column]
+    if d.link_first.size > 0:
+        update_links(d, s)
+    return price(d, s)
+
+
+@jit
+def departures(d, s):  # type: ignore[no-untyped-def]
+    """Return when each shift leaves its start place, shape (shifts,), int64 ticks."""
+    result = np.zeros(d.shift_start.size, np.int64)
+    for r in range(d.shift_start.size):
+        if s.path[r, HEAD] != NONE:
+            result[r] = latest_departure(d, s, r)
+    return result

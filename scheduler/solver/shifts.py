@@ -1,0 +1,138 @@
+"""Shifts as arrays, narrowed by the working-time law so that every decoded route obeys it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.model import Problem, Shift, Transport
+from scheduler.model.base import utc
+from scheduler.travel import Travel
+
+IntArray = NDArray[np.int32]
+BREAKS = 2
+
+
+@dataclass(frozen=True)
+class ShiftArrays:
+    """Ticks and places per shift; `usable` is False where rest forbids the shift altogether."""
+
+    start: IntArray
+    end: IntArray
+    latest: IntArray
+    start_place: IntArray
+    end_place: IntArray
+    startup: IntArray
+    mobile: NDArray[np.int8]
+    break_count: IntArray
+    break_length: IntArray
+    break_earliest: IntArray
+    break_latest: IntArray
+    usable: NDArray[np.bool_]
+    shared: NDArray[np.int8]
+
+
+def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
+    """Compile the shifts of a problem."""
+    shifts, count = problem.shifts, len(problem.shifts)
+    lengths = np.zeros((count, BREAKS), np.int32)
+    earliest = np.zeros((count, BREAKS), np.int32)
+    latest_break = np.zeros((count, BREAKS), np.int32)
+    usable, latest_end = _rested(problem, travel)
+    for r, shift in enumerate(shifts):
+        spans = _break_spans(problem, travel, shift, int(latest_end[r]))
+        latest_end[r] = spans.pop()
+        for at, rest in enumerate(shift.breaks):
+            lengths[r, at] = round(rest.duration / travel.tick)
+            earliest[r, at], latest_break[r, at] = spans[at]
+    crews = [set(shift.crew) for shift in shifts]
+    mobile = np.array([shift.transport is Transport.CAR for shift in shifts], dtype=np.int8)
+    return ShiftArrays(
+        start=_ticks(travel, [shift.start for shift in shifts]),
+        end=_ticks(travel, [shift.end for shift in shifts]),
+        latest=latest_end,
+        start_place=np.array([travel.index[s.start_place] for s in shifts], dtype=np.int32),
+        end_place=np.array([travel.index[s.end_place] for s in shifts], dtype=np.int32),
+        startup=travel.startup * mobile.astype(np.int32),
+        mobile=mobile,
+        break_count=np.array([len(shift.breaks) for shift in shifts], dtype=np.int32),
+        break_length=lengths,
+        break_earliest=earliest,
+        break_latest=latest_break,
+        usable=usable,
+        shared=np.array([[bool(a & b) for b in crews] for a in crews], dtype=np.int8).reshape(
+            count, count
+        ),
+    )
+
+
+def _ticks(travel: Travel, instants: list) -> IntArray:  # type: ignore[type-arg]
+    return np.array([travel.to_tick(instant) for instant in instants], dtype=np.int32)
+
+
+def _rested(problem: Problem, travel: Travel) -> tuple[NDArray[np.bool_], IntArray]:
+    """Return which shifts daily rest allows, and by when each must end so that the next may begin.
+
+    Rest is counted in UTC. Shifts that end within a day less the rest after the first began are
+    one split day and need no rest between them.
+    """
+    shifts = problem.shifts
+    latest = _ticks(travel, [shift.latest_end for shift in shifts])
+    usable = np.ones(len(shifts), dtype=bool)
+    law = problem.working_time
+    if law is None:
+        return usable, latest
+    rest = round(law.daily_rest / travel.tick)
+    day = round(24 * 3600 / travel.tick.total_seconds()) - rest
+    per_person: dict[str, list[int]] = {}
+    for r, shift in enumerate(shifts):
+        for member in shift.crew:
+            per_person.setdefault(member, []).append(r)
+            worked = problem.caregiver[member].last_worked_until
+            if worked is not None and utc(shift.start) - utc(worked) < law.daily_rest:
+                usable[r] = False
+    start = _ticks(travel, [shift.start for shift in shifts])
+    end = _ticks(travel, [shift.end for shift in shifts])
+    for numbers in per_person.values():
+        numbers.sort(key=lambda r: int(start[r]))
+        day_start = int(start[numbers[0]])
+        for before, after in pairwise(numbers):
+            if latest[after] - day_start <= day:
+                latest[before] = min(latest[before], start[after])
+                continue
+            day_start = int(start[after])
+            if start[after] - end[before] < rest:
+                usable[after] = False
+            else:
+                latest[before] = min(latest[before], start[after] - rest)
+    return usable, latest
+
+
+def _break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int) -> list:  # type: ignore[type-arg]
+    """Return (earliest, latest) per break such that no stretch is too long; last, the latest end.
+
+    A break moves towards the middle of the shift until the work before and after it fits; where
+    that is impossible, the shift must end sooner.
+    """
+    law = problem.working_time
+    spans = [(travel.to_tick(rest.earliest), travel.to_tick(rest.latest)) for rest in shift.breaks]
+    if law is None:
+        return [*spans, latest_end]
+    stretch = round(law.longest_stretch / travel.tick)
+    begin = travel.to_tick(shift.start)
+    lengths = [round(rest.duration / travel.tick) for rest in shift.breaks]
+    free_from = begin
+    for at, (earliest, latest) in enumerate(spans):
+        latest = min(latest, free_from + stretch)
+        spans[at] = (earliest, latest)
+        free_from = earliest + lengths[at]
+    for at in reversed(range(len(spans))):
+        earliest, latest = spans[at]
+        upto = latest_end if at == len(spans) - 1 else spans[at + 1][1]
+        earliest = min(max(earliest, upto - stretch - lengths[at]), latest)
+        spans[at] = (earliest, latest)
+    last = spans[-1][0] + lengths[-1] if spans else begin
+    return [*spans, min(latest_end, last + stretch)]

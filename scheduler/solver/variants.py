@@ -1,0 +1,229 @@
+"""Every way to give a visit, expanded, so that the search sees only variants.
+
+A mode of one on-site task is one variant. A remote task is held where its caregiver is (HERE),
+where they go next (THERE), or in a listed room. Tasks that begin together at one place are also
+given by one crew that covers them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.model import (
+    Medium,
+    Mode,
+    PlaceKind,
+    Presence,
+    Problem,
+    Task,
+    Term,
+    Visit,
+)
+from scheduler.travel import Travel
+
+from .eligibility import Eligibility
+from .shifts import ShiftArrays
+
+HERE, THERE = -1, -2
+MOST_ROOMS = 6
+LEVEL = {Medium.VOICE: 1, Medium.VIDEO: 2}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One stop of a variant: the tasks given there, where, and what each shift would cost."""
+
+    tasks: tuple[int, ...]
+    place: int
+    entry: int
+    duration: int
+    tail: int
+    least: int
+    most: int
+    medium: int
+    cost: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to give a visit: a mode, by number, as stops; its price is independent of who."""
+
+    mode: int
+    options: tuple[Option, ...]
+    price: float
+
+
+class Expander:
+    """Expands the modes of visits, for one problem."""
+
+    def __init__(
+        self, problem: Problem, travel: Travel, shifts: ShiftArrays, eligibility: Eligibility
+    ) -> None:
+        self._problem = problem
+        self._travel = travel
+        self._shifts = shifts
+        self._eligibility = eligibility
+        self._locks = {lock.visit: lock for lock in problem.locks}
+        self._rooms = self._listed_rooms()
+
+    def variants(self, visit: Visit) -> list[Variant]:
+        """Return all variants of a visit that at least one shift can give."""
+        lock = self._locks.get(visit.id)
+        found: list[Variant] = []
+        for number, mode in enumerate(visit.modes):
+            if lock is not None and lock.mode is not None and lock.mode != mode.kind:
+                continue
+            price = self._price(visit, mode)
+            per_task = [self._task_options(visit, k, task) for k, task in enumerate(mode.tasks)]
+            found += [Variant(number, options, price) for options in product(*per_task)]
+            if len(mode.tasks) > 1 and _together(mode):
+                crew = self._crew_option(visit, mode)
+                if np.isfinite(crew.cost).any():
+                    found.append(Variant(number, (crew,), price))
+        return [locked for variant in found for locked in self._apply_lock(visit, variant)]
+
+    def _ticks(self, span: timedelta) -> int:
+        return round(span / self._travel.tick)
+
+    def _price(self, visit: Visit, mode: Mode) -> float:
+        """Return the mode's price and that of the client's own journey, both ways."""
+        objective = self._problem.objective
+        price = objective.weight(Term.MODE) * mode.price
+        home = self._travel.index[self._problem.client[visit.client].place]
+        for place_id in {task.place for task in mode.tasks if task.place is not None}:
+            place = self._travel.index[place_id]
+            there_and_back = self._travel.ticks[home, place] + self._travel.ticks[place, home]
+            minutes = float(there_and_back) * self._travel.tick.total_seconds() / 60
+            price += objective.weight(Term.PATIENT_TRAVEL) * minutes
+        return price
+
+    def _task_options(self, visit: Visit, number: int, task: Task) -> list[Option]:
+        fits = self._eligibility.shifts_for(visit, task) & self._in_time(visit)
+        if not fits.any():
+            return []
+        cost = np.where(fits, self._eligibility.cost(visit, task), np.inf)
+        if task.presence is Presence.ON_SITE:
+            where = task.place or self._problem.client[visit.client].place
+            mobile = self._eligibility.mobile | (
+                self._shifts.start_place == self._travel.index[where]
+            )
+            options = [(self._travel.index[where], 0, np.where(mobile, cost, np.inf))]
+        else:
+            options = self._remote_options(visit, task, cost)
+        return [
+            self._option((number,), (task,), place, medium, costs)
+            for place, medium, costs in options
+            if np.isfinite(costs).any()
+        ]
+
+    def _remote_options(
+        self, visit: Visit, task: Task, cost: NDArray[np.float64]
+    ) -> list[tuple[int, int, NDArray[np.float64]]]:
+        """Return (place, medium to check, costs) for each way of holding a session."""
+        medium = session_medium(self._problem, visit, task)
+        if medium is None:
+            return []
+        places = self._problem.places
+        can_hold = np.array([place.staff_can_hold(medium) for place in places], dtype=bool)
+        mobile = self._eligibility.mobile
+        fixed_ok = can_hold[self._shifts.start_place]
+        here = np.where(mobile | fixed_ok, cost, np.inf)
+        options = [(HERE, LEVEL[medium], here)]
+        driving = np.where(mobile, cost, np.inf)
+        if np.isfinite(driving).any():
+            options.append((THERE, LEVEL[medium], driving))
+            options += [(room, 0, driving) for room in self._rooms if can_hold[room]]
+        return options
+
+    def _crew_option(self, visit: Visit, mode: Mode) -> Option:
+        fits = self._eligibility.crews_for(visit, mode.tasks) & self._in_time(visit)
+        costs = sum(self._eligibility.cost(visit, task) for task in mode.tasks)
+        where = mode.tasks[0].place or self._problem.client[visit.client].place
+        cost = np.where(fits & self._eligibility.mobile, costs, np.inf)
+        numbers = tuple(range(len(mode.tasks)))
+        return self._option(numbers, mode.tasks, self._travel.index[where], 0, cost)
+
+    def _option(
+        self,
+        numbers: tuple[int, ...],
+        tasks: tuple[Task, ...],
+        place: int,
+        medium: int,
+        cost: NDArray[np.float64],
+    ) -> Option:
+        return Option(
+            tasks=numbers,
+            place=place,
+            entry=max(self._ticks(task.entry) for task in tasks),
+            duration=max(self._ticks(task.duration) for task in tasks),
+            tail=max(self._ticks(task.documentation) for task in tasks),
+            least=self._ticks(tasks[0].offset.least),
+            most=self._ticks(tasks[0].offset.most),
+            medium=medium,
+            cost=cost,
+        )
+
+    def _in_time(self, visit: Visit) -> NDArray[np.bool_]:
+        """Return the shifts that meet a window at all (where lateness is forbidden)."""
+        fits = self._shifts.usable.copy()
+        if self._problem.objective.is_hard(Term.LATENESS):
+            meets = np.zeros(len(fits), dtype=bool)
+            for window in visit.windows:
+                opens, closes = map(self._travel.to_tick, (window.start, window.end))
+                meets |= (self._shifts.start <= closes) & (self._shifts.latest > opens)
+            fits &= meets
+        return fits
+
+    def _apply_lock(self, visit: Visit, variant: Variant) -> list[Variant]:
+        """Return the variants that keep a lock on shift or caregiver: one stop must be theirs."""
+        lock = self._locks.get(visit.id)
+        if lock is None or (lock.shift is None and lock.caregiver is None):
+            return [variant]
+        theirs = np.array(
+            [
+                (lock.shift is None or shift.id == lock.shift)
+                and (lock.caregiver is None or lock.caregiver in shift.crew)
+                for shift in self._problem.shifts
+            ],
+            dtype=bool,
+        )
+        kept = []
+        for slot, option in enumerate(variant.options):
+            cost = np.where(theirs, option.cost, np.inf)
+            if np.isfinite(cost).any():
+                locked = Option(**{**option.__dict__, "cost": cost})
+                options = (*variant.options[:slot], locked, *variant.options[slot + 1 :])
+                kept.append(Variant(variant.mode, options, variant.price))
+        return kept
+
+    def _listed_rooms(self) -> list[int]:
+        """Return the rooms a session may be worth a detour to: those nearest to all visits."""
+        indoors = (PlaceKind.BASE, PlaceKind.HEALTH_CENTRE, PlaceKind.VILLAGE_ROOM)
+        rooms = [i for i, place in enumerate(self._problem.places) if place.kind in indoors]
+        rooms.sort(key=lambda room: float(self._travel.ticks[room].mean()))
+        return rooms[:MOST_ROOMS]
+
+
+def session_medium(problem: Problem, visit: Visit, task: Task) -> Medium | None:
+    """Return the least medium in which a session can be held from the client's end, or None.
+
+    The client's end is indoors: at home, or in the room that the task names.
+    """
+    where = problem.place[task.place] if task.place else problem.home_of(visit)
+    possible = [medium for medium in task.media if where.indoor.carries(medium)]
+    return possible[-1] if possible else None
+
+
+def _together(mode: Mode) -> bool:
+    """Tell whether one crew can give all tasks of a mode at once: same place, same start."""
+    return all(
+        task.presence is Presence.ON_SITE
+        and task.place == mode.tasks[0].place
+        and task.offset.least <= timedelta(0) <= task.offset.most
+        for task in mode.tasks
+    )

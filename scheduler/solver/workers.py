@@ -1,0 +1,144 @@
+"""Runs searches in processes of their own, all forked from one that has the kernel loaded.
+
+A solve holds a core for its whole length, so it never runs in the caller's process (a server's
+event loop would stand still). On systems without a fork server, processes are spawned.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compile import Compiled
+from .found import Found, Progress
+
+Report = Callable[[Progress], None]
+
+SAFETY = 0.95
+"""Share of the remaining time that the iteration budget is laid out for."""
+OVERRUN = 1.10
+"""A run is stopped when it takes this much longer than its limit."""
+
+
+class WorkerDied(RuntimeError):
+    """A worker process ended without an answer."""
+
+
+def prepare() -> None:
+    """Start loading the kernel in the background, to be ready when workers are needed."""
+    context = _context()
+    if context.get_start_method() == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        ensure_running()
+
+
+def _context() -> BaseContext:
+    if sys.platform in ("win32", "darwin"):
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scheduler.solver.preload"])
+    return context
+
+
+def search_in_processes(
+    compiled: Compiled,
+    seed: int,
+    workers: int,
+    iterations: int | None,
+    deadline: float,
+    report: Report,
+) -> list[Found]:
+    """Run one search per worker and return what each found, by worker.
+
+    `iterations` is the budget of each worker; None means to lay out a budget that ends at
+    `deadline` (`time.monotonic`), from the workers' measured rates, the same for all.
+    """
+    context = _context()
+    pipes: list[Connection] = []
+    processes: list[Any] = []
+    for worker in range(workers):
+        ours, theirs = context.Pipe()
+        process = context.Process(  # type: ignore[attr-defined]
+            target=_work, args=(theirs, compiled.arrays, compiled.order, seed, worker), daemon=True
+        )
+        process.start()
+        theirs.close()
+        pipes.append(ours)
+        processes.append(process)
+    try:
+        return _conduct(pipes, iterations, deadline, report)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def budget_for(rates: list[float], deadline: float) -> int:
+    """Return the tries per worker that fit before the deadline, at least a thousand."""
+    left = max(0.0, deadline - time.monotonic())
+    return max(1000, int(SAFETY * left * sum(rates) / len(rates)))
+
+
+def _conduct(
+    pipes: list[Connection], iterations: int | None, deadline: float, report: Report
+) -> list[Found]:
+    rates: dict[int, float] = {}
+    found: dict[int, Found] = {}
+    while len(found) < len(pipes):
+        for ready in wait(pipes):
+            worker = next(at for at, pipe in enumerate(pipes) if pipe is ready)
+            try:
+                kind, content = pipes[worker].recv()
+            except EOFError:
+                if worker not in found:
+                    raise WorkerDied(f"search worker {worker} ended without an answer") from None
+                continue
+            if kind == "progress":
+                report(content)
+            elif kind == "rate":
+                rates[worker] = content
+                if len(rates) == len(pipes):
+                    budget = iterations or budget_for(list(rates.values()), deadline)
+                    for each in pipes:
+                        each.send((budget, _until(deadline, timed=iterations is None)))
+            elif kind == "found":
+                found[worker] = content
+            else:
+                raise WorkerDied(f"search worker {worker} failed:\n{content}")
+    return [found[worker] for worker in range(len(pipes))]
+
+
+def _until(deadline: float, *, timed: bool) -> float:
+    """Return when a run is cut off: somewhat after the deadline, never with a given budget."""
+    return deadline + (OVERRUN - 1) * max(1.0, deadline - time.monotonic()) if timed else np.inf
+
+
+def _work(
+    pipe: Connection,
+    arrays: dict[str, NDArray[Any]],
+    order: NDArray[np.int64],
+    seed: int,
+    worker: int,
+) -> None:
+    """Run one search and answer over the pipe; the body of a worker process."""
+    from .search import Search
+
+    try:
+        search = Search(arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen)))
+        pipe.send(("rate", search.start()))
+        budget, until = pipe.recv()
+        pipe.send(("found", search.run(budget, until)))
+    except (EOFError, BrokenPipeError):
+        return
+    except Exception:
+        pipe.send(("error", traceback.format_exc()))

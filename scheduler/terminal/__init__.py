@@ -1,0 +1,1 @@
+"""What the command line prints: Swedish first, English one switch away."""

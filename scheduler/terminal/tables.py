@@ -1,0 +1,182 @@
+"""A plan as tables: one per crew, the visits left out, cost and KPIs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from scheduler.evaluation import Evaluation, Kpi
+from scheduler.model import Plan, Presence, Problem, Route, Stop, StopKind
+from scheduler.model.base import minutes, utc
+
+from .texts import Language, kpi_name, reason_text, text
+
+
+class Printer:
+    """Prints plans of one problem in one language."""
+
+    def __init__(self, problem: Problem, console: Console, language: Language) -> None:
+        self._problem = problem
+        self._console = console
+        self._language = language
+
+    def plan(self, plan: Plan, verdict: Evaluation) -> None:
+        """Print everything a dispatcher wants to see of a plan."""
+        for route in plan.routes:
+            self._console.print(self._crew(route))
+        self._left_out(plan)
+        self._console.print(self._cost(verdict))
+        self._console.print(self._kpis(verdict))
+        given, total = len(plan.assigned_ids()), len(self._problem.visits)
+        self._console.print(self._say("planned", given=given, all=total), style="bold")
+        made = plan.provenance
+        roads = self._say(
+            "roads",
+            provider=made.travel_provider,
+            version=made.map_version,
+            confidence=made.travel_confidence,
+        )
+        self._console.print(roads, style="dim")
+        if made.travel_is_estimate:
+            self._console.print(self._say("estimate"), style="yellow")
+        if self._problem.synthetic:
+            self._console.print(self._say("synthetic"), style="dim")
+        self.verdict(verdict)
+
+    def verdict(self, verdict: Evaluation) -> None:
+        """Print whether the plan is legal, and every violation."""
+        if verdict.is_legal:
+            self._console.print(self._say("legal"), style="green")
+            return
+        self._console.print(self._say("illegal"), style="bold red")
+        for violation in verdict.violations:
+            self._console.print(f"  {violation}", style="red", markup=False)
+
+    def _say(self, key: str, **values: object) -> str:
+        return text(key, self._language, **values)
+
+    def _clock(self, instant: datetime) -> str:
+        return instant.astimezone(self._problem.timezone).strftime("%H:%M")
+
+    def _crew(self, route: Route) -> Table:
+        names = ", ".join(member.id for member in self._problem.crew(route.shift_id))
+        leaves = f"{self._say('leaves')} {self._clock(route.departure)}"
+        back = f"{self._say('back')} {self._clock(route.arrival)}"
+        table = Table(
+            title=f"{route.shift_id}: {names}  ({leaves}, {back})",
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+        )
+        table.add_column(self._say("time"), no_wrap=True)
+        table.add_column(self._say("place"), max_width=18)
+        table.add_column(self._say("what"), overflow="fold")
+        table.add_column(self._say("mode"), max_width=16)
+        table.add_column(self._say("drive"), justify="right", no_wrap=True)
+        table.add_column(self._say("wait"), justify="right", no_wrap=True)
+        for stop, wait in zip(route.stops, self._waits(route), strict=True):
+            table.add_row(
+                f"{self._clock(stop.start)}-{self._clock(stop.end)}",
+                self._place(stop.place),
+                self._what(stop),
+                text(stop.mode, self._language) if stop.mode else "",
+                _whole(minutes(stop.drive)),
+                _whole(wait),
+            )
+        home = self._place(self._problem.shift[route.shift_id].end_place)
+        drive = _whole(minutes(route.drive))
+        table.add_row(self._clock(route.arrival), home, self._say("back"), "", drive, "")
+        return table
+
+    def _waits(self, route: Route) -> Iterator[float]:
+        """Yield, per stop, the minutes that pass without driving, work or rest before it."""
+        left = route.departure
+        for stop in route.stops:
+            entry = timedelta(0)
+            if stop.kind is StopKind.VISIT:
+                tasks = [
+                    task
+                    for mode in self._problem.visit[stop.visit_id or ""].modes
+                    for task in mode.tasks
+                    if mode.kind == stop.mode and task.id in stop.task_ids
+                ]
+                entry = max(task.entry for task in tasks)
+            gap = utc(stop.arrival) - utc(left) - stop.drive
+            idle = utc(stop.start) - utc(stop.arrival) - entry
+            startup = (
+                self._problem.roads.startup if stop.drive and left == route.departure else entry * 0
+            )
+            yield max(0.0, minutes(gap - startup + idle))
+            left = stop.departure
+
+    def _place(self, place_id: str) -> str:
+        place = self._problem.place[place_id]
+        return place.name or place.zone or place.id
+
+    def _what(self, stop: Stop) -> str:
+        if stop.visit_id is None:
+            return self._say("break")
+        visit = self._problem.visit[stop.visit_id]
+        tasks = [
+            task
+            for mode in visit.modes
+            if mode.kind == stop.mode
+            for task in mode.tasks
+            if task.id in stop.task_ids
+        ]
+        far = any(task.presence is Presence.REMOTE for task in tasks)
+        suffix = f" ({self._say('remote')})" if far else ""
+        return f"{visit.id}{suffix}"
+
+    def _left_out(self, plan: Plan) -> None:
+        if not plan.unassigned:
+            self._console.print(self._say("none_left_out"), style="green")
+            return
+        table = Table(title=self._say("left_out"), title_justify="left", box=box.SIMPLE_HEAD)
+        table.add_column(self._say("visit"))
+        table.add_column(self._say("why"))
+        for entry in plan.unassigned:
+            reasons = [
+                f"{reason_text(r.code, self._language)} ({r.shifts}/{r.of} "
+                f"{self._say('of_shifts')})"
+                for r in entry.reasons
+            ]
+            table.add_row(entry.visit_id, "; ".join(reasons))
+        self._console.print(table)
+
+    def _cost(self, verdict: Evaluation) -> Table:
+        table = Table(title=self._say("cost"), title_justify="left", box=box.SIMPLE_HEAD)
+        table.add_column(self._say("term"))
+        table.add_column("", justify="right")
+        for term, value in verdict.cost.items():
+            if value:
+                table.add_row(str(term), f"{value:,.1f}".replace(",", " "))
+        table.add_row(self._say("total"), f"{verdict.total:,.1f}".replace(",", " "), style="bold")
+        return table
+
+    def _kpis(self, verdict: Evaluation) -> Table:
+        table = Table(title=self._say("kpi"), title_justify="left", box=box.SIMPLE_HEAD)
+        table.add_column("")
+        table.add_column(self._say("kpi"))
+        table.add_column(self._say("value"), justify="right")
+        for kpi in verdict.kpis:
+            name = kpi_name(kpi.id, kpi.name, self._language)
+            table.add_row(kpi.id, name, self._value(kpi))
+        return table
+
+    def _value(self, kpi: Kpi) -> str:
+        if kpi.value is None:
+            return self._say("unknown")
+        if kpi.unit == "share":
+            return f"{100 * kpi.value:.0f} %"
+        unit = "" if kpi.unit == "count" else f" {kpi.unit}"
+        return f"{kpi.value:,.0f}".replace(",", " ") + unit
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}" if round(value) else ""

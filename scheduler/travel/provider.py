@@ -1,0 +1,29 @@
+"""Which source of travel a problem uses."""
+
+from __future__ import annotations
+
+from scheduler.model import Problem, Provider
+from scheduler.settings import data_dir
+
+from .geodesic import geodesic_travel
+from .roadgraph import RoadGraph, check_closures, road_travel
+from .travel import Travel
+
+
+def travel_for(problem: Problem) -> Travel:
+    """Return travel between all places of a problem, as its `roads` ask for.
+
+    AUTO takes the embedded road skeleton where both ends lie near it and the geodesic estimate
+    elsewhere; `Travel.is_estimate` says so.
+
+    Raises
+    ------
+    InputError
+        When a closure names a road that the network does not have.
+    """
+    startup = round(problem.roads.startup / problem.tick)
+    graph = RoadGraph.load(data_dir() / "roads", problem.roads.season)
+    check_closures(graph, problem)
+    if problem.roads.provider is Provider.GEODESIC:
+        return geodesic_travel(problem.places, problem.horizon.start, problem.tick, startup)
+    return road_travel(graph, problem, startup)

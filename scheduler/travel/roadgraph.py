@@ -1,0 +1,329 @@
+"""Travel on the embedded road skeleton: seasons, access legs, closures by date and hour."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from scheduler.errors import Fault, InputError
+from scheduler.model import FaultCode, Problem, Season
+from scheduler.model.base import utc
+
+from .geodesic import coordinates, estimate, great_circle_km
+from .travel import UNREACHABLE, Confidence, Gates, IntArray, Travel
+
+ACCESS_KMH = 50.0
+ACCESS_DETOUR = 1.3
+ACCESS_REACH_KM = 40.0
+"""A place further than this from every road node is not on the skeleton."""
+MOST_CLOSABLE = 6
+"""Roads whose closures are weighed in every combination; more would be 2^n graphs."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One stretch of road, driven both ways at the season's speed; 0 km/h means closed."""
+
+    start: int
+    end: int
+    name: str
+    road: str
+    km: float
+    kmh: float
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Shortest paths between all road nodes: seconds, km, weakest confidence, predecessors."""
+
+    seconds: NDArray[np.float64]
+    km: NDArray[np.float64]
+    confidence: NDArray[np.uint8]
+    predecessors: IntArray
+
+
+@dataclass(frozen=True)
+class RoadGraph:
+    """The skeleton in one season. `points` are latitude and longitude of the nodes."""
+
+    node_ids: tuple[str, ...]
+    points: NDArray[np.float64]
+    edges: tuple[Edge, ...]
+    season: Season
+    standing: tuple[dict[str, str], ...]
+    version: str
+
+    @classmethod
+    def load(cls, folder: Path, season: Season) -> RoadGraph:
+        """Read nodes, edges and standing closures from the data folder."""
+        nodes_text = (folder / "nodes.csv").read_text("utf-8")
+        edges_text = (folder / "edges.csv").read_text("utf-8")
+        nodes = list(csv.DictReader(nodes_text.splitlines()))
+        number = {node["id"]: index for index, node in enumerate(nodes)}
+        speed = "kmh_winter" if season is Season.WINTER else "kmh_summer"
+        edges = tuple(
+            Edge(
+                start=number[row["from"]],
+                end=number[row["to"]],
+                name=f"{row['from']}-{row['to']}",
+                road=row["road"],
+                km=float(row["km"]),
+                kmh=float(row[speed]),
+                confidence=Confidence[row["confidence"]],
+            )
+            for row in csv.DictReader(edges_text.splitlines())
+        )
+        standing = json.loads((folder / "standing_closures.json").read_text("utf-8"))
+        digest = hashlib.sha256((nodes_text + edges_text).encode()).hexdigest()[:8]
+        return cls(
+            node_ids=tuple(number),
+            points=np.array([(float(n["lat"]), float(n["lon"])) for n in nodes]),
+            edges=edges,
+            season=season,
+            standing=tuple(row for row in standing if row["season"] == season),
+            version=f"skeleton-{digest}-{season.lower()}",
+        )
+
+    def named(self, road: str) -> tuple[int, ...]:
+        """Return the edges that a closure means: one stretch, or a whole road by its name."""
+        return tuple(
+            index
+            for index, edge in enumerate(self.edges)
+            if road in (edge.name, edge.road, "-".join(reversed(edge.name.split("-"))))
+        )
+
+    def paths(self, without: frozenset[int] = frozenset()) -> Paths:
+        """Return the shortest paths that avoid some edges."""
+        count = len(self.node_ids)
+        best: dict[tuple[int, int], Edge] = {}
+        for index, edge in enumerate(self.edges):
+            if index in without or edge.kmh <= 0:
+                continue
+            for pair in ((edge.start, edge.end), (edge.end, edge.start)):
+                if pair not in best or _seconds(edge) < _seconds(best[pair]):
+                    best[pair] = edge
+        rows, columns = zip(*best, strict=True) if best else ((), ())
+        weights = [_seconds(edge) for edge in best.values()]
+        graph = csr_array((weights, (rows, columns)), shape=(count, count))
+        seconds, predecessors = dijkstra(graph, return_predecessors=True)
+        km = np.full((count, count), np.inf)
+        confidence = np.zeros((count, count), dtype=np.uint8)
+        for source in range(count):
+            km[source, source] = 0.0
+            for node in np.argsort(seconds[source], kind="stable"):
+                before = predecessors[source, node]
+                if before >= 0:
+                    edge = best[int(before), int(node)]
+                    km[source, node] = km[source, before] + edge.km
+                    weakest = max(int(confidence[source, before]), int(edge.confidence))
+                    confidence[source, node] = weakest
+        return Paths(seconds, km, confidence, predecessors)
+
+
+def _seconds(edge: Edge) -> float:
+    return edge.km / edge.kmh * 3600
+
+
+def check_closures(graph: RoadGraph, problem: Problem) -> None:
+    """Refuse closures that name no road of the network."""
+    faults = [
+        Fault(
+            FaultCode.UNKNOWN_ROAD,
+            f"closures[{index}].road",
+            f"no road is called {closure.road!r}",
+            "name an edge like mittadalen-ljungdalen, or a road like Z 531 Flatruet",
+        )
+        for index, closure in enumerate(problem.closures)
+        if not graph.named(closure.road)
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def road_travel(graph: RoadGraph, problem: Problem, startup: int) -> Travel:
+    """Return travel on the skeleton; pairs that it does not reach get the geodesic estimate."""
+    places, tick = problem.places, problem.tick.total_seconds()
+    shut = _shut(graph, problem)
+    paths = graph.paths()
+    distance = great_circle_km(coordinates(places), graph.points)
+    node = distance.argmin(axis=1) if len(places) else np.zeros(0, dtype=int)
+    gap = distance.min(axis=1) if len(places) else np.zeros(0)
+    access_km = gap * ACCESS_DETOUR
+    access = np.rint(access_km / ACCESS_KMH * 3600 / tick).astype(np.int32)
+    ticks = np.rint(np.minimum(paths.seconds, UNREACHABLE * tick) / tick).astype(np.int32)
+    pairs = np.ix_(node, node)
+    total = ticks[pairs] + access[:, None] + access[None, :]
+    km = paths.km[pairs] + access_km[:, None] + access_km[None, :]
+    confidence = paths.confidence[pairs].copy()
+    rough = access_km > 1.0
+    confidence[rough[:, None] | rough[None, :]] = Confidence.C
+    direct = node[:, None] == node[None, :]
+    crow = great_circle_km(coordinates(places), coordinates(places)) * ACCESS_DETOUR
+    direct &= crow < km
+    total[direct] = np.rint(crow[direct] / ACCESS_KMH * 3600 / tick).astype(np.int32)
+    km[direct] = crow[direct]
+    far = gap > ACCESS_REACH_KM
+    off = far[:, None] | far[None, :] | ~np.isfinite(km)
+    guess_seconds, guess_km = estimate(places)
+    total[off] = np.rint(guess_seconds[off] / tick).astype(np.int32)
+    km[off], confidence[off] = guess_km[off], Confidence.ESTIMATE
+    np.fill_diagonal(total, 0)
+    np.fill_diagonal(km, 0)
+    np.fill_diagonal(confidence, 0)
+    free = direct | off
+    np.fill_diagonal(free, val=True)
+    return Travel(
+        index={place.id: index for index, place in enumerate(places)},
+        ticks=total,
+        metres=np.rint(km * 1000).astype(np.int32),
+        confidence=confidence,
+        origin=problem.horizon.start,
+        tick=problem.tick,
+        provider="roadgraph",
+        map_version=graph.version,
+        startup=startup,
+        gates=_gates(graph, shut, tick, node, access, access_km, free) if shut else None,
+    )
+
+
+def _shut(graph: RoadGraph, problem: Problem) -> dict[int, list[tuple[int, int]]]:
+    """Return, per edge, the tick intervals within the horizon in which it is shut."""
+    origin, horizon = utc(problem.horizon.start), problem.horizon
+    spans: dict[int, list[tuple[int, int]]] = {}
+
+    def add(road: str, start: datetime, end: datetime) -> None:
+        if utc(end) <= utc(horizon.start) or utc(start) >= utc(horizon.end):
+            return
+        first = (utc(start) - origin) // problem.tick
+        last = -((origin - utc(end)) // problem.tick)
+        for edge in graph.named(road):
+            spans.setdefault(edge, []).append((first, last))
+
+    for closure in problem.closures:
+        add(closure.road, closure.start, closure.end)
+    day = horizon.start.astimezone(problem.timezone).date() - timedelta(days=1)
+    while day <= horizon.end.astimezone(problem.timezone).date():
+        for row in graph.standing:
+            opens, shuts = time.fromisoformat(row["until"]), time.fromisoformat(row["from"])
+            until = day + timedelta(days=1) if opens <= shuts else day
+            start = datetime.combine(day, shuts, problem.timezone)
+            add(row["road"], start, datetime.combine(until, opens, problem.timezone))
+        day += timedelta(days=1)
+    return {edge: _merged(intervals) for edge, intervals in sorted(spans.items())}
+
+
+def _merged(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(intervals):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _gates(
+    graph: RoadGraph,
+    shut: dict[int, list[tuple[int, int]]],
+    tick: float,
+    node: NDArray[Any],
+    access: IntArray,
+    access_km: NDArray[np.float64],
+    free: NDArray[np.bool_],
+) -> Gates:
+    """Lay out the ways between road nodes whose best path uses a road that closes."""
+    ways = _ways(graph, shut, tick)
+    table = np.full((len(graph.node_ids),) * 2, -1, dtype=np.int32)
+    set_start, way_start = [0], [0]
+    way_ticks: list[int] = []
+    way_metres: list[int] = []
+    gates: list[tuple[int, int, int]] = []
+    for number, ((i, j), options) in enumerate(sorted(ways.items())):
+        table[i, j] = number
+        for ticks, metres, passed in options:
+            way_ticks.append(ticks)
+            way_metres.append(metres)
+            gates += passed
+            way_start.append(len(gates))
+        set_start.append(len(way_ticks))
+    pair = table[np.ix_(node, node)]
+    pair[free] = -1
+    spans = [shut[edge] for edge in shut]
+    flat = [interval for intervals in spans for interval in intervals]
+    columns = np.array(gates, dtype=np.int32).reshape(-1, 3)
+    intervals = np.array(flat, dtype=np.int32).reshape(-1, 2)
+    return Gates(
+        pair=pair,
+        access=access,
+        access_metres=np.rint(access_km * 1000).astype(np.int32),
+        set_start=np.array(set_start, dtype=np.int32),
+        way_ticks=np.array(way_ticks, dtype=np.int32),
+        way_metres=np.array(way_metres, dtype=np.int32),
+        way_start=np.array(way_start, dtype=np.int32),
+        gate_enter=columns[:, 0].copy(),
+        gate_leave=columns[:, 1].copy(),
+        gate_road=columns[:, 2].copy(),
+        road_start=np.cumsum([0] + [len(s) for s in spans]).astype(np.int32),
+        shut_from=intervals[:, 0].copy(),
+        shut_until=intervals[:, 1].copy(),
+    )
+
+
+Way = tuple[int, int, list[tuple[int, int, int]]]
+
+
+def _ways(
+    graph: RoadGraph, shut: dict[int, list[tuple[int, int]]], tick: float
+) -> dict[tuple[int, int], list[Way]]:
+    """Return the alternatives per pair of nodes: for every set of closable roads avoided."""
+    closable = list(shut)
+    if len(closable) <= MOST_CLOSABLE:
+        sizes = range(len(closable) + 1)
+        avoided = [frozenset(c) for size in sizes for c in combinations(closable, size)]
+    else:
+        avoided = [frozenset(), *(frozenset({e}) for e in closable), frozenset(closable)]
+    number = {edge: index for index, edge in enumerate(closable)}
+    ways: dict[tuple[int, int], list[Way]] = {}
+    for without in avoided:
+        paths = graph.paths(without)
+        for i, j in np.argwhere(np.isfinite(paths.seconds)):
+            if i != j and (not without or (i, j) in ways):
+                way = _way(graph, paths, int(i), int(j), number, tick)
+                if without or way[2]:
+                    options = ways.setdefault((int(i), int(j)), [])
+                    if way not in options:
+                        options.append(way)
+    return ways
+
+
+def _way(
+    graph: RoadGraph, paths: Paths, i: int, j: int, number: dict[int, int], tick: float
+) -> Way:
+    """Return ticks, metres and the gates (enter, leave, road) of one shortest path."""
+    passed: list[tuple[int, int, int]] = []
+    closable = {}
+    for edge, road in number.items():
+        ends = graph.edges[edge]
+        closable[ends.start, ends.end] = closable[ends.end, ends.start] = road
+    node = j
+    while node != i:
+        before = int(paths.predecessors[i, node])
+        if (before, node) in closable:
+            enter = round(paths.seconds[i, before] / tick)
+            leave = round(paths.seconds[i, node] / tick)
+            passed.append((enter, leave, closable[before, node]))
+        node = before
+    ticks, metres = round(paths.seconds[i, j] / tick), round(paths.km[i, j] * 1000)
+    return ticks, metres, passed[::-1]
