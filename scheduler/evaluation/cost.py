@@ -163,7 +163,7 @@ def sample_outcomes(view: View) -> list[tuple[str, bool]]:
             (
                 utc(stop.arrival)
                 for stop in given.route.stops[position + 1 :]
-                if stop.kind is StopKind.VISIT and view.problem.place[stop.place].laboratory
+                if view.problem.place[stop.place].laboratory
             ),
             None,
         )

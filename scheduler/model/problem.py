@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -108,6 +110,13 @@ class Problem(Fact):
     def digest(self) -> str:
         """SHA-256 of the canonical JSON: a plan names the exact problem it was made for."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Problem:
+        """Return a copy with some fields changed, and nothing remembered of the original."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("place", "client", "caregiver", "shift", "visit", "timezone", "digest"):
+            vars(copied).pop(name, None)
+        return copied
 
     def crew(self, shift_id: str) -> tuple[Caregiver, ...]:
         """Return the caregivers of a shift."""

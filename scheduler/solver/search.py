@@ -20,12 +20,16 @@ from .kernel.costs import departures
 from .kernel.data import build_data
 from .kernel.state import VARIANT, new_state
 
-HOT = (5.0, 15.0)
+HOT = (15.0, 15.0)
 """Start temperature in units of u, by worker in turn."""
 COLD = 0.04
 GREEDY_TRIES = 60
-PENALTY_LOW, PENALTY_HIGH = 20.0, 20_000.0
+PENALTY_LOW, PENALTY_HIGH = 1.0, 2_000.0
 """Cost per hard minute, in units of the travel weight, at the start and the end of a run."""
+CAP_LOW = 2_000.0
+"""Cost of leaving a visit out at the start of a run, in units of u; at its end the true price."""
+SHORTEST_ROUND, ROUND_PER_JOB, MOST_ROUNDS = 200_000, 8_000, 12
+"""Tries of an anneal at least, also per visit, and how many anneals a budget makes at most."""
 CHUNK_SECONDS = 0.1
 PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
 
@@ -49,6 +53,7 @@ class Search:
         self._travel_weight = max(float(arrays["soft"][0] * arrays["minute"][0]), 0.1)
         self._unit = _temperature_unit(arrays)
         self._jobs = len(order)
+        self._dearest = float(arrays["job_price"].max(initial=0.0))
         self._rate = 0.0
         self._done = 0
 
@@ -73,12 +78,17 @@ class Search:
         """Anneal for a budget of tries, or until the clock says stop, and return the best."""
         chunk = max(1000, int(self._rate * CHUNK_SECONDS) // 1000 * 1000)
         done = 0
-        while done < iterations and time.monotonic() < until:
-            step = min(chunk, iterations - done)
-            self._anneal(step, iterations, done)
-            done += step
-            self._done = done
-            self._tell("search")
+        for size in self._rounds(iterations):
+            if done:
+                recall_best(self._data, self._state)
+            at = 0
+            while at < size and time.monotonic() < until:
+                step = min(chunk, size - at)
+                self._anneal(step, size, at)
+                at += step
+                done += step
+                self._done = done
+                self._tell("search")
         cost = float(recall_best(self._data, self._state))
         node, job, path = rows(self._state)
         return Found(
@@ -93,11 +103,29 @@ class Search:
             rate=self._rate,
         )
 
+    def _rounds(self, iterations: int) -> list[int]:
+        """Split a budget into anneals: several for small problems, one for large ones.
+
+        A long anneal of a small problem ends in one basin; several find more of them.
+        """
+        shortest = max(SHORTEST_ROUND, ROUND_PER_JOB * self._jobs)
+        rounds = max(1, min(MOST_ROUNDS, iterations // shortest))
+        sizes = [iterations // rounds] * rounds
+        sizes[0] += iterations - sum(sizes)
+        return sizes
+
     def _anneal(self, step: int, total: int, start: int) -> None:
-        hot = HOT[self._worker % len(HOT)] * self._unit
-        low, high = PENALTY_LOW * self._travel_weight, PENALTY_HIGH * self._travel_weight
-        cold = COLD * self._unit
-        anneal(self._data, self._state, step, hot, cold, low, high, start, total)
+        schedule = np.array(
+            [
+                HOT[self._worker % len(HOT)] * self._unit,
+                COLD * self._unit,
+                PENALTY_LOW * self._travel_weight,
+                PENALTY_HIGH * self._travel_weight,
+                CAP_LOW * self._unit,
+                max(self._dearest, CAP_LOW * self._unit),
+            ]
+        )
+        anneal(self._data, self._state, step, start, total, schedule)
 
     def _tell(self, phase: str) -> None:
         cost, out = glimpse(self._state)

@@ -6,9 +6,9 @@ import numpy as np
 
 from .costs import settle
 from .decode import decode_all
+from .insertion import TINY, insert_best, rebuild
 from .jit import inner, jit
 from .moves import (
-    aim,
     exchange,
     hold,
     relocate,
@@ -32,15 +32,12 @@ from .state import (
     THETA,
     VARIANT,
     begin,
-    draw,
-    put_in,
     undo,
     uniform,
 )
 
-TINY = 1e-7
-"""Costs and hard minutes below this are rounding."""
-
+REBUILD_EVERY = 300
+"""A rebuild costs some hundred decodes, so that this share of tries costs about half the time."""
 RELOCATE, SWAP, EXCHANGE, SEGMENT, REMOVE, REPLACE, BREAK, HOLD = 0, 1, 2, 3, 4, 5, 6, 7
 MOVES = 8
 CHANCES = np.array([0.42, 0.68, 0.78, 0.86, 0.88, 0.94, 0.97, 1.0])
@@ -81,10 +78,34 @@ def try_move(d, s, kind, threshold):  # type: ignore[no-untyped-def]
 
 
 @inner
-def keep_best(s):  # type: ignore[no-untyped-def]
-    """Remember the current solution if it is legal and better than the best so far."""
+def set_prices(d, s, cap):  # type: ignore[no-untyped-def]
+    """Have leaving a job out cost at most about `cap`, dearer jobs a little more.
+
+    Prices far above any detour freeze the choice of who is left out; they come back as it cools.
+    """
+    for j in range(s.price.size):
+        s.price[j] = d.job_price[j]
+        if s.price[j] > cap:
+            s.price[j] = min(s.price[j], cap * (1.0 + np.log10(s.price[j] / cap)))
+
+
+@inner
+def true_cost(d, s):  # type: ignore[no-untyped-def]
+    """Return the cost with every job that is left out at its true price."""
     cost = s.total[COST]
-    if s.total[HARDNESS] > TINY or cost >= s.total[BEST] - TINY:
+    for j in range(s.price.size):
+        if s.job[j, VARIANT] == NONE:
+            cost += d.job_price[j] - s.price[j]
+    return cost
+
+
+@inner
+def keep_best(d, s):  # type: ignore[no-untyped-def]
+    """Remember the current solution if it is legal and better than the best so far."""
+    if s.total[HARDNESS] > TINY or s.total[COST] >= s.total[BEST] - TINY:
+        return
+    cost = true_cost(d, s)
+    if cost >= s.total[BEST] - TINY:
         return
     s.total[BEST] = cost
     for i in range(s.best_node_shift.size):
@@ -99,7 +120,8 @@ def keep_best(s):  # type: ignore[no-untyped-def]
 
 @jit
 def recall_best(d, s):  # type: ignore[no-untyped-def]
-    """Go back to the best solution and decode it afresh; return its cost."""
+    """Go back to the best solution and decode it afresh at true prices; return its cost."""
+    set_prices(d, s, np.inf)
     for i in range(s.best_node_shift.size):
         s.node[i, SHIFT] = s.best_node_shift[i]
     for j in range(s.best_key.size):
@@ -112,58 +134,29 @@ def recall_best(d, s):  # type: ignore[no-untyped-def]
 
 
 @jit
-def anneal(d, s, moves, hot, cold, soft_penalty, hard_penalty, start, total):  # type: ignore[no-untyped-def]
+def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
     """Make `moves` tries, as tries `start` and on of `total`, and decode afresh at the end.
 
-    The temperature falls geometrically from `hot` to `cold`, the penalty per hard minute rises
-    from `soft_penalty` to `hard_penalty`; both are set every 1,000 tries.
+    `plan` holds three pairs, each followed geometrically over `total` tries and set every 1,000:
+    the temperature, the penalty per hard minute, and the cap on what leaving a job out costs.
     """
     for number in range(moves):
         if number % 1000 == 0:
             done = (start + number) / total
-            heat = hot * (cold / hot) ** done
-            s.total[PENALTY] = soft_penalty * (hard_penalty / soft_penalty) ** done
+            heat = plan[0] * (plan[1] / plan[0]) ** done
+            s.total[PENALTY] = plan[2] * (plan[3] / plan[2]) ** done
+            set_prices(d, s, plan[4] * (plan[5] / plan[4]) ** done)
             decode_all(d, s)
+        if number % REBUILD_EVERY == 0 and rebuild(d, s, heat):
+            keep_best(d, s)
         lot = uniform(s)
         kind = RELOCATE
         while CHANCES[kind] < lot:
             kind += 1
         threshold = s.total[COST] - heat * np.log(uniform(s))
         if try_move(d, s, kind, threshold):
-            keep_best(s)
+            keep_best(d, s)
     return decode_all(d, s)
-
-
-@inner
-def insert_best(d, s, j, tries):  # type: ignore[no-untyped-def]
-    """Put job j where it costs least among random positions; leave it out if it is not worth it."""
-    variants = d.job_variant[j + 1] - d.job_variant[j]
-    if variants == 0:
-        return
-    base, seed = s.total[COST], s.random[0]
-    fixed, linked, out, hard = s.total[FIXED], s.total[LINKED], s.count[OUT], s.total[HARDNESS]
-    limit = base if d.job_removable[j] == 1 else np.inf
-    best, best_seed = limit, np.uint64(0)
-    for _ in range(tries):
-        seed = s.random[0]
-        begin(s)
-        v = np.int32(d.job_variant[j] + draw(s, variants))
-        key = aim(d, s, j, v)
-        if key >= 0 and put_in(d, s, j, v, key):
-            cost = settle(d, s)
-            legal = s.total[HARDNESS] <= hard + TINY or d.job_removable[j] == 0
-            if cost < best and legal:
-                best, best_seed = cost, seed
-        undo(s, fixed, linked, out)
-        s.total[COST], s.total[HARDNESS] = base, hard
-    if best < limit:
-        resume = s.random[0]
-        s.random[0] = best_seed
-        begin(s)
-        v = np.int32(d.job_variant[j] + draw(s, variants))
-        put_in(d, s, j, v, aim(d, s, j, v))
-        settle(d, s)
-        s.random[0] = resume
 
 
 @jit
@@ -175,7 +168,7 @@ def construct(d, s, order, tries, penalty):  # type: ignore[no-untyped-def]
     for j in order:
         if s.job[j, VARIANT] == NONE:
             insert_best(d, s, j, tries)
-    keep_best(s)
+    keep_best(d, s)
     return decode_all(d, s)
 
 

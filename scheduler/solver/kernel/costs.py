@@ -25,6 +25,7 @@ from .data import (
 from .jit import inner, jit
 from .state import (
     ARRIVE,
+    BACK,
     BREAK_START,
     BREAKS,
     COST,
@@ -76,7 +77,7 @@ def way_home(d, s, r):  # type: ignore[no-untyped-def]
     time, here = np.int64(s.node[last, LEAVE]), np.int64(s.node[last, PLACE])
     due, rested = s.node[last, BREAKS], s.node[last, RESTED]
     home, wheel = drive(d, here, np.int64(d.shift_to[r]), time)
-    s.path[r, END_BREAK] = -1
+    s.path[r, END_BREAK], s.path[r, BACK] = -1, home
     while due < d.break_count[r] and d.break_latest[r, due] < time:
         due += 1
     if due < d.break_count[r]:
@@ -89,6 +90,7 @@ def way_home(d, s, r):  # type: ignore[no-untyped-def]
             begins = max(time, np.int64(d.break_earliest[r, due]))
             s.path[r, END_BREAK] = begins
             home, wheel = drive(d, here, np.int64(d.shift_to[r]), begins + length)
+            s.path[r, BACK] = home
         rested += 1
     s.path[r, HOME] = home
     return wheel, rested
@@ -172,7 +174,7 @@ def late_samples(d, s, r):  # type: ignore[no-untyped-def]
     late = 0
     handed_in = np.int64(2**40)
     if d.laboratory[d.shift_to[r]] == 1:
-        handed_in = np.int64(s.path[r, HOME])
+        handed_in = np.int64(s.path[r, BACK])
     i = s.path[r, TAIL]
     while i != NONE:
         j = d.node_job[i]

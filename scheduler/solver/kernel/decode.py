@@ -44,7 +44,7 @@ def decode_all(d, s):  # type: ignore[no-untyped-def]
     for rank in range(jobs):
         j = order[rank]
         if s.job[j, VARIANT] == NONE:
-            s.total[FIXED] += d.job_price[j]
+            s.total[FIXED] += s.price[j]
             out += 1
             continue
         s.key[j] = rank + 1.0

@@ -26,8 +26,8 @@ NODE_COLUMNS = 14
 VARIANT, FLOOR = 0, 1
 
 # Columns of `path` (one row per shift).
-HEAD, TAIL, THETA, THETA_2, HOME, DELAY, END_BREAK, COUNT = 0, 1, 2, 3, 4, 5, 6, 7
-PATH_COLUMNS = 8
+HEAD, TAIL, THETA, THETA_2, HOME, DELAY, END_BREAK, COUNT, BACK = 0, 1, 2, 3, 4, 5, 6, 7, 8
+PATH_COLUMNS = 9
 
 NONE = -1
 END = -1
@@ -47,6 +47,7 @@ FIELDS = (
     "row",  # int64 (shifts, COLUMNS) amounts per shift, in ticks or counts
     "sums",  # int64 (COLUMNS,) of `row` over shifts
     "link_hard",  # int64 (links,) ticks
+    "price",  # float64 (jobs,) what leaving a job out costs at present, at most its true price
     "total",  # float64 (6,)
     "count",  # int64 (COUNTS,)
     "random",  # uint64 (1,)
@@ -71,6 +72,15 @@ FIELDS = (
     "spot",  # int64 (slots, 10) scratch of `approach`
     "want",  # int32 (slots,) shifts wanted for the nodes of a job
     "pool",  # int32 (2, nodes) scratch of moves
+    "queue",  # int32 (jobs,) scratch of `rebuild`
+    "node_kept",  # copies of node, job, key, path, row, link_hard, total, sums for `rebuild`
+    "job_kept",
+    "key_kept",
+    "path_kept",
+    "row_kept",
+    "link_kept",
+    "total_kept",
+    "sums_kept",
     "best_node_shift",
     "best_job",
     "best_key",
@@ -115,6 +125,7 @@ def new_state(d, seed):  # type: ignore[no-untyped-def]
         np.zeros((shifts, COLUMNS), np.int64),
         np.zeros(COLUMNS, np.int64),
         np.zeros(links, np.int64),
+        d.job_price.copy(),
         np.zeros(6),
         np.zeros(COUNTS, np.int64),
         random,
@@ -139,6 +150,15 @@ def new_state(d, seed):  # type: ignore[no-untyped-def]
         np.zeros((slots, 10), np.int64),
         np.zeros(slots, np.int32),
         np.zeros((2, nodes + 1), np.int32),
+        np.zeros(jobs + 1, np.int32),
+        np.zeros((nodes, NODE_COLUMNS), np.int32),
+        job.copy(),
+        np.zeros(jobs),
+        path.copy(),
+        np.zeros((shifts, COLUMNS), np.int64),
+        np.zeros(links, np.int64),
+        np.zeros(6),
+        np.zeros(COLUMNS, np.int64),
         np.zeros(nodes, np.int32),
         job.copy(),
         np.zeros(jobs),
@@ -262,11 +282,16 @@ def undo(s, fixed, linked, out):  # type: ignore[no-untyped-def]
 @inner
 def mark(d, s, r, i):  # type: ignore[no-untyped-def]
     """Have shift r decoded again from node i on (END: only its way home)."""
-    before = s.path[r, TAIL] if i == END else s.node[i, PREV]
-    while before != NONE and d.option_place[option_of(d, s, before)] == THERE:
-        i = before
-        before = s.node[i, PREV]
     upto = -1.0 if i == END else s.key[d.node_job[i]]
+    before = s.path[r, TAIL] if i == END else s.node[i, PREV]
+    if i == END and before != NONE:
+        upto = s.key[d.node_job[before]]
+    first = i
+    while before != NONE and d.option_place[option_of(d, s, before)] < 0:
+        if d.option_place[option_of(d, s, before)] == THERE:
+            first = before
+        before = s.node[before, PREV]
+    i = first
     if s.is_dirty[r] == 0:
         s.is_dirty[r] = 1
         s.dirty[s.count[DIRTY]] = r
@@ -276,7 +301,7 @@ def mark(d, s, r, i):  # type: ignore[no-untyped-def]
         touch_path(s, r)
         return
     s.until[r] = max(s.until[r], upto)
-    if i != END and (s.cursor[r] == END or s.key[d.node_job[s.cursor[r]]] > upto):
+    if i != END and (s.cursor[r] == END or s.key[d.node_job[s.cursor[r]]] > s.key[d.node_job[i]]):
         s.cursor[r] = i
 
 
@@ -331,15 +356,27 @@ def attach(d, s, i, r):  # type: ignore[no-untyped-def]
 
 
 @inner
+def wake_linked(d, s, j):  # type: ignore[no-untyped-def]
+    """Have the jobs decoded again that a link makes wait for job j."""
+    for at in range(d.job_link[j], d.job_link[j + 1]):
+        second = d.link_second[d.link_of[at]]
+        if second != j and s.job[second, VARIANT] != NONE and s.key[second] > s.key[j]:
+            for slot in range(tasks_of(d, s, second)):
+                i = d.job_node[second] + slot
+                mark(d, s, s.node[i, SHIFT], i)
+
+
+@inner
 def take_out(d, s, j):  # type: ignore[no-untyped-def]
     """Take all nodes of job j out of their routes and count the price of leaving it out."""
     touch_job(s, j)
+    wake_linked(d, s, j)
     v = s.job[j, VARIANT]
     first, option = d.job_node[j], d.variant_option[v]
     for slot in range(d.variant_option[v + 1] - option):
         s.total[FIXED] -= d.assign[option + slot, s.node[first + slot, SHIFT]]
         detach(d, s, first + slot)
-    s.total[FIXED] += d.job_price[j] - d.variant_price[v]
+    s.total[FIXED] += s.price[j] - d.variant_price[v]
     s.job[j, VARIANT] = NONE
     s.count[OUT] += 1
 
@@ -359,9 +396,10 @@ def put_in(d, s, j, v, key):  # type: ignore[no-untyped-def]
     s.job[j, VARIANT] = v
     s.key[j] = key
     s.count[OUT] -= 1
-    s.total[FIXED] += d.variant_price[v] - d.job_price[j]
+    s.total[FIXED] += d.variant_price[v] - s.price[j]
     for slot in range(tasks):
         s.total[FIXED] += d.assign[option + slot, s.want[slot]]
         if not attach(d, s, d.job_node[j] + slot, s.want[slot]):
             return False
+    wake_linked(d, s, j)
     return True

@@ -37,6 +37,7 @@ from .state import (
     tasks_of,
     touch_node,
     touch_path,
+    wake_linked,
 )
 
 # Columns of `spot`, the scratch that `approach` fills.
@@ -150,8 +151,22 @@ def approach(d, s, i, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
+def after_links(d, s, j):  # type: ignore[no-untyped-def]
+    """Return the first tick that links to jobs earlier in the order let job j begin."""
+    earliest = np.int64(0)
+    for at in range(d.job_link[j], d.job_link[j + 1]):
+        link = d.link_of[at]
+        first = d.link_first[link]
+        if first != j and s.job[first, VARIANT] != NONE and s.key[first] < s.key[j]:
+            start = np.int64(s.node[d.job_node[first], START])
+            earliest = max(earliest, start + d.link_least[link])
+    return earliest
+
+
+@inner
 def align(d, s, j, tasks):  # type: ignore[no-untyped-def]
     """Set `spot[:, READY]` to the starts of job j's tasks, given when each could begin."""
+    s.spot[0, READY] = max(s.spot[0, READY], after_links(d, s, j))
     if tasks == 1:
         return
     option = d.variant_option[s.job[j, VARIANT]]
@@ -195,6 +210,8 @@ def decode_job(d, s, j):  # type: ignore[no-untyped-def]
         i = first + slot
         r = s.node[i, SHIFT]
         changed = write(d, s, i, slot)
+        if changed and slot == 0:
+            wake_linked(d, s, j)
         if s.is_dirty[r] == 1 and s.cursor[r] == i:
             s.cursor[r] = s.node[i, NEXT]
             if not changed and s.key[j] >= s.until[r]:

@@ -1,0 +1,55 @@
+"""Another principal's visit is given only under an agreement."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.model import Agreement, Rule
+from tests.builders import at, nurse, problem, visit
+from tests.planning import assert_caught, broken_rules, solved, where
+
+DAY = problem(
+    caregivers=(nurse("eva", principal="municipality"), nurse("ida")),
+    visits=(visit("a", "anna"),),
+)
+
+
+def _swap(plan):
+    r, _ = where(plan, "a")
+    routes = list(plan.routes)
+    routes[r] = routes[r].model_copy(update={"shift_id": "one"})
+    return plan.model_copy(update={"routes": tuple(routes)})
+
+
+def test_without_agreement_it_is_caught():
+    """The municipality's nurse gives the region's visit."""
+    assert_caught(DAY, _swap, Rule.AGREEMENTS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        ({}, set()),
+        ({"types": ("care",)}, set()),
+        ({"types": ("insulin",)}, {Rule.AGREEMENTS}),
+        ({"zones": ("Sveg",)}, {Rule.AGREEMENTS}),
+        ({"zones": ("",)}, set()),
+        ({"valid_from": at("12:00")}, {Rule.AGREEMENTS}),
+        ({"valid_from": at("07:00")}, set()),
+        ({"valid_until": at("09:00")}, {Rule.AGREEMENTS}),
+        ({"valid_until": at("12:00")}, set()),
+        ({"server": "region"}, {Rule.AGREEMENTS}),
+    ],
+)
+def test_an_agreement_holds_within_its_limits(fields, rules):
+    """Types, zones and dates bound what is agreed; the solver reads them as the judge does."""
+    agreement = Agreement(**({"owner": "region", "server": "municipality"} | fields))
+    day = DAY.model_copy(update={"agreements": (agreement,)})
+    assert broken_rules(day, _swap(solved(DAY))) == rules
+    alone = problem(
+        caregivers=DAY.caregivers,
+        shifts=DAY.shifts[:1],
+        visits=DAY.visits,
+        agreements=(agreement,),
+    )
+    assert solved(alone, 1000).assigned_ids() == (set() if rules else {"a"})

@@ -1,0 +1,52 @@
+"""Breaks are taken in their span and last what they must."""
+
+from __future__ import annotations
+
+from scheduler.model import Break, Objective, Rule, StopKind, Term
+from scheduler.model.objective import DEFAULT_TERMS
+from tests.builders import at, change, change_route, mins, problem, shift
+from tests.planning import assert_caught, broken_rules, solved
+
+REST = Break(duration=mins(30), earliest=at("08:00"), latest=at("10:00"))
+DAY = problem(shifts=(shift("one", "eva", breaks=(REST,)),))
+
+
+def _break_of(plan):
+    for number, stop in enumerate(plan.routes[0].stops):
+        if stop.kind is StopKind.BREAK:
+            return number
+    raise AssertionError("no break")
+
+
+def _without(plan):
+    stops = list(plan.routes[0].stops)
+    rest = stops.pop(_break_of(plan))
+    after = [
+        stop.model_copy(update={"drive": stop.drive + rest.drive, "arrival": rest.arrival})
+        if number == _break_of(plan) and rest.drive
+        else stop
+        for number, stop in enumerate(stops)
+    ]
+    return change_route(plan, 0, stops=tuple(after))
+
+
+def test_a_missed_break_is_caught():
+    """Lunch is not optional."""
+    assert_caught(DAY, _without, Rule.BREAKS)
+
+
+def test_a_missed_break_may_be_priced():
+    """With a weight on missed breaks it is a cost."""
+    priced = Objective(terms=dict(DEFAULT_TERMS) | {Term.MISSED_BREAK: 5.0})
+    day = DAY.model_copy(update={"objective": priced})
+    assert broken_rules(day, _without(solved(DAY))) == set()
+
+
+def test_a_short_break_is_caught():
+    """Twenty minutes are not thirty."""
+
+    def mutate(plan):
+        number = _break_of(plan)
+        return change(plan, 0, number, end=plan.routes[0].stops[number].end - mins(10))
+
+    assert_caught(DAY, mutate, Rule.BREAKS)

@@ -1,0 +1,59 @@
+"""A remote session has a connection at both ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.model import Coverage, Medium, Mode, ModeKind, Presence, Rule
+from tests.builders import PLACES, problem, shift, task, visit
+from tests.planning import broken_rules, solved
+
+
+def _day(indoor, mobile, **fields):
+    near = PLACES[1].model_copy(update={"indoor": indoor})
+    base = PLACES[0].model_copy(update={"indoor": Coverage.NONE, "mobile": mobile})
+    session = task("call", presence=Presence.REMOTE, **fields)
+    return problem(
+        places=(base, near, *PLACES[2:3]),
+        visits=(visit("a", "anna", modes=(Mode(kind=ModeKind.DIGITAL, tasks=(session,)),)),),
+        shifts=(shift("one", "eva"),),
+    )
+
+
+GOOD = _day(Coverage.VIDEO, Coverage.VIDEO)
+
+
+@pytest.mark.parametrize(
+    ("indoor", "mobile", "fields", "legal"),
+    [
+        (Coverage.VIDEO, Coverage.VIDEO, {}, True),
+        (Coverage.UNKNOWN, Coverage.VIDEO, {}, False),
+        (Coverage.VIDEO, Coverage.VOICE, {}, False),
+        (Coverage.VOICE, Coverage.VOICE, {}, False),
+        (Coverage.VOICE, Coverage.VIDEO, {"voice_fallback": True}, True),
+        (Coverage.VIDEO, Coverage.VOICE, {"medium": Medium.VOICE}, True),
+        (Coverage.NONE, Coverage.VIDEO, {"medium": Medium.VOICE}, False),
+    ],
+)
+def test_both_ends_must_carry_the_medium(indoor, mobile, fields, legal):
+    """The good plan is judged in the light of other connections; the solver agrees."""
+    day = _day(indoor, mobile, **fields)
+    plan = solved(GOOD)
+    assert plan.routes[0].stops[0].place == "base"
+    assert broken_rules(day, plan) == (set() if legal else {Rule.COVERAGE})
+    if legal:
+        assert solved(day).assigned_ids() == {"a"}
+
+
+def test_a_session_is_held_where_there_is_coverage():
+    """No connection at base: the session waits for the stop or the room that has one."""
+    day = _day(Coverage.VIDEO, Coverage.NONE)
+    assert solved(day).assigned_ids() == set()
+    with_room = day.model_copy(update={"places": (*day.places, PLACES[3])})
+    plan = solved(with_room)
+    assert plan.routes[0].stops[0].place == "room"
+    with_stop = day.model_copy(update={"visits": (*day.visits, visit("b", "bo"))})
+    plan = solved(with_stop)
+    assert plan.assigned_ids() == {"a", "b"}
+    assert {stop.place for stop in plan.routes[0].stops} == {"far"}
+    assert broken_rules(with_stop, plan) == set()

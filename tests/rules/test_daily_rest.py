@@ -1,0 +1,87 @@
+"""Between working days lie at least eleven hours, counted in UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from scheduler.model import Horizon, Rule, TimeWindow
+from tests.builders import ZONE, at, nurse, problem, shift, visit
+from tests.planning import broken_rules, solved
+
+SUNDAY_NIGHT = datetime(2027, 3, 27, 21, 0, tzinfo=ZONE)
+EVENING = SUNDAY_NIGHT - timedelta(hours=3)
+NOON = datetime(2027, 3, 28, 12, 0, tzinfo=ZONE)
+MORNING = datetime(2027, 3, 28, 8, 0, tzinfo=ZONE)
+
+
+def _morning_after(worked_until):
+    return problem(
+        caregivers=(nurse("eva", last_worked_until=worked_until),),
+        shifts=(shift("one", "eva"),),
+        visits=(visit("a", "anna"),),
+    )
+
+
+@pytest.mark.parametrize(("clock", "legal"), [("20:00", True), ("20:30", False)])
+def test_rest_before_the_first_shift(clock, legal):
+    """Seven o'clock after eight in the evening is eleven hours; after half past, it is not."""
+    rested, tired = _morning_after(None), _morning_after(at(clock, 8))
+    plan = solved(rested)
+    assert broken_rules(tired, plan) == (set() if legal else {Rule.DAILY_REST})
+    assert solved(tired, 1000).assigned_ids() == ({"a"} if legal else set())
+
+
+def test_the_clocks_go_forward_in_the_night():
+    """21:00 to 08:00 over the change to summer time looks like eleven hours and is ten."""
+    spring = problem(
+        horizon=Horizon(
+            start=datetime(2027, 3, 27, tzinfo=ZONE), end=datetime(2027, 3, 29, tzinfo=ZONE)
+        ),
+        caregivers=(nurse("eva"),),
+        shifts=(
+            shift(
+                "late",
+                "eva",
+                start=SUNDAY_NIGHT - timedelta(hours=4),
+                end=SUNDAY_NIGHT,
+            ),
+            shift("early", "eva", start=MORNING, end=MORNING + timedelta(hours=4)),
+        ),
+        visits=(
+            visit(
+                "a",
+                "anna",
+                windows=(TimeWindow(start=SUNDAY_NIGHT - timedelta(hours=3), end=SUNDAY_NIGHT),),
+            ),
+            visit(
+                "b", "bo", windows=(TimeWindow(start=MORNING, end=MORNING + timedelta(hours=2)),)
+            ),
+        ),
+    )
+    relaxed = spring.model_copy(update={"working_time": None})
+    plan = solved(relaxed)
+    assert plan.assigned_ids() == {"a", "b"}
+    assert broken_rules(spring, plan) == {Rule.DAILY_REST}
+    lawful = solved(spring)
+    assert broken_rules(spring, lawful) == set()
+    assert lawful.assigned_ids() == {"a"}
+
+
+def test_a_split_day_needs_no_rest_in_between():
+    """Morning and afternoon shifts of one day are one working day."""
+    day = problem(
+        shifts=(
+            shift("morning", "eva", end=at("10:00")),
+            shift("afternoon", "eva", start=at("10:30"), end=at("14:00")),
+        ),
+        caregivers=(nurse("eva"),),
+        visits=(
+            visit("a", "anna"),
+            visit("b", "bo", windows=(TimeWindow(start=at("11:00"), end=at("12:00")),)),
+        ),
+    )
+    plan = solved(day)
+    assert plan.assigned_ids() == {"a", "b"}
+    assert broken_rules(day, plan) == set()

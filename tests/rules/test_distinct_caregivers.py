@@ -1,0 +1,38 @@
+"""Tasks of one visit are given by different caregivers."""
+
+from __future__ import annotations
+
+from scheduler.model import Offset, Rule
+from tests.builders import at, home_mode, mins, nurse, problem, shift, task, visit, window
+from tests.planning import assert_caught, where
+
+LATER = Offset(least=mins(60), most=mins(180))
+DAY = problem(
+    caregivers=(nurse("eva"), nurse("ida")),
+    shifts=(
+        shift("morning", "eva", end=at("09:00")),
+        shift("eva-late", "eva", start=at("09:30"), end=at("12:00")),
+        shift("ida-late", "ida", start=at("09:30"), end=at("12:00")),
+    ),
+    visits=(
+        visit(
+            "a",
+            "anna",
+            windows=(window("08:00", "08:10"), window("10:00", "10:30")),
+            modes=(home_mode(task("first"), task("check", offset=LATER)),),
+        ),
+    ),
+)
+
+
+def test_the_same_caregiver_on_a_second_shift_is_caught():
+    """Eva's late shift takes over from Ida's: still Eva."""
+
+    def mutate(plan):
+        r, _ = where(plan, "a", "check")
+        routes = list(plan.routes)
+        assert routes[r].shift_id == "ida-late"
+        routes[r] = routes[r].model_copy(update={"shift_id": "eva-late"})
+        return plan.model_copy(update={"routes": tuple(routes)})
+
+    assert_caught(DAY, mutate, Rule.DISTINCT_CAREGIVERS)

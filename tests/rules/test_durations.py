@@ -1,0 +1,41 @@
+"""Service lasts exactly what it must; entry and documentation get their time."""
+
+from __future__ import annotations
+
+from scheduler.model import Rule
+from tests.builders import change, home_mode, mins, problem, shift, task, visit
+from tests.planning import assert_caught
+
+DAY = problem(
+    visits=(visit("a", "anna", modes=(home_mode(task(entry=mins(5), documentation=mins(5))),)),),
+    shifts=(shift("one", "eva"),),
+)
+
+
+def test_stretched_or_cut_service_is_caught():
+    """Stretching a service to hide idle time is no solution, and nor is cutting it."""
+    for minutes in (-5, 5):
+        assert_caught(
+            DAY,
+            lambda plan, minutes=minutes: change(
+                plan, 0, 0, end=plan.routes[0].stops[0].end + mins(minutes)
+            ),
+            Rule.DURATIONS,
+            *((Rule.DURATIONS,) if minutes > 0 else ()),
+        )
+
+
+def test_squeezed_entry_and_documentation_are_caught():
+    """Arriving at the start, or leaving at the end, leaves no time for either."""
+
+    def no_entry(plan):
+        stop = plan.routes[0].stops[0]
+        late = stop.start - stop.arrival
+        return change(plan, 0, 0, arrival=stop.arrival + late)
+
+    def no_notes(plan):
+        stop = plan.routes[0].stops[0]
+        return change(plan, 0, 0, departure=stop.end)
+
+    assert_caught(DAY, no_entry, Rule.DURATIONS)
+    assert_caught(DAY, no_notes, Rule.DURATIONS)

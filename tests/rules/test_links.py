@@ -1,0 +1,61 @@
+"""Linked visits keep their gap and their caregiver."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.model import Link, Rule, SameCaregiver
+from tests.builders import mins, moved_route, problem, shift, visit
+from tests.planning import assert_caught, broken_rules, solved, where
+
+GAPPED = problem(links=(Link(first="a", second="b", min_gap=mins(60), max_gap=mins(90)),))
+
+
+def _move(visit_id, minutes):
+    def mutate(plan):
+        r, _ = where(plan, visit_id)
+        routes = list(plan.routes)
+        routes[r] = moved_route(routes[r], minutes)
+        return plan.model_copy(update={"routes": tuple(routes)})
+
+    return mutate
+
+
+def test_gaps_are_kept_and_their_breach_is_caught():
+    """Second an hour to an hour and a half after the first, on two routes."""
+    apart = GAPPED.links[0].model_copy(update={"caregiver": SameCaregiver.DIFFERENT})
+    day = GAPPED.model_copy(update={"links": (apart,)})
+    plan = solved(day)
+    (r1, s1), (r2, s2) = where(plan, "a"), where(plan, "b")
+    gap = (plan.routes[r2].stops[s2].start - plan.routes[r1].stops[s1].start) / mins(1)
+    assert 60 <= gap <= 90
+    assert_caught(day, _move("b", 91 - gap), Rule.LINKS, plan=plan)
+    assert_caught(day, _move("b", 59 - gap), Rule.LINKS, plan=plan)
+
+
+@pytest.mark.parametrize("who", [SameCaregiver.SAME, SameCaregiver.DIFFERENT])
+def test_same_or_different_caregiver(who):
+    """The plan that suits one demand breaks the other."""
+    day = problem(links=(Link(first="a", second="b", caregiver=who),))
+    other = SameCaregiver.DIFFERENT if who is SameCaregiver.SAME else SameCaregiver.SAME
+    contrary = problem(links=(Link(first="a", second="b", caregiver=other),))
+    plan = solved(day)
+    assert plan.assigned_ids() == {"a", "b"}
+    assert broken_rules(day, plan) == set()
+    assert broken_rules(contrary, plan) == {Rule.LINKS}
+
+
+def test_a_link_to_a_visit_left_out_binds_nothing():
+    """Only given visits are linked."""
+    day = problem(
+        shifts=(shift("one", "eva"),),
+        clients=(
+            problem().clients[0],
+            problem().clients[1].model_copy(update={"access": ("boat",)}),
+        ),
+        links=(Link(first="b", second="a", max_gap=mins(1)),),
+        visits=(visit("a", "anna"), visit("b", "bo")),
+    )
+    plan = solved(day)
+    assert plan.assigned_ids() == {"a"}
+    assert broken_rules(day, plan) == set()

@@ -1,0 +1,55 @@
+"""Nobody works over five hours in a row without a break."""
+
+from __future__ import annotations
+
+from scheduler.model import Break, Rule, StopKind
+from tests.builders import at, change_route, mins, problem, shift, visit, window
+from tests.planning import assert_caught, broken_rules, solved
+
+LONG = {"start": at("06:00"), "end": at("14:00")}
+REST = Break(duration=mins(30), earliest=at("07:00"), latest=at("13:00"))
+
+
+def test_a_stretch_of_over_five_hours_is_caught():
+    """Idling at the last client makes the stretch, and the day, too long."""
+    day = problem(
+        visits=(visit("a", "anna"),),
+        shifts=(shift("one", "eva", max_overtime=mins(0)),),
+    )
+    assert_caught(
+        day,
+        lambda p: change_route(p, 0, arrival=p.routes[0].departure + mins(301)),
+        Rule.LONGEST_STRETCH,
+        Rule.SHIFT_HOURS,
+    )
+
+
+def test_a_break_too_late_is_caught():
+    """The break at noon is one of the shift's, but work began before seven."""
+    day = problem(
+        visits=(visit("a", "anna", windows=(window("06:30", "07:00"),)),),
+        shifts=(shift("one", "eva", breaks=(REST,), **LONG),),
+    )
+    plan = solved(day)
+    stops = plan.routes[0].stops
+    assert [stop.kind for stop in stops] == [StopKind.VISIT, StopKind.BREAK]
+    late = stops[1].model_copy(
+        update={"start": at("12:30"), "end": at("13:00"), "departure": at("13:00")}
+    )
+    ends = plan.routes[0].arrival - stops[1].departure
+    mutated = change_route(plan, 0, stops=(stops[0], late), arrival=at("13:00") + ends)
+    assert_caught(day, lambda _: mutated, Rule.LONGEST_STRETCH, plan=plan)
+
+
+def test_the_solver_puts_the_break_where_it_is_legal():
+    """Visits early and late in a long shift: the break comes within five hours of either."""
+    day = problem(
+        visits=(
+            visit("a", "anna", windows=(window("06:30", "07:00"),)),
+            visit("b", "bo", windows=(window("12:00", "12:30"),)),
+        ),
+        shifts=(shift("one", "eva", breaks=(REST,), **LONG),),
+    )
+    plan = solved(day)
+    assert plan.assigned_ids() == {"a", "b"}
+    assert broken_rules(day, plan) == set()

@@ -1,0 +1,49 @@
+"""A caregiver is on one route at a time."""
+
+from __future__ import annotations
+
+from scheduler.model import Rule
+from tests.builders import at, change, change_route, mins, nurse, problem, shift, visit, window
+from tests.planning import assert_caught
+
+SPLIT = problem(
+    caregivers=(nurse("eva"),),
+    shifts=(
+        shift("morning", "eva", end=at("10:00"), max_overtime=mins(60)),
+        shift("noon", "eva", start=at("10:00"), end=at("12:00")),
+    ),
+    visits=(
+        visit("a", "anna", windows=(window("08:00", "09:00"),)),
+        visit("b", "anna", windows=(window("10:30", "11:00"),)),
+    ),
+)
+
+
+def test_two_routes_at_once_are_caught():
+    """Eva comes home from the morning after she has left for noon."""
+    assert_caught(
+        SPLIT,
+        lambda plan: change_route(plan, 0, arrival=plan.routes[1].departure + mins(1)),
+        Rule.OVERLAP,
+    )
+
+
+def test_one_shift_with_two_routes_is_caught():
+    """A shift is driven once."""
+    assert_caught(
+        SPLIT,
+        lambda plan: change_route(plan, 1, shift_id="morning"),
+        Rule.OVERLAP,
+        Rule.SHIFT_HOURS,
+    )
+
+
+def test_times_out_of_order_are_caught():
+    """Nobody leaves before the end of service."""
+    day = problem(visits=(visit("a", "anna"),))
+
+    def mutate(plan):
+        stop = plan.routes[0].stops[0]
+        return change(plan, 0, 0, departure=stop.start - mins(1))
+
+    assert_caught(day, mutate, Rule.OVERLAP, Rule.DURATIONS)

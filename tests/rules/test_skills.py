@@ -1,0 +1,50 @@
+"""Whoever gives a task holds its skills until it is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from scheduler.model import Objective, Rule, Skill, Term
+from scheduler.model.objective import DEFAULT_TERMS
+from tests.builders import at, home_mode, nurse, problem, shift, task, visit
+from tests.planning import assert_caught, broken_rules, solved, where
+
+DAY = problem(
+    caregivers=(nurse("eva"), nurse("ida", skills=(Skill(code="nurse"), Skill(code="doctor")))),
+    visits=(visit("a", "anna", modes=(home_mode(task(skills=("doctor",))),)),),
+)
+
+
+def _to_shift(plan, shift_id):
+    r, _ = where(plan, "a")
+    routes = [route for route in plan.routes]
+    routes[r] = routes[r].model_copy(update={"shift_id": shift_id})
+    return plan.model_copy(update={"routes": tuple(routes)})
+
+
+def test_a_nurse_for_a_doctors_task_is_caught():
+    """The only change is who drives."""
+    assert_caught(DAY, lambda plan: _to_shift(plan, "one"), Rule.SKILLS)
+
+
+def test_a_delegation_that_ends_during_the_visit_is_caught():
+    """Skills are needed until the task is over."""
+    plan = solved(DAY)
+    r, s = where(plan, "a")
+    ends = plan.routes[r].stops[s].end
+    for valid_until, rules in ((ends, set()), (ends - timedelta(seconds=1), {Rule.SKILLS})):
+        brief = nurse("ida", skills=(Skill(code="doctor", valid_until=valid_until),))
+        day = DAY.model_copy(update={"caregivers": (DAY.caregivers[0], brief)})
+        assert broken_rules(day, plan) == rules
+
+
+def test_qualification_may_be_priced_instead():
+    """An objective with a weight on qualification makes it a cost, not a rule."""
+    priced = Objective(terms=dict(DEFAULT_TERMS) | {Term.QUALIFICATION: 50.0})
+    day = DAY.model_copy(
+        update={"objective": priced, "shifts": (shift("one", "eva"),), "visits": DAY.visits}
+    )
+    plan = solved(day)
+    assert plan.assigned_ids() == {"a"}
+    assert broken_rules(day, plan) == set()
+    assert at("07:00") <= plan.routes[0].departure
