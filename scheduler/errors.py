@@ -24,7 +24,7 @@ class Fault:
 
     def __str__(self) -> str:
         where = self.path or "(document)"
-        return f"{self.code} at {where}: {self.detail}" + (f" {self.hint}" if self.hint else "")
+        return f"{self.code} at {where}: {self.detail}" + (f"; {self.hint}" if self.hint else "")
 
 
 class HemturError(Exception):

@@ -26,6 +26,8 @@ COLD = 0.04
 GREEDY_TRIES = 60
 PENALTY_LOW, PENALTY_HIGH = 1.0, 2_000.0
 """Cost per hard minute, in units of the travel weight, at the start and the end of a run."""
+LEGAL_FROM = 0.85
+"""From this share of a run on, a hard minute costs as much as the dearest visit left out."""
 CAP_LOW = 2_000.0
 """Cost of leaving a visit out at the start of a run, in units of u; at its end the true price."""
 SHORTEST_ROUND, ROUND_PER_JOB, MOST_ROUNDS = 200_000, 8_000, 12
@@ -123,6 +125,8 @@ class Search:
                 PENALTY_HIGH * self._travel_weight,
                 CAP_LOW * self._unit,
                 max(self._dearest, CAP_LOW * self._unit),
+                max(self._dearest, PENALTY_HIGH * self._travel_weight),
+                LEGAL_FROM,
             ]
         )
         anneal(self._data, self._state, step, start, total, schedule)

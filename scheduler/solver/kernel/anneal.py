@@ -139,12 +139,15 @@ def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
 
     `plan` holds three pairs, each followed geometrically over `total` tries and set every 1,000:
     the temperature, the penalty per hard minute, and the cap on what leaving a job out costs.
+    From the share `plan[7]` on the penalty is at least `plan[6]`, so that the end is legal.
     """
     for number in range(moves):
         if number % 1000 == 0:
             done = (start + number) / total
             heat = plan[0] * (plan[1] / plan[0]) ** done
             s.total[PENALTY] = plan[2] * (plan[3] / plan[2]) ** done
+            if done > plan[7]:
+                s.total[PENALTY] = max(s.total[PENALTY], plan[6])
             set_prices(d, s, plan[4] * (plan[5] / plan[4]) ** done)
             decode_all(d, s)
         if number % REBUILD_EVERY == 0 and rebuild(d, s, heat):
