@@ -10,6 +10,8 @@ import numpy as np
 
 from scheduler.model import (
     Agreement,
+    Caregiver,
+    Client,
     Closure,
     Coverage,
     Horizon,
@@ -21,6 +23,7 @@ from scheduler.model import (
     Problem,
     Roads,
     Season,
+    Shift,
     Visit,
     ensure_valid,
 )
@@ -112,14 +115,54 @@ def generate_day(
     spec = DAYS[name]
     season = season or spec.season
     rng = np.random.default_rng(spec.seed if seed is None else seed)
-    count = spec.visits if visits is None else visits
-    posts = fill_posts(spec.posts, spec.caregivers if caregivers is None else caregivers)
-    blocks = 1 + len(posts) // 25
-    specialists = [
-        Post("ostersund_sjukhus", ("specialist",), REGION, 9.0, 15.0, remote=True)
-    ] * blocks
-    team, shifts = staff([*posts, *specialists], spec.day, ZONE, rng)
+    team, shifts = _team(spec, spec.caregivers if caregivers is None else caregivers, rng)
     sites = _sites(spec)
+    count = spec.visits if visits is None else visits
+    homes, clients, needed = _needs(spec, sites, team, count, season, rng)
+    winter = season is Season.WINTER
+    return ensure_valid(
+        Problem(
+            id=name,
+            title=spec.title,
+            synthetic=True,
+            horizon=Horizon(
+                start=at(spec.day, 0, ZONE), end=at(spec.day, 0, ZONE) + timedelta(days=1)
+            ),
+            roads=Roads(season=season, startup=timedelta(minutes=10 if winter else 0)),
+            principals=(
+                Principal(id=REGION, name="Region Jämtland Härjedalen"),
+                Principal(id=MUNICIPALITY, name="Härjedalens kommun"),
+            ),
+            agreements=_agreements(),
+            places=(*sites, *homes),
+            clients=tuple(clients),
+            caregivers=tuple(team),
+            shifts=tuple(shifts),
+            visits=tuple(needed),
+            links=_links(needed),
+            closures=_storm(spec, season),
+        )
+    )
+
+
+def _team(
+    spec: DayPlan, caregivers: int, rng: np.random.Generator
+) -> tuple[list[Caregiver], list[Shift]]:
+    """Return the caregivers, the specialists on screen beside them, and their shifts."""
+    posts = fill_posts(spec.posts, caregivers)
+    block = Post("ostersund_sjukhus", ("specialist",), REGION, 9.0, 15.0, remote=True)
+    return staff([*posts, *[block] * (1 + len(posts) // 25)], spec.day, ZONE, rng)
+
+
+def _needs(
+    spec: DayPlan,
+    sites: list[Place],
+    team: list[Caregiver],
+    count: int,
+    season: Season,
+    rng: np.random.Generator,
+) -> tuple[list[Place], list[Client], list[Visit]]:
+    """Return homes, clients and visits, one of each per visit."""
     setting = Setting(
         day=spec.day,
         zone=ZONE,
@@ -131,43 +174,17 @@ def generate_day(
     kinds = _kinds(spec, count, season, rng)
     where = _where(spec, len(kinds), rng)
     homes = [home(f"home-{n:03d}", place, rng) for n, place in enumerate(where, start=1)]
-    mobile_staff = [member for member in team if "specialist" not in member.id]
+    mobile = [member for member in team if "specialist" not in member.id]
     clients = [
-        client(f"client-{n:03d}", place.id, mobile_staff, rng)
-        for n, place in enumerate(homes, start=1)
+        client(f"client-{n:03d}", place.id, mobile, rng) for n, place in enumerate(homes, start=1)
     ]
-    days_visits = [
+    needed = [
         visit(f"v{n:03d}-{kind.code}", kind, who, setting, rng)
         for n, (kind, who) in enumerate(zip(kinds, clients, strict=True), start=1)
     ]
-    if spec.beyond_the_pass and season is Season.WINTER:
-        days_visits = _before_the_storm(spec, days_visits)
-    return ensure_valid(
-        Problem(
-            id=name,
-            title=spec.title,
-            synthetic=True,
-            horizon=Horizon(
-                start=at(spec.day, 0, ZONE), end=at(spec.day, 0, ZONE) + timedelta(days=1)
-            ),
-            roads=Roads(
-                season=season,
-                startup=timedelta(minutes=10 if season is Season.WINTER else 0),
-            ),
-            principals=(
-                Principal(id=REGION, name="Region Jämtland Härjedalen"),
-                Principal(id=MUNICIPALITY, name="Härjedalens kommun"),
-            ),
-            agreements=_agreements(),
-            places=(*sites, *homes),
-            clients=tuple(clients),
-            caregivers=tuple(team),
-            shifts=tuple(shifts),
-            visits=tuple(days_visits),
-            links=_links(days_visits),
-            closures=_storm(spec, season),
-        )
-    )
+    if spec.beyond_the_pass and setting.winter:
+        needed = _before_the_storm(spec, needed)
+    return homes, clients, needed
 
 
 def _sites(spec: DayPlan) -> list[Place]:

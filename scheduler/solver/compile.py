@@ -162,7 +162,9 @@ def _variant_arrays(
     arrays["variant_price"] = np.array([variant.price for variant in flat], dtype=float)
     arrays["option_shift"] = _starts([len(shifts_of) for shifts_of in eligible])
     arrays["eligible"] = np.concatenate([np.zeros(0, np.int64), *eligible]).astype(np.int32)
-    arrays["assign"] = np.array([o.cost for o in options], dtype=float).reshape(-1, shifts)
+    arrays["assign"] = np.array([o.cost for o in options], dtype=float).reshape(
+        len(options), shifts
+    )
     return arrays
 
 

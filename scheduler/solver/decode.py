@@ -15,7 +15,7 @@ from .variants import Variant
 
 # Columns of the kernel's rows, by name there.
 _PREV, _NEXT, _PLACE, _ARRIVE, _START, _LEAVE = 0, 1, 3, 5, 6, 7
-_BREAK_START, _BREAK_ABOARD, _BREAKS, _WARM = 8, 9, 10, 12
+_BREAK_START, _BREAK_ABOARD, _BREAKS, _WARM, _LEFT = 8, 9, 10, 12, 13
 _HEAD, _HOME, _DELAY, _END_BREAK = 0, 4, 5, 6
 
 
@@ -69,7 +69,8 @@ class Decoder:
             stops += new_stops
             here, time, first = int(row[_PLACE]), int(row[_LEAVE]) + delay, False
         stops, time, here = self._break_at_end(number, shift, stops, time, here)
-        leg = travel.arrival(here, travel.index[shift.end_place], time)
+        end = travel.index[shift.end_place]
+        leg = travel.arrival(here, end, time + self._cold(number, here, end))
         return Route(
             shift_id=shift.id,
             departure=self._at(departure + int(path[_DELAY])),
@@ -78,6 +79,11 @@ class Decoder:
             drive=leg.drive * travel.tick,
             metres=leg.metres,
         )
+
+    def _cold(self, number: int, here: int, end: int) -> int:
+        """Return what starting the car takes if the way home is the first drive."""
+        left = int(self._found.node[self._last(number), _LEFT])
+        return 0 if left or here == end else int(self._compiled.arrays["shift_startup"][number])
 
     def _nodes(self, i: int) -> Iterator[int]:
         while i >= 0:
@@ -163,7 +169,7 @@ class Decoder:
         length = int(lengths[count])
         if rest + length == int(path[_HOME]):
             end = self._travel.index[shift.end_place]
-            leg = self._travel.arrival(here, end, time)
+            leg = self._travel.arrival(here, end, time + self._cold(number, here, end))
             return [*stops, self._break(end, leg, rest, length)], rest + length, end
         stop = self._break(here, Leg(time, 0, 0), rest, length)
         return [*stops, stop], rest + length, here

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -70,7 +70,7 @@ def test_durations_are_iso_8601(span, text):
     assert iso_duration(span) == text
 
 
-@pytest.mark.parametrize("moment", [datetime(2027, 2, 9, 8), 7])
+@pytest.mark.parametrize("moment", [at("08:00").replace(tzinfo=None), 7])
 def test_naive_times_are_refused_in_code_too(moment):
     """No offset, no instant."""
     with pytest.raises(ValidationError):

@@ -122,7 +122,10 @@ def test_unknown_roads_are_all_named():
     shut = [STORM.model_copy(update={"road": road}) for road in ("a", "b")]
     with pytest.raises(InputError) as refused:
         _travel(*PASS, closures=tuple(shut))
-    assert [fault.path for fault in refused.value.faults] == ["closures[0].road", "closures[1].road"]
+    assert [fault.path for fault in refused.value.faults] == [
+        "closures[0].road",
+        "closures[1].road",
+    ]
 
 
 def test_beside_the_skeleton_an_access_leg():

@@ -142,7 +142,7 @@ def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
     From the share `plan[7]` on the penalty is at least `plan[6]`, so that the end is legal.
     """
     for number in range(moves):
-        if number % 1000 == 0:
+        if (start + number) % 1000 == 0 or number == 0:
             done = (start + number) / total
             heat = plan[0] * (plan[1] / plan[0]) ** done
             s.total[PENALTY] = plan[2] * (plan[3] / plan[2]) ** done
@@ -150,7 +150,7 @@ def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
                 s.total[PENALTY] = max(s.total[PENALTY], plan[6])
             set_prices(d, s, plan[4] * (plan[5] / plan[4]) ** done)
             decode_all(d, s)
-        if number % REBUILD_EVERY == 0 and rebuild(d, s, heat):
+        if (start + number) % REBUILD_EVERY == 0 and rebuild(d, s, heat):
             keep_best(d, s)
         lot = uniform(s)
         kind = RELOCATE
@@ -189,3 +189,9 @@ def glimpse(s):  # type: ignore[no-untyped-def]
 def rows(s):  # type: ignore[no-untyped-def]
     """Return copies of the current rows of nodes, jobs and shifts."""
     return s.node.copy(), s.job.copy(), s.path.copy()
+
+
+@jit
+def running_cost(s):  # type: ignore[no-untyped-def]
+    """Return the cost as the moves have left it, without decoding afresh."""
+    return s.total[COST]

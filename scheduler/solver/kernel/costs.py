@@ -23,6 +23,7 @@ from .data import (
     WORKLOAD,
 )
 from .jit import inner, jit
+from .routes import option_of, tasks_of
 from .state import (
     ARRIVE,
     BACK,
@@ -40,6 +41,7 @@ from .state import (
     HOME,
     JOBS_LOGGED,
     LEAVE,
+    LEFT,
     LINKED,
     LINKS_LOGGED,
     NEXT,
@@ -55,8 +57,6 @@ from .state import (
     TAIL,
     VARIANT,
     WARM,
-    option_of,
-    tasks_of,
 )
 from .timing import drive, propagate, window_of
 
@@ -76,7 +76,10 @@ def way_home(d, s, r):  # type: ignore[no-untyped-def]
     last = s.path[r, TAIL]
     time, here = np.int64(s.node[last, LEAVE]), np.int64(s.node[last, PLACE])
     due, rested = s.node[last, BREAKS], s.node[last, RESTED]
-    home, wheel = drive(d, here, np.int64(d.shift_to[r]), time)
+    cold = np.int64(0)
+    if s.node[last, LEFT] == 0 and here != d.shift_to[r]:
+        cold = np.int64(d.shift_startup[r])
+    home, wheel = drive(d, here, np.int64(d.shift_to[r]), time + cold)
     s.path[r, END_BREAK], s.path[r, BACK] = -1, home
     while due < d.break_count[r] and d.break_latest[r, due] < time:
         due += 1
@@ -89,7 +92,7 @@ def way_home(d, s, r):  # type: ignore[no-untyped-def]
         else:
             begins = max(time, np.int64(d.break_earliest[r, due]))
             s.path[r, END_BREAK] = begins
-            home, wheel = drive(d, here, np.int64(d.shift_to[r]), begins + length)
+            home, wheel = drive(d, here, np.int64(d.shift_to[r]), begins + length + cold)
             s.path[r, BACK] = home
         rested += 1
     s.path[r, HOME] = home

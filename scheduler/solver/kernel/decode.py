@@ -7,6 +7,7 @@ import numpy as np
 from .costs import cost_row, price, relink
 from .data import COLUMNS
 from .jit import inner, jit
+from .routes import tasks_of
 from .state import (
     COUNT,
     DIRTY,
@@ -21,7 +22,6 @@ from .state import (
     SHIFT,
     TAIL,
     VARIANT,
-    tasks_of,
 )
 from .timing import align, approach, write
 

@@ -7,6 +7,7 @@ import numpy as np
 from .costs import settle
 from .jit import inner
 from .moves import aim, pick_job
+from .routes import put_in, take_out
 from .state import (
     COST,
     FIXED,
@@ -20,8 +21,6 @@ from .state import (
     VARIANT,
     begin,
     draw,
-    put_in,
-    take_out,
     undo,
     uniform,
 )

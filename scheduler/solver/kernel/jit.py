@@ -21,7 +21,7 @@ os.environ.setdefault("NUMBA_OPT", "1")
 os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
 os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
 
-import numba  # noqa: E402 - reads its settings when it is imported
+import numba
 
 
 def jit(function: Any) -> Any:

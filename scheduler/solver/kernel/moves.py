@@ -10,6 +10,7 @@ import numpy as np
 
 from .data import FAR
 from .jit import inner
+from .routes import attach, detach, mark, option_of, put_in, take_out, tasks_of
 from .state import (
     COUNT,
     END,
@@ -24,14 +25,7 @@ from .state import (
     START,
     THETA,
     VARIANT,
-    attach,
-    detach,
     draw,
-    mark,
-    option_of,
-    put_in,
-    take_out,
-    tasks_of,
     touch_job,
     touch_node,
     touch_path,

@@ -11,6 +11,7 @@ import numpy as np
 
 from .data import HERE, THERE
 from .jit import inner
+from .routes import mark, option_of, tasks_of, wake_linked
 from .state import (
     ARRIVE,
     BREAK_ABOARD,
@@ -32,12 +33,8 @@ from .state import (
     THETA,
     VARIANT,
     WARM,
-    mark,
-    option_of,
-    tasks_of,
     touch_node,
     touch_path,
-    wake_linked,
 )
 
 # Columns of `spot`, the scratch that `approach` fills.

@@ -1,0 +1,145 @@
+"""The command line, run as a user runs it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scheduler.settings import data_dir
+from scheduler.simulation import generate_day
+
+HEMTUR = [sys.executable, "-c", "from scheduler.cli import main; main()"]
+
+
+def hemtur(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run `hemtur` and demand its exit code; never a stack trace."""
+    command = [*HEMTUR, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Path:
+    """A small day on disk."""
+    path = tmp_path_factory.mktemp("day") / "small.json"
+    path.write_text(generate_day("harjedalen-winter-day", visits=12, seed=3).to_json(), "utf-8")
+    return path
+
+
+def test_plan_then_check(small, tmp_path):
+    """A plan is written, printed and found legal."""
+    out = tmp_path / "deep" / "plan.json"
+    done = hemtur("plan", small, "--iterations", 20_000, "--workers", 1, "--out", out)
+    plan = json.loads(out.read_text("utf-8"))
+    assert {"routes", "problem_digest", "provenance"} <= set(plan)
+    for words in ("Tid", "Körning", "Nyckeltal", "inga brott", "besök planerade"):
+        assert words in done.stdout
+    checked = hemtur("check", small, out, "--lang", "en")
+    assert "no hard rule is broken" in checked.stdout
+    verdict = json.loads(hemtur("check", small, out, "--json").stdout)
+    assert verdict["legal"] is True
+    assert sum(verdict["cost"].values()) == pytest.approx(verdict["total"])
+
+
+def test_a_broken_plan_exits_with_one(small, tmp_path):
+    """Somebody leaves an hour before the shift."""
+    out = tmp_path / "plan.json"
+    hemtur("plan", small, "--iterations", 5_000, "--workers", 1, "--out", out)
+    plan = json.loads(out.read_text("utf-8"))
+    plan["routes"][0]["departure"] = "2027-02-09T05:00:00+01:00"
+    out.write_text(json.dumps(plan), "utf-8")
+    assert "shift_hours" in hemtur("check", small, out, code=1).stdout
+
+
+def test_json_for_programs(small):
+    """One document with the plan's own fields and the verdict."""
+    done = hemtur("plan", small, "--iterations", 5_000, "--workers", 1, "--json")
+    shown = json.loads(done.stdout)
+    given = {stop.get("visit_id") for route in shown["routes"] for stop in route["stops"]}
+    left_out = {entry["visit_id"] for entry in shown.get("unassigned", [])}
+    problem = json.loads(small.read_text("utf-8"))
+    assert (given | left_out) - {None} == {visit["id"] for visit in problem["visits"]}
+    assert shown["evaluation"]["legal"] is True
+
+
+def test_bad_input_lists_every_fault_and_writes_nothing(small, tmp_path):
+    """Exit code 2, one line a fault, no output file."""
+    problem = json.loads(small.read_text("utf-8"))
+    problem["visits"][0]["client"] = "ghost"
+    problem["visits"][1]["windows"][0]["start"] = "2027-02-09T08:00:00"
+    problem["closures"] = [
+        {
+            "road": "nowhere",
+            "start": "2027-02-09T08:00:00+01:00",
+            "end": "2027-02-09T09:00:00+01:00",
+        }
+    ]
+    bad, out = tmp_path / "bad.json", tmp_path / "plan.json"
+    bad.write_text(json.dumps(problem), "utf-8")
+    done = hemtur("plan", bad, "--out", out, code=2)
+    assert "UNKNOWN_ID at visits[0].client" in done.stderr
+    assert "BAD_TIME at visits[1].windows[0].start" in done.stderr
+    assert not out.exists()
+    listed = json.loads(hemtur("plan", bad, "--json", code=2).stdout)["errors"]
+    assert {"code", "path", "detail", "hint"} == set(listed[0])
+
+
+def test_what_is_no_problem(tmp_path, small):
+    """A missing file, a file that is not JSON, a plan that is none, a plan for another day."""
+    assert "cannot read" in hemtur("plan", tmp_path / "none.json", code=2).stderr
+    junk = tmp_path / "junk.json"
+    junk.write_text("hello")
+    assert "NOT_JSON" in hemtur("plan", junk, code=2).stderr
+    assert "NOT_JSON" in hemtur("check", small, junk, code=2).stderr
+    out = tmp_path / "plan.json"
+    hemtur("plan", small, "--iterations", 1_000, "--workers", 1, "--out", out)
+    other = data_dir() / "demo" / "harjedalen-winter-day.json"
+    assert "OTHER_PROBLEM" in hemtur("check", other, out, code=2).stderr
+
+
+def test_roads_that_do_not_exist(tmp_path, small):
+    """A closure of an unknown road is a fault of the problem."""
+    problem = json.loads(small.read_text("utf-8"))
+    problem["closures"][0]["road"] = "nowhere"
+    bad = tmp_path / "bad.json"
+    bad.write_text(json.dumps(problem), "utf-8")
+    assert "UNKNOWN_ROAD at closures[0].road" in hemtur("plan", bad, code=2).stderr
+
+
+def test_demo_days(tmp_path):
+    """To a file or to the terminal; unknown names and seasons at once."""
+    out = tmp_path / "day.json"
+    done = hemtur(
+        "demo", "harjedalen-winter-day", "--visits", 5, "--season", "summer", "--out", out
+    )
+    assert "5 visits" in done.stdout
+    shown = json.loads(
+        hemtur("demo", "harjedalen-winter-day", "--visits", 5, "--json", "--out", out).stdout
+    )
+    assert shown["visits"] == 5
+    printed = hemtur("demo", "harjedalen-winter-day", "--visits", 5).stdout
+    assert len(json.loads(printed)["visits"]) == 5
+    done = hemtur("demo", "atlantis", "--season", "spring", code=2)
+    assert "atlantis" in done.stderr
+    assert "spring" in done.stderr
+
+
+def test_help_says_what_there_is():
+    """Each command, and what its options mean."""
+    text = hemtur("--help").stdout
+    for command in ("plan", "check", "demo", "warm"):
+        assert command in text
+    assert "--iterations" in hemtur("plan", "--help").stdout
+
+
+def test_schemas_and_warm(tmp_path):
+    """The schemas are written; a compiled kernel is not compiled again."""
+    hemtur("schema", "--out", tmp_path)
+    assert (tmp_path / "problem.schema.json").exists()
+    assert hemtur("warm").stderr == ""

@@ -1,0 +1,259 @@
+"""Random small problems that use every feature the model has."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from scheduler.model import (
+    HARD,
+    Agreement,
+    Break,
+    Client,
+    Closure,
+    Coverage,
+    Gender,
+    Horizon,
+    Link,
+    Lock,
+    Medium,
+    Met,
+    Mode,
+    ModeKind,
+    Objective,
+    Offset,
+    Place,
+    PlaceKind,
+    Presence,
+    Principal,
+    Priority,
+    Problem,
+    Provider,
+    Roads,
+    SameCaregiver,
+    Season,
+    Shift,
+    Skill,
+    Task,
+    Term,
+    TimeWindow,
+    Transport,
+    Visit,
+    WindowBound,
+    WorkingTime,
+)
+from scheduler.model.objective import DEFAULT_TERMS
+from tests.builders import at, mins, nurse
+
+SPOTS = (
+    ("sveg", 62.034, 14.366),
+    ("hede", 62.414, 13.513),
+    ("funasdalen", 62.546, 12.543),
+    ("ljungdalen", 62.853, 12.791),
+    ("mittadalen", 62.683, 12.667),
+    ("tannas", 62.441, 12.675),
+)
+HOURS = st.integers(min_value=7, max_value=15)
+MINUTES = st.sampled_from([10, 15, 30, 45])
+
+
+def clock(hour: int, minute: int = 0):
+    """Return an hour of the day."""
+    return at(f"{hour:02d}:{minute:02d}")
+
+
+@st.composite
+def places(draw) -> tuple[Place, ...]:
+    """Bases in the first spots, homes in all, with any coverage."""
+    kinds = [PlaceKind.BASE, PlaceKind.HEALTH_CENTRE, PlaceKind.VILLAGE_ROOM] + [PlaceKind.HOME] * 3
+    coverage = st.sampled_from(Coverage)
+    found = [
+        Place(
+            id=name,
+            kind=kind,
+            latitude=latitude,
+            longitude=longitude,
+            indoor=draw(coverage),
+            mobile=draw(coverage),
+            laboratory=kind is PlaceKind.HEALTH_CENTRE,
+        )
+        for (name, latitude, longitude), kind in zip(SPOTS, kinds, strict=True)
+    ]
+    twin = found[draw(st.integers(0, 5))]
+    return (*found, twin.model_copy(update={"id": "next-door", "kind": PlaceKind.HOME}))
+
+
+@st.composite
+def tasks(draw, number: int, where: str | None) -> Task:
+    """Return an on-site or remote task with any of its fields."""
+    remote = draw(st.booleans()) if where is None else False
+    offset = Offset()
+    if number and draw(st.booleans()):
+        offset = Offset(least=mins(draw(st.sampled_from([0, 30]))), most=mins(60))
+    return Task(
+        id=f"t{number}",
+        skills=draw(st.sampled_from([(), ("nurse",), ("nurse", "insulin"), ("doctor",)])),
+        duration=mins(draw(MINUTES)),
+        presence=Presence.REMOTE if remote else Presence.ON_SITE,
+        place=where,
+        offset=offset,
+        entry=mins(draw(st.sampled_from([0, 5]))),
+        documentation=mins(draw(st.sampled_from([0, 5]))),
+        medium=draw(st.sampled_from(Medium)),
+        voice_fallback=draw(st.booleans()),
+    )
+
+
+@st.composite
+def modes(draw) -> Mode:
+    """Return a mode of one or two tasks, at home, on screen, in a room."""
+    away = draw(st.booleans()) and draw(st.booleans())
+    where = draw(st.sampled_from(["hede", "funasdalen"])) if away else None
+    count = draw(st.sampled_from([1, 1, 2]))
+    kind = ModeKind.ROOM if away else ModeKind.HOME
+    given = tuple(draw(tasks(number, where)) for number in range(count))
+    return Mode(kind=kind, tasks=given, price=draw(st.sampled_from([0.0, 5.0])))
+
+
+@st.composite
+def visits(draw, number: int, client: str) -> Visit:
+    """Return a visit with one or two windows and one or two modes."""
+    opens = draw(HOURS)
+    spans = [TimeWindow(start=clock(opens), end=clock(opens + draw(st.integers(1, 3))))]
+    if draw(st.booleans()):
+        later = spans[0].end.hour + 1
+        spans.append(TimeWindow(start=clock(later), end=clock(later + 1)))
+    first = draw(modes())
+    second = draw(st.lists(modes(), max_size=1))
+    other = tuple(mode for mode in second if mode.kind != first.kind)
+    mandatory = draw(st.booleans())
+    return Visit(
+        id=f"v{number}",
+        type=draw(st.sampled_from(["care", "insulin"])),
+        client=client,
+        owner=draw(st.sampled_from(["region", "municipality"])),
+        windows=tuple(spans),
+        bound=draw(st.sampled_from(WindowBound)),
+        modes=(first, *other),
+        priority=draw(st.sampled_from(Priority)),
+        mandatory=mandatory,
+        price=None if mandatory else 50.0,
+        sample_limit=draw(st.sampled_from([None, mins(60)])),
+    )
+
+
+@st.composite
+def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
+    """Return a shift by car or at a desk, with or without breaks and overtime."""
+    begins = draw(st.sampled_from([7, 8, 9]))
+    length = draw(st.sampled_from([5, 8]))
+    rest = Break(duration=mins(30), earliest=clock(begins + 3), latest=clock(begins + 4, 30))
+    base = draw(st.sampled_from(["sveg", "hede", "funasdalen"]))
+    transport = draw(st.sampled_from([Transport.CAR] * 4 + [Transport.NONE]))
+    end = base if transport is Transport.NONE else draw(st.sampled_from(["sveg", "hede", base]))
+    return Shift(
+        id=f"s{number}",
+        crew=crew,
+        start=clock(begins),
+        end=clock(begins + length),
+        start_place=base,
+        end_place=end,
+        max_overtime=mins(draw(st.sampled_from([0, 60]))),
+        transport=transport,
+        breaks=(rest,) if length > 5 or draw(st.booleans()) else (),
+    )
+
+
+@st.composite
+def objectives(draw) -> Objective:
+    """Return the default objective with some terms changed."""
+    changes = draw(
+        st.dictionaries(
+            st.sampled_from(
+                [
+                    Term.MAX_WAITING,
+                    Term.MAX_LATENESS,
+                    Term.MAX_IDLE,
+                    Term.WORKING_TIME,
+                    Term.WORKLOAD,
+                    Term.OVERTIME,
+                    Term.SAMPLE,
+                    Term.LATENESS,
+                    Term.MISSED_BREAK,
+                    Term.QUALIFICATION,
+                    Term.INCOMPATIBILITY,
+                    Term.PREFERENCE,
+                ]
+            ),
+            st.sampled_from([0.5, 7.0]),
+            max_size=4,
+        )
+    )
+    if draw(st.booleans()):
+        changes[draw(st.sampled_from([Term.OVERTIME, Term.PREFERENCE, Term.SAMPLE]))] = HARD
+    return Objective(terms=dict(DEFAULT_TERMS) | changes)
+
+
+@st.composite
+def problems(draw, most_visits: int = 8) -> Problem:
+    """Return a problem with any features at all, valid by construction."""
+    spots = draw(places())
+    people = [
+        nurse(
+            f"c{number}",
+            principal=draw(st.sampled_from(["region", "municipality"])),
+            skills=tuple(
+                Skill(code=code)
+                for code in ("nurse", *draw(st.sets(st.sampled_from(["insulin", "doctor"]))))
+            ),
+            languages=tuple(draw(st.sets(st.sampled_from(["sma", "no"])))),
+            gender=draw(st.sampled_from(Gender)),
+            attributes=tuple(draw(st.sets(st.sampled_from(["dog", "snowmobile"])))),
+            hourly_cost=draw(st.sampled_from([300.0, 480.0])),
+        )
+        for number in range(4)
+    ]
+    crews = draw(st.sampled_from([(("c0",), ("c1",), ("c2", "c3")), (("c0",), ("c1",))]))
+    worked = tuple(draw(shifts(number, crew)) for number, crew in enumerate(crews))
+    ids = [member.id for member in people]
+    clients = tuple(
+        Client(
+            id=f"k{number}",
+            place=draw(st.sampled_from([spot.id for spot in spots])),
+            preferred=tuple(draw(st.sets(st.sampled_from(ids), max_size=1))),
+            forbidden=tuple(draw(st.sets(st.sampled_from(ids), max_size=1))),
+            language=draw(st.sampled_from([None, None, "sma"])),
+            gender=draw(st.sampled_from([None, None, Gender.FEMALE])),
+            allergies=draw(st.sampled_from([(), (), ("dog",)])),
+            access=draw(st.sampled_from([(), (), ("snowmobile",)])),
+            met_lately=draw(st.sampled_from([(), (Met(caregiver="c0", visits=2),)])),
+        )
+        for number in range(4)
+    )
+    count = draw(st.integers(2, most_visits))
+    needed = tuple(draw(visits(n, f"k{n % 4}")) for n in range(count))
+    links = ()
+    if draw(st.booleans()):
+        who = draw(st.sampled_from(SameCaregiver))
+        most = draw(st.sampled_from([None, mins(120)]))
+        links = (Link(first="v0", second="v1", min_gap=mins(30), max_gap=most, caregiver=who),)
+    locks = (Lock(visit="v1", shift="s0"),) if draw(st.booleans()) else ()
+    season = draw(st.sampled_from(Season))
+    storm = Closure(road="mittadalen-ljungdalen", start=clock(11), end=clock(14))
+    return Problem(
+        id="random",
+        synthetic=True,
+        horizon=Horizon(start=clock(0), end=at("00:00", 10)),
+        roads=Roads(season=season, provider=draw(st.sampled_from(Provider)), startup=mins(10)),
+        principals=(Principal(id="region"), Principal(id="municipality")),
+        agreements=draw(st.sampled_from([(), (Agreement(owner="region", server="municipality"),)])),
+        places=spots,
+        clients=clients,
+        caregivers=tuple(people),
+        shifts=worked,
+        visits=needed,
+        links=links,
+        locks=locks,
+        closures=draw(st.sampled_from([(), (storm,)])),
+        working_time=draw(st.sampled_from([None, WorkingTime()])),
+        objective=draw(objectives()),
+    )

@@ -1,0 +1,84 @@
+"""Synthetic days: repeatable, real places, every kind of visit."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.model import ModeKind, Presence, Priority, Season, Transport, read_problem
+from scheduler.settings import data_dir
+from scheduler.simulation import generate_day
+from scheduler.simulation.regions import localities, locality, road_node
+
+SHIPPED = data_dir() / "demo" / "harjedalen-winter-day.json"
+
+
+def test_the_shipped_day_is_what_the_generator_makes():
+    """`hemtur demo harjedalen-winter-day` writes the same file."""
+    day = generate_day("harjedalen-winter-day")
+    assert SHIPPED.read_text("utf-8") == day.to_json(indent=1) + "\n"
+    assert read_problem(SHIPPED.read_bytes()) == day
+
+
+def test_the_winter_day_holds_every_kind():
+    """40 visits, 6 caregivers and a specialist block, and all that the day is to show."""
+    day = generate_day("harjedalen-winter-day")
+    assert len(day.visits) == 40
+    on_the_road = {m for s in day.shifts if s.transport is Transport.CAR for m in s.crew}
+    assert len(on_the_road) == 6
+    assert any(len(shift.crew) == 2 for shift in day.shifts)
+    assert any(shift.transport is Transport.NONE for shift in day.shifts)
+    assert {visit.owner for visit in day.visits} == {"region", "municipality"}
+    kinds = {mode.kind for visit in day.visits for mode in visit.modes}
+    assert {ModeKind.HOME, ModeKind.DIGITAL, ModeKind.ASSISTED, ModeKind.ROOM} <= kinds
+    assert {ModeKind.TELEPHONE} <= kinds
+    pairs = [m.tasks for v in day.visits for m in v.modes if len(m.tasks) == 2]
+    assert any(b.offset.least for _, b in pairs), "sequential"
+    assert any(b.presence is Presence.REMOTE for _, b in pairs), "nurse with specialist"
+    assert any(not b.offset.least and b.presence is Presence.ON_SITE for _, b in pairs), "double"
+    assert any(len(visit.modes) > 1 for visit in day.visits)
+    assert {visit.priority for visit in day.visits} == set(Priority)
+    assert any(client.language for client in day.clients)
+    assert any(not visit.mandatory for visit in day.visits)
+    assert all(shift.breaks for shift in day.shifts)
+    beyond = [v for v in day.visits if v.id.endswith("ljungdalen")]
+    assert len(beyond) == 2
+    assert day.synthetic
+    assert day.closures
+    assert day.links
+
+
+@pytest.mark.parametrize(("visits", "caregivers"), [(0, 0), (1, 1), (10, 2), (120, 21)])
+def test_days_of_any_size(visits, caregivers):
+    """As many visits and caregivers as asked, besides the specialists."""
+    day = generate_day("harjedalen-winter-day", visits, caregivers, seed=2)
+    assert len(day.visits) == visits
+    on_the_road = [m for s in day.shifts if s.transport is Transport.CAR for m in s.crew]
+    assert len(on_the_road) == caregivers
+
+
+def test_summer_has_no_storm_and_no_ice():
+    """No closure, no start-up minutes."""
+    day = generate_day("harjedalen-winter-day", season=Season.SUMMER)
+    assert not day.closures
+    assert not day.roads.startup
+
+
+def test_seeds_differ_and_unknown_days_are_named():
+    """The same seed gives the same day, another another."""
+    one, other = (generate_day("harjedalen-winter-day", seed=seed) for seed in (3, 4))
+    assert one == generate_day("harjedalen-winter-day", seed=3)
+    assert one != other
+    with pytest.raises(LookupError, match="harjedalen-winter-day"):
+        generate_day("atlantis")
+
+
+def test_population_is_spread_as_the_geography_says():
+    """Unknown is not empty, summer farms are, and the sum is the municipality's."""
+    places = localities(["Härjedalen"])
+    assert sum(place.population for place in places) == pytest.approx(10_090, rel=0.01)
+    assert locality("Linsell", "Härjedalen").population > 0
+    assert all("vallen" not in place.name or place.population for place in places)
+    with pytest.raises(LookupError):
+        locality("Atlantis", "Härjedalen")
+    with pytest.raises(LookupError):
+        road_node("atlantis")

@@ -1,0 +1,219 @@
+"""The search as its users meet it."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.errors import EngineRefused, InputError
+from scheduler.evaluation import evaluate
+from scheduler.model import (
+    HARD,
+    Lock,
+    Objective,
+    Provider,
+    ReasonCode,
+    Roads,
+    Skill,
+    Term,
+    Transport,
+)
+from scheduler.model.objective import DEFAULT_TERMS
+from scheduler.simulation import generate_day
+from scheduler.solver import Progress, SearchParams, solve
+from scheduler.solver.workers import WorkerDied, budget_for, search_in_processes
+from scheduler.travel import travel_for
+from tests.builders import (
+    CLIENTS,
+    at,
+    home_mode,
+    mins,
+    nurse,
+    problem,
+    shift,
+    task,
+    visit,
+    window,
+)
+from tests.planning import judged, solved
+
+WINTER = generate_day("harjedalen-winter-day")
+
+
+def _reasons(day):
+    return {
+        entry.visit_id: [reason.code for reason in entry.reasons]
+        for entry in solved(day, 1000).unassigned
+    }
+
+
+def test_twenty_seeds_of_the_winter_day_are_legal_and_complete():
+    """The judge finds no hard violation over 20 seeds; nothing is lost."""
+    travel = travel_for(WINTER)
+    for seed in range(20):
+        plan = solve(WINTER, travel, SearchParams(iterations=20_000, seed=seed, in_process=True))
+        assert evaluate(WINTER, travel, plan).violations == ()
+        left_out = {entry.visit_id for entry in plan.unassigned}
+        assert plan.assigned_ids() | left_out == set(WINTER.visit)
+        assert not plan.assigned_ids() & left_out
+
+
+def test_the_same_budget_gives_the_same_plan():
+    """Same problem, seed, iterations and workers: the same routes, in processes too."""
+    travel = travel_for(WINTER)
+    params = SearchParams(iterations=30_000, seed=5, workers=2)
+    one, other = (solve(WINTER, travel, params) for _ in range(2))
+    assert one.routes == other.routes
+    assert one.unassigned == other.unassigned
+    different = solve(WINTER, travel, SearchParams(iterations=30_000, seed=6, workers=2))
+    assert different.routes != one.routes
+
+
+def test_a_timed_run_can_be_repeated_from_its_budget():
+    """The budget that a time limit came to is stored with the plan and gives the plan again."""
+    travel = travel_for(WINTER)
+    timed = solve(WINTER, travel, SearchParams(seconds=1.5, seed=3, workers=1))
+    assert timed.provenance.iterations > 1000
+    assert timed.provenance.complete
+    budget = SearchParams(iterations=timed.provenance.iterations, seed=3, workers=1)
+    assert solve(WINTER, travel, budget).routes == timed.routes
+
+
+def test_progress_is_told_and_never_gets_worse():
+    """Greedy, probe, search; the best cost of a worker only falls."""
+    seen: list[Progress] = []
+    params = SearchParams(iterations=50_000, in_process=True)
+    plan = solve(WINTER, travel_for(WINTER), params, seen.append)
+    assert [p.phase for p in seen[:3]] == ["greedy", "probe", "search"]
+    costs = [p.cost for p in seen]
+    assert costs == sorted(costs, reverse=True)
+    assert seen[-1].unassigned == len(plan.unassigned)
+
+
+def test_reasons_are_given_for_each_way_of_not_fitting():
+    """What nobody can do, who may not, where no road, phone or shift reaches."""
+    far = problem().places[2].model_copy(update={"id": "norway", "latitude": 69.6})
+    day = problem(
+        places=(*problem().places, far),
+        clients=(
+            *CLIENTS,
+            CLIENTS[0].model_copy(update={"id": "refuser", "forbidden": ("eva", "ida")}),
+            CLIENTS[0].model_copy(update={"id": "remote", "place": "norway"}),
+        ),
+        visits=(
+            visit("doctor", "anna", modes=(home_mode(task(skills=("doctor",))),)),
+            visit("owner", "anna", owner="municipality"),
+            visit("refused", "refuser"),
+            visit("far", "remote"),
+            visit("night", "anna", windows=(window("02:00", "03:00"),)),
+        ),
+    )
+    found = _reasons(day)
+    assert found["doctor"][0] is ReasonCode.NO_SKILL
+    assert found["owner"][0] is ReasonCode.NO_AGREEMENT
+    assert found["refused"][0] is ReasonCode.CLIENT_REFUSES
+    assert found["far"][0] is ReasonCode.UNREACHABLE
+    assert found["night"][0] is ReasonCode.OUTSIDE_SHIFTS
+
+
+def test_two_are_needed_and_one_would_do():
+    """A double visit with one nurse on duty."""
+    pair = (home_mode(task("lead"), task("assist")),)
+    day = problem(shifts=(shift("one", "eva"),), visits=(visit("a", "anna", modes=pair),))
+    assert _reasons(day)["a"][0] is ReasonCode.NO_PARTNER
+
+
+def test_no_room_left_is_said_where_each_would_fit_alone():
+    """Two visits at one hour and one nurse."""
+    day = problem(
+        shifts=(shift("one", "eva"),),
+        visits=tuple(
+            visit(v, c, windows=(window("08:00", "08:00"),))
+            for v, c in (("a", "anna"), ("b", "bo"))
+        ),
+    )
+    ((_, codes),) = _reasons(day).items()
+    assert codes == [ReasonCode.NO_ROOM_LEFT]
+
+
+def test_a_lock_that_cannot_be_kept_is_a_reason():
+    """Locked to a shift whose crew lacks the skill."""
+    people = (nurse("eva", skills=()), nurse("ida"))
+    day = problem(
+        caregivers=people, visits=(visit("a", "anna"),), locks=(Lock(visit="a", shift="one"),)
+    )
+    assert ReasonCode.LOCK_CONFLICT in _reasons(day)["a"]
+
+
+def test_a_crew_gives_a_double_visit_at_one_stop():
+    """Doctor and nurse in one car: one stop, both tasks."""
+    doctor = nurse("doc", skills=(Skill(code="doctor"),))
+    pair = (home_mode(task("lead", skills=("doctor",)), task("assist")),)
+    day = problem(
+        caregivers=(doctor, nurse("eva")),
+        shifts=(shift("crew", "doc", "eva"),),
+        visits=(visit("a", "anna", modes=pair),),
+    )
+    plan = solved(day)
+    assert plan.routes[0].stops[0].task_ids == ("lead", "assist")
+    assert judged(day, plan).is_legal
+
+
+def test_nobody_and_nothing():
+    """No shifts, or no visits: a plan all the same."""
+    for day in (problem(shifts=()), problem(visits=()), problem(visits=(), shifts=())):
+        plan = solved(day, 1000)
+        assert plan.routes == ()
+        assert {entry.visit_id for entry in plan.unassigned} == set(day.visit)
+        assert judged(day, plan).is_legal
+
+
+def test_what_the_engine_does_not_know_it_refuses_by_name():
+    """HARD on a term it can only price; a timed lock with priced lateness."""
+    hard = Objective(terms=dict(DEFAULT_TERMS) | {Term.WORKLOAD: HARD})
+    with pytest.raises(EngineRefused, match="workload as HARD"):
+        solved(problem(objective=hard))
+    soft = Objective(terms=dict(DEFAULT_TERMS) | {Term.LATENESS: 1.0})
+    with pytest.raises(EngineRefused, match="lock on a start time"):
+        solved(problem(objective=soft, locks=(Lock(visit="a", start=at("09:00")),)))
+
+
+def test_faulty_problems_are_refused():
+    """The solver checks what it is handed."""
+    with pytest.raises(InputError):
+        solved(problem(visits=(visit("a", "ghost"),)))
+
+
+@pytest.mark.parametrize(
+    "fields", [{"seconds": 0}, {"iterations": 0}, {"seed": -1}, {"workers": 1000}]
+)
+def test_parameters_have_ranges(fields):
+    """Outside them, a plain error."""
+    with pytest.raises(ValueError, match="must be"):
+        SearchParams(**fields)
+
+
+def test_workers_default_to_the_cores():
+    """One per core; one where the search stays in the process."""
+    assert SearchParams().worker_count >= 1
+    assert SearchParams(in_process=True).worker_count == 1
+    assert budget_for([1000.0], deadline=0.0) == 1000
+
+
+def test_a_worker_that_fails_is_an_error_not_a_hang():
+    """Arrays that make no sense end the run with the worker's own message."""
+    from scheduler.solver.compile import Compiled, compile_problem
+
+    compiled = compile_problem(problem(), travel_for(problem()))
+    broken = Compiled({}, compiled.variants, compiled.order)
+    with pytest.raises(WorkerDied, match="KeyError"):
+        search_in_processes(broken, 1, 1, 1000, 0.0, lambda _: None)
+
+
+def test_a_remote_shift_needs_no_car():
+    """The specialist's block drives nowhere."""
+    day = problem(
+        roads=Roads(provider=Provider.GEODESIC, startup=mins(10)),
+        shifts=(shift("desk", "eva", transport=Transport.NONE),),
+    )
+    plan = solved(day, 1000)
+    assert plan.assigned_ids() == set()
