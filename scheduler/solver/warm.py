@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
+import numba
 
 from .kernel_cache import is_compiled, mark_compiled
 
@@ -19,7 +19,7 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
     """Compile the kernel, or load it from its cache, by solving a tiny problem.
 
     `on_function` is called for each function compiled; loading calls it never. From nothing, the
-    two halves of the kernel are compiled side by side, on two cores.
+    parts of the kernel are compiled side by side, on two cores.
     """
     from numba.core import event
 
@@ -37,18 +37,38 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
     arrays, order = tiny_arrays()
     with event.install_listener("numba:compile", Listener()):
         if not is_compiled():
-            command = "from scheduler.solver.warm import compile_half; compile_half('construct')"
+            command = "from scheduler.solver.warm import compile_costs; compile_costs()"
             with subprocess.Popen([sys.executable, "-c", command]):
-                compile_half("anneal")
+                compile_moves()
         search = Search(arrays, order, 0, 0, lambda _: None)
         search.start()
         search.run(1000, float("inf"))
     mark_compiled()
 
 
-def compile_half(half: str) -> None:
-    """Compile either what builds a first plan or what improves it, into the shared cache."""
-    from .kernel.anneal import anneal, construct
+def compile_moves() -> None:
+    """Compile the moves, and then what builds a first plan, into the shared cache."""
+    from .kernel.anneal import construct, make
+
+    data, state, order, types = _tiny()
+    make.compile((*types, numba.int64))
+    construct(data, state, order, 1, 1.0)
+
+
+def compile_costs() -> None:
+    """Compile decoding and costs, and then what rebuilds a plan, into the shared cache."""
+    from .kernel.costs import settle
+    from .kernel.decode import decode_all
+    from .kernel.insertion import rebuild
+
+    data, state, _, types = _tiny()
+    settle.compile(types)
+    decode_all(data, state)
+    rebuild.compile((*types, numba.float64))
+
+
+def _tiny() -> tuple[Any, Any, Any, tuple[Any, Any]]:
+    """Return kernel data and state of the tiny problem, its order, and their types."""
     from .kernel.data import build_data
     from .kernel.state import new_state
     from .tiny import tiny_arrays
@@ -56,7 +76,4 @@ def compile_half(half: str) -> None:
     arrays, order = tiny_arrays()
     data = build_data(arrays)
     state = new_state(data, 0)
-    if half == "construct":
-        construct(data, state, order, 1, 1.0)
-    else:
-        anneal(data, state, 1, 0, 1, np.ones(8))
+    return data, state, order, (numba.typeof(data), numba.typeof(state))

@@ -26,7 +26,7 @@ def hemtur(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Path:
-    """A small day on disk."""
+    """Write a small day to disk."""
     path = tmp_path_factory.mktemp("day") / "small.json"
     path.write_text(generate_day("harjedalen-winter-day", visits=12, seed=3).to_json(), "utf-8")
     return path

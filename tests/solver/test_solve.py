@@ -217,3 +217,11 @@ def test_a_remote_shift_needs_no_car():
     )
     plan = solved(day, 1000)
     assert plan.assigned_ids() == set()
+
+
+def test_machine_code_lies_in_a_folder_named_by_all_kernel_sources():
+    """Never beside the sources, where a change in another file would go unnoticed."""
+    from scheduler.solver.kernel.decode import decode_all
+    from scheduler.solver.kernel_cache import kernel_folder
+
+    assert decode_all.stats.cache_path.startswith(str(kernel_folder()))

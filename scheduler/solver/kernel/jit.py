@@ -1,25 +1,8 @@
-"""The compiler switches of the kernel.
-
-The cache folder and the effort spent on optimising must be known when functions are decorated, so
-this module sets them on import; nothing else in the project acts on import. `NUMBA_CACHE_DIR` and
-`NUMBA_OPT` in the environment win.
-
-The kernel chases links through short rows: vectorising and the dearest optimisations made
-compiling a third slower (40 s against 29 s) and searching no faster (both measured on the winter
-day: 320 thousand tries a second).
-"""
+"""The two ways in which kernel functions are compiled."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
-
-from scheduler.solver.kernel_cache import kernel_folder
-
-os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_folder()))
-os.environ.setdefault("NUMBA_OPT", "1")
-os.environ.setdefault("NUMBA_LOOP_VECTORIZE", "0")
-os.environ.setdefault("NUMBA_SLP_VECTORIZE", "0")
 
 import numba
 
