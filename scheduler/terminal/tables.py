@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scheduler.evaluation import Evaluation, Kpi
-from scheduler.model import Plan, Presence, Problem, Route, Stop, StopKind
+from scheduler.model import ModeKind, Plan, Presence, Problem, Route, Stop, StopKind, Task
 from scheduler.model.base import minutes, utc
 
 from .texts import Language, kpi_name, reason_text, text
@@ -72,11 +72,12 @@ class Printer:
             title_style="bold",
             box=box.SIMPLE_HEAD,
             pad_edge=False,
+            padding=(0, 1, 0, 0),
         )
         table.add_column(self._say("time"), no_wrap=True)
-        table.add_column(self._say("place"), max_width=18)
-        table.add_column(self._say("what"), overflow="fold")
-        table.add_column(self._say("mode"), max_width=16)
+        table.add_column(self._say("place"), min_width=12, overflow="fold")
+        table.add_column(self._say("what"), no_wrap=True)
+        table.add_column(self._say("mode"), min_width=10, overflow="fold")
         table.add_column(self._say("drive"), justify="right", no_wrap=True)
         table.add_column(self._say("wait"), justify="right", no_wrap=True)
         for stop, wait in zip(route.stops, self._waits(route), strict=True):
@@ -84,7 +85,7 @@ class Printer:
                 f"{self._clock(stop.start)}-{self._clock(stop.end)}",
                 self._place(stop.place),
                 self._what(stop),
-                text(stop.mode, self._language) if stop.mode else "",
+                self._mode(stop),
                 _whole(minutes(stop.drive)),
                 _whole(wait),
             )
@@ -94,24 +95,16 @@ class Printer:
         return table
 
     def _waits(self, route: Route) -> Iterator[float]:
-        """Yield, per stop, the minutes that pass without driving, work or rest before it."""
-        left = route.departure
+        """Yield, per stop, the minutes that pass before it without driving, work or rest."""
+        left, startup = route.departure, self._problem.roads.startup
         for stop in route.stops:
             entry = timedelta(0)
             if stop.kind is StopKind.VISIT:
-                tasks = [
-                    task
-                    for mode in self._problem.visit[stop.visit_id or ""].modes
-                    for task in mode.tasks
-                    if mode.kind == stop.mode and task.id in stop.task_ids
-                ]
-                entry = max(task.entry for task in tasks)
-            gap = utc(stop.arrival) - utc(left) - stop.drive
-            idle = utc(stop.start) - utc(stop.arrival) - entry
-            startup = (
-                self._problem.roads.startup if stop.drive and left == route.departure else entry * 0
-            )
-            yield max(0.0, minutes(gap - startup + idle))
+                entry = max(task.entry for task in self._tasks(stop))
+            gap = utc(stop.start) - utc(left) - stop.drive - entry
+            if stop.drive and startup:
+                gap, startup = gap - startup, timedelta(0)
+            yield max(0.0, minutes(gap))
             left = stop.departure
 
     def _place(self, place_id: str) -> str:
@@ -121,17 +114,24 @@ class Printer:
     def _what(self, stop: Stop) -> str:
         if stop.visit_id is None:
             return self._say("break")
-        visit = self._problem.visit[stop.visit_id]
-        tasks = [
+        return stop.visit_id
+
+    def _mode(self, stop: Stop) -> str:
+        """Return the mode, and that the caregiver is not where the client is."""
+        if stop.mode is None:
+            return ""
+        far = any(task.presence is Presence.REMOTE for task in self._tasks(stop))
+        suffix = f", {self._say('remote')}" if far and stop.mode is ModeKind.ASSISTED else ""
+        return text(stop.mode, self._language) + suffix
+
+    def _tasks(self, stop: Stop) -> list[Task]:
+        """Return the tasks given at a stop for a visit."""
+        return [
             task
-            for mode in visit.modes
-            if mode.kind == stop.mode
+            for mode in self._problem.visit[stop.visit_id or ""].modes
             for task in mode.tasks
-            if task.id in stop.task_ids
+            if mode.kind == stop.mode and task.id in stop.task_ids
         ]
-        far = any(task.presence is Presence.REMOTE for task in tasks)
-        suffix = f" ({self._say('remote')})" if far else ""
-        return f"{visit.id}{suffix}"
 
     def _left_out(self, plan: Plan) -> None:
         if not plan.unassigned:
