@@ -75,9 +75,9 @@ class Printer:
             padding=(0, 1, 0, 0),
         )
         table.add_column(self._say("time"), no_wrap=True)
-        table.add_column(self._say("place"), min_width=12, overflow="fold")
+        table.add_column(self._say("place"), min_width=11, overflow="fold")
         table.add_column(self._say("what"), no_wrap=True)
-        table.add_column(self._say("mode"), min_width=10, overflow="fold")
+        table.add_column(self._say("mode"), min_width=9, overflow="fold")
         table.add_column(self._say("drive"), justify="right", no_wrap=True)
         table.add_column(self._say("wait"), justify="right", no_wrap=True)
         for stop, wait in zip(route.stops, self._waits(route), strict=True):

@@ -31,7 +31,7 @@ def decode_all(d, s):  # type: ignore[no-untyped-def]
     """Decode the whole solution afresh from keys, variants and shifts; return its cost.
 
     Shares no state with the incremental path, so that the two check each other. Also spaces the
-    keys out again.
+    keys out again, by what is given only, so that decoding twice is decoding once.
     """
     jobs, shifts = d.job_price.size, d.shift_start.size
     for r in range(shifts):
@@ -47,7 +47,7 @@ def decode_all(d, s):  # type: ignore[no-untyped-def]
             s.total[FIXED] += s.price[j]
             out += 1
             continue
-        s.key[j] = rank + 1.0
+        s.key[j] = rank - out + 1.0
         append(d, s, j)
     s.count[OUT] = out
     for rank in range(jobs):
