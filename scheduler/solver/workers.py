@@ -23,7 +23,7 @@ from .found import Found, Progress
 
 Report = Callable[[Progress], None]
 
-SAFETY = 0.95
+SAFETY = 0.85
 """Share of the remaining time that the iteration budget is laid out for."""
 OVERRUN = 1.10
 """A run is stopped when it takes this much longer than its limit."""

@@ -1,0 +1,1 @@
+"""What Hemtur measures of itself; see README.md."""
