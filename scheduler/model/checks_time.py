@@ -15,6 +15,8 @@ from .codes import FaultCode
 from .team import Shift
 
 LONGEST_TASK = timedelta(hours=24)
+MOST_TICKS = 2**28
+"""Ticks of a horizon that the solver's 32-bit times hold with room to spare."""
 LONGEST_SHIFT = timedelta(hours=24)
 
 
@@ -26,6 +28,9 @@ def check_times(context: Context) -> Iterator[Fault]:
         return
     if problem.horizon.end <= problem.horizon.start:
         yield _reversed("horizon", "horizon")
+    elif (utc(problem.horizon.end) - utc(problem.horizon.start)) // problem.tick > MOST_TICKS:
+        detail = f"the horizon has over {MOST_TICKS} ticks of {iso_duration(problem.tick)}"
+        yield Fault(FaultCode.BAD_VALUE, "tick", detail, "use a coarser tick")
     yield from _offsets(context)
     for index, visit in enumerate(problem.visits):
         yield from _visit(context, index, visit)

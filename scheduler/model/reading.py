@@ -106,7 +106,8 @@ def read_problem(data: bytes) -> Problem:
         faults += map(_fault, error.errors(include_url=False))
         frame = _EMPTY
     problem = frame.model_copy(update={name: tuple(kept[name]) for name in _COLLECTIONS})
-    faults += check_problem(problem, positions, known)
+    found = check_problem(problem, positions, known)
+    faults += [fault for fault in found if frame is not _EMPTY or fault.path != "tick"]
     if faults:
         raise InputError(faults)
     return problem

@@ -109,6 +109,7 @@ def test_a_byte_order_mark_is_welcome():
         ("synthetic", "yes", "WRONG_TYPE", "synthetic"),
         ("zone", "Mars/Olympus", "BAD_VALUE", "zone"),
         ("tick", "PT0S", "BAD_DURATION", "tick"),
+        ("tick", "PT0.0001S", "BAD_VALUE", "tick"),
         ("horizon.end", "2027-02-08T00:00:00+01:00", "REVERSED", "horizon"),
         ("places.0.latitude", 91.0, "BAD_COORDINATE", "places[0].latitude"),
         ("places.0.latitude", "62.5", "BAD_COORDINATE", "places[0].latitude"),
@@ -152,6 +153,7 @@ def test_every_fault_is_reported_at_once():
     document = set_at(document, "places.0.latitude", 0.0)
     document = set_at(document, "horizon.start", "yesterday")
     found = faults_of(document)
+    assert len(found) == 4
     assert {code for code, _ in found} == {
         "UNKNOWN_ID",
         "MISSING_FIELD",
