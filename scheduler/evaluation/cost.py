@@ -154,20 +154,21 @@ def sample_outcomes(view: View) -> list[tuple[str, bool]]:
     It is handed in at the first later stop with a laboratory, or at the end of the route.
     """
     outcomes = []
+    laboratories = {place.id for place in view.problem.places if place.laboratory}
     for given in view.given:
         limit = given.visit.sample_limit
-        if limit is None or view.problem.place[given.stop.place].laboratory:
+        if limit is None or given.stop.place in laboratories:
             continue
         position = given.route.stops.index(given.stop)
         handed_in = next(
             (
                 utc(stop.arrival)
                 for stop in given.route.stops[position + 1 :]
-                if view.problem.place[stop.place].laboratory
+                if stop.place in laboratories
             ),
             None,
         )
-        if handed_in is None and view.problem.place[given.shift.end_place].laboratory:
+        if handed_in is None and given.shift.end_place in laboratories:
             handed_in = utc(given.route.arrival)
         in_time = handed_in is not None and handed_in - utc(given.stop.end) <= limit
         outcomes.append((given.visit.id, in_time))

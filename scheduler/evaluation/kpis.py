@@ -145,8 +145,9 @@ def skill_fit(view: View) -> Kpi:
             fits += bool(able) and min(able) == min(rates)
     unmet: dict[str, float] = {}
     for entry in view.plan.unassigned:
-        if any(reason.code is ReasonCode.NO_SKILL for reason in entry.reasons):
-            for task in view.problem.visit[entry.visit_id].modes[0].tasks:
+        visit = view.problem.visit.get(entry.visit_id)
+        if visit and any(reason.code is ReasonCode.NO_SKILL for reason in entry.reasons):
+            for task in visit.modes[0].tasks:
                 for skill in task.skills:
                     hours = task.duration.total_seconds() / 3600
                     unmet[skill] = unmet.get(skill, 0.0) + hours

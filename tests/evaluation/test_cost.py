@@ -281,7 +281,7 @@ def test_plans_full_of_ghosts_are_judged_all_the_same():
         Route(shift_id=name, departure=at("08:00"), stops=(stop,), arrival=at("09:00"))
         for name in ("one", "ghost")
     )
-    reason = Reason(code=ReasonCode.NO_ROOM_LEFT)
+    reason = Reason(code=ReasonCode.NO_SKILL)
     plan = Plan(
         problem_id="morning",
         problem_digest="",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.model import Reason, ReasonCode, Rule
+from scheduler.model import Reason, ReasonCode, Rule, StopKind
 from tests.builders import change, change_route, left_out, problem
 from tests.planning import assert_caught, solved, where
 
@@ -55,6 +55,16 @@ def test_left_out_twice_or_without_reason_is_caught():
             Rule.COMPLETENESS,
             plan=good,
         )
+
+
+def test_a_break_that_claims_to_be_a_visit_is_caught():
+    """Otherwise no rule would look at how the visit is given."""
+
+    def mutate(plan):
+        r, s = where(plan, "a")
+        return change(plan, r, s, kind=StopKind.BREAK)
+
+    assert_caught(problem(), mutate, Rule.COMPLETENESS, Rule.BREAKS, Rule.PLACES)
 
 
 def test_unknown_visits_and_shifts_are_caught():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scheduler.model import Offset, Rule
-from tests.builders import home_mode, mins, moved_route, problem, task, visit
-from tests.planning import assert_caught, solved, where
+from tests.builders import home_mode, mins, moved_route, problem, shift, task, visit
+from tests.planning import assert_caught, broken_rules, solved, where
 
 DOUBLE = problem(visits=(visit("a", "anna", modes=(home_mode(task("lead"), task("assist")),)),))
 LATER = Offset(least=mins(30), most=mins(60))
@@ -37,3 +37,17 @@ def test_a_check_comes_half_an_hour_to_an_hour_later():
     assert_caught(SEQUENTIAL, _shift_second("check", spare))
     assert_caught(SEQUENTIAL, _shift_second("check", spare + 1), Rule.SYNCHRONISATION)
     assert_caught(SEQUENTIAL, _shift_second("check", spare - 31), Rule.SYNCHRONISATION)
+
+
+def test_a_crew_cannot_hide_an_offset_in_one_stop():
+    """Both tasks of a sequential visit at one stop start together: too soon for the second."""
+    day = problem(
+        shifts=(shift("one", "eva", "ida"),),
+        visits=(visit("a", "anna", modes=(home_mode(task("first"), task("check")),)),),
+    )
+    plan = solved(day)
+    assert plan.routes[0].stops[0].task_ids == ("first", "check")
+    later = visit("a", "anna", modes=(home_mode(task("first"), task("check", offset=LATER)),))
+    sequential = day.model_copy(update={"visits": (later,)})
+    assert broken_rules(day, plan) == set()
+    assert broken_rules(sequential, plan) == {Rule.SYNCHRONISATION}

@@ -26,12 +26,20 @@ def check(view: View) -> Iterator[Violation]:
     for entry in view.plan.unassigned:
         if not entry.reasons:
             yield _violation("the visit is left out without a reason", entry.visit_id)
+    yield from _routes(view)
+
+
+def _routes(view: View) -> Iterator[Violation]:
+    """Yield routes of unknown shifts, and stops that are neither a visit nor a mere break."""
     for route in view.plan.routes:
         if route.shift_id not in view.problem.shift:
             yield Violation(
                 Rule.COMPLETENESS, "the problem has no such shift", None, route.shift_id
             )
         for stop in route.stops:
+            if stop.kind is StopKind.BREAK and (stop.visit_id or stop.mode or stop.task_ids):
+                detail = "a break claims to be a visit"
+                yield Violation(Rule.COMPLETENESS, detail, stop.visit_id, route.shift_id)
             if stop.kind is StopKind.VISIT and stop.visit_id is None:
                 detail = "a stop for a visit names none"
                 yield Violation(Rule.COMPLETENESS, detail, None, route.shift_id)

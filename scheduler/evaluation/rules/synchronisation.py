@@ -13,12 +13,13 @@ def check(view: View) -> Iterator[Violation]:
     """Yield visits whose tasks start too close together or too far apart."""
     for visit_id, stops in view.by_visit.items():
         first = utc(stops[0].stop.start)
-        for given in stops[1:]:
-            offset = given.tasks[0].offset
+        leading = stops[0].mode.tasks[0].id
+        for given in stops:
             gap = utc(given.stop.start) - first
-            off = max(offset.least - gap, gap - offset.most)
-            if minutes(off) > 0:
-                detail = f"task {given.tasks[0].id!r} starts {minutes(gap):g} min after the first"
-                yield Violation(
-                    Rule.SYNCHRONISATION, detail, visit_id, given.shift.id, amount=minutes(off)
-                )
+            for task in given.tasks:
+                off = max(task.offset.least - gap, gap - task.offset.most)
+                if task.id != leading and minutes(off) > 0:
+                    detail = f"task {task.id!r} starts {minutes(gap):g} min after the first"
+                    yield Violation(
+                        Rule.SYNCHRONISATION, detail, visit_id, given.shift.id, amount=minutes(off)
+                    )
