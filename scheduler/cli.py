@@ -40,7 +40,9 @@ def plan(
     seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="Time limit.")] = 10.0,
     iterations: Annotated[
         int | None,
-        typer.Option(min=1, help="Budget of tries per worker, instead of a time limit."),
+        typer.Option(
+            min=1, max=10**12, help="Budget of tries per worker, instead of a time limit."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 1,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0: one per core.")] = 0,
@@ -149,10 +151,11 @@ def schema(
     """Write the JSON Schemas of the exchange format."""
     from scheduler.model.schema import schemas
 
-    out.mkdir(parents=True, exist_ok=True)
-    for name, content in schemas().items():
-        (out / name).write_text(content, "utf-8")
-        typer.echo(str(out / name))
+    with _errors(as_json=False):
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in schemas().items():
+            (out / name).write_text(content, "utf-8")
+            typer.echo(str(out / name))
 
 
 def _solve(
@@ -236,7 +239,7 @@ def _errors(as_json: bool) -> Iterator[None]:
         yield
     except InputError as error:
         _fail(as_json, BAD_INPUT, error.faults)
-    except (HemturError, OSError, RuntimeError) as error:
+    except (HemturError, OSError, RuntimeError, ValueError) as error:
         fault = Fault(type(error).__name__, "", str(error))
         _fail(as_json, FAILED, (fault,))
 

@@ -76,6 +76,8 @@ def patient_km_avoided(view: View) -> Kpi:
     Counts visits given at home or on a screen; never netted against the staff's km.
     """
     by_zone: dict[str, float] = {}
+    if all(visit.replaces_place is None for visit in view.problem.visits):
+        return Kpi("K3", "Patient km avoided", None, "km")
     for given in _firsts(view):
         place = given.visit.replaces_place
         if place in view.travel.index and given.mode.kind not in AWAY:
@@ -103,10 +105,7 @@ def _paid_minutes(view: View) -> float:
 
 def visit_time_share(view: View) -> Kpi:
     """K5 (brukartid): minutes in visits over paid minutes, per caregiver."""
-    served = sum(
-        len(given.tasks) * minutes(utc(given.stop.end) - utc(given.stop.start))
-        for given in view.given
-    )
+    served = sum(minutes(task.duration) for given in view.given for task in given.tasks)
     return Kpi("K5", "Visit-time share", _share(served, _paid_minutes(view)), "share")
 
 
@@ -245,14 +244,14 @@ def language_match(view: View) -> Kpi:
 def coordination(view: View) -> Kpi:
     """K24: same-day trips of two principals to one address; visits served across principals."""
     visitors: dict[str, set[str]] = {}
-    across = 0
+    across = set()
     for given in view.given:
-        owner = given.visit.owner
-        across += all(member.principal != owner for member in given.crew)
+        if all(member.principal != given.visit.owner for member in given.crew):
+            across.add(given.visit.id)
         on_site = any(task.presence is Presence.ON_SITE for task in given.tasks)
         if given.stop.kind is StopKind.VISIT and on_site and given.mode.kind not in AWAY:
             place = view.problem.client[given.visit.client].place
             visitors.setdefault(place, set()).update(member.principal for member in given.crew)
     doubled = sum(1 for principals in visitors.values() if len(principals) > 1)
-    parts = {"visits across principals": float(across)}
+    parts = {"visits across principals": float(len(across))}
     return Kpi("K24", "Addresses visited by two principals", float(doubled), "count", parts)

@@ -59,18 +59,17 @@ class Given:
     tasks: tuple[Task, ...]
 
     @property
-    def moment(self) -> datetime:
-        """What the visit's windows bound: the start of service, or its end where AT_END."""
-        return self.stop.end if self.visit.bound == "AT_END" else self.stop.start
-
-    @property
     def lateness(self) -> timedelta:
-        """How long after its window this stop is."""
+        """How long after its window this stop starts, or ends where AT_END.
+
+        The window that judges is the last that has begun when service starts, or the first.
+        """
         window = self.visit.windows[0]
         for later in self.visit.windows[1:]:
-            if utc(later.start) <= utc(self.moment):
+            if utc(later.start) <= utc(self.stop.start):
                 window = later
-        return max(ZERO, utc(self.moment) - utc(window.end))
+        moment = self.stop.end if self.visit.bound == "AT_END" else self.stop.start
+        return max(ZERO, utc(moment) - utc(window.end))
 
 
 @dataclass(frozen=True)

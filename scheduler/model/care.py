@@ -40,14 +40,14 @@ class Client(Fact):
 
 
 class TimeWindow(Fact):
-    """Bounds the start of service (or its end, where the visit says AT_END), both inclusive."""
+    """Bounds when service starts; where the visit says AT_END, also when it ends. Inclusive."""
 
     start: Instant
     end: Instant
 
 
 class WindowBound(StrEnum):
-    """What a visit's windows bound."""
+    """What a visit's windows bound: the start of service, or all of it up to its end."""
 
     START = "START"
     AT_END = "AT_END"
@@ -170,4 +170,4 @@ class Visit(Fact):
     def lateness(self, start: datetime, duration: timedelta) -> timedelta:
         """Return how long after its window the visit starts (or ends, where AT_END)."""
         moment = start + duration if self.bound is WindowBound.AT_END else start
-        return max(ZERO, moment - self.window_at(moment).end)
+        return max(ZERO, moment - self.window_at(start).end)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from scheduler.errors import Fault, InputError
 
+from .base import ZERO
+from .care import Visit
 from .check_context import Context
 from .checks_time import check_times
 from .codes import FaultCode
+from .objective import Term
 from .place import SERVICE_AREA
 from .problem import Problem
 
@@ -187,7 +191,13 @@ def _cycles(edges: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
 def _locks(context: Context) -> Iterator[Fault]:
     problem = context.problem
     on_duty = {member for shift in problem.shifts for member in shift.crew}
+    locked: set[str] = set()
     for index, lock in enumerate(problem.locks):
+        if lock.visit in locked:
+            path = context.path("locks", index, "visit")
+            detail = f"{lock.visit!r} is locked more than once"
+            yield Fault(FaultCode.DUPLICATE_ID, path, detail, "say all that is fixed in one lock")
+        locked.add(lock.visit)
         yield from context.unknown("visits", lock.visit, "locks", index, "visit")
         if lock.shift is not None:
             yield from context.unknown("shifts", lock.shift, "locks", index, "shift")
@@ -206,3 +216,19 @@ def _locks(context: Context) -> Iterator[Fault]:
             path = context.path("locks", index, "mode")
             detail = f"{lock.visit!r} does not allow mode {lock.mode}"
             yield Fault(FaultCode.LOCK_CONFLICT, path, detail, "lock one of its own modes")
+        if visit and lock.start is not None:
+            yield from _locked_start(context, index, visit, lock.start)
+
+
+def _locked_start(context: Context, index: int, visit: Visit, start: datetime) -> Iterator[Fault]:
+    """Find a locked start that no plan may have: outside the visit's windows, or the horizon."""
+    path = context.path("locks", index, "start")
+    horizon, hard = context.problem.horizon, context.problem.objective.is_hard(Term.LATENESS)
+    shortest = min(mode.tasks[0].duration for mode in visit.modes)
+    early = start < visit.windows[0].start
+    if early or (hard and visit.lateness(start, shortest) > ZERO):
+        detail = f"{visit.id!r} may not be given at {start.isoformat()}: outside its windows"
+        yield Fault(FaultCode.LOCK_CONFLICT, path, detail, "move the start, or widen the windows")
+    elif not horizon.start <= start <= horizon.end:
+        detail = "the locked start lies outside the problem's horizon"
+        yield Fault(FaultCode.OUTSIDE_HORIZON, path, detail, "move it, or widen the horizon")

@@ -11,6 +11,7 @@ from scheduler.errors import Fault
 from .base import ZERO, iso_duration, utc
 from .care import Task, Visit, WindowBound
 from .check_context import Context
+from .check_ticks import check_ticks
 from .codes import FaultCode
 from .team import Shift
 
@@ -40,6 +41,7 @@ def check_times(context: Context) -> Iterator[Fault]:
     for index, closure in enumerate(problem.closures):
         if closure.end <= closure.start:
             yield _reversed(context.path("closures", index), "closure")
+    yield from check_ticks(context)
 
 
 def _reversed(path: str, what: str) -> Fault:
@@ -101,7 +103,6 @@ def _visit(context: Context, index: int, visit: Visit) -> Iterator[Fault]:
 
 
 def _task(context: Context, path: str, task: Task) -> Iterator[Fault]:
-    tick = context.problem.tick
     if not ZERO < task.duration <= LONGEST_TASK:
         detail = f"a task lasts over 0 and at most 24 hours, not {task.duration}"
         yield Fault(FaultCode.BAD_DURATION, f"{path}.duration", detail, 'write "PT30M"')
@@ -113,14 +114,9 @@ def _task(context: Context, path: str, task: Task) -> Iterator[Fault]:
         "offset.most": task.offset.most,
     }
     for name, span in spans.items():
-        if span < ZERO or span > LONGEST_TASK:
-            if name != "duration":
-                detail = f"{name} is negative or over 24 hours"
-                yield Fault(FaultCode.BAD_DURATION, f"{path}.{name}", detail, "correct it")
-        elif span % tick:
-            detail = f"{iso_duration(span)} is not a whole number of ticks ({iso_duration(tick)})"
-            hint = "round it, or choose a finer tick"
-            yield Fault(FaultCode.BAD_DURATION, f"{path}.{name}", detail, hint)
+        if (span < ZERO or span > LONGEST_TASK) and name != "duration":
+            detail = f"{name} is negative or over 24 hours"
+            yield Fault(FaultCode.BAD_DURATION, f"{path}.{name}", detail, "correct it")
     if task.offset.most < task.offset.least:
         yield _reversed(f"{path}.offset", "offset")
 
@@ -156,6 +152,23 @@ def _shift(context: Context, index: int, shift: Shift) -> Iterator[Fault]:
         if at and rest.earliest < shift.breaks[at - 1].latest + shift.breaks[at - 1].duration:
             detail = "the break may begin before the one before it is over"
             yield Fault(FaultCode.BREAK_OUTSIDE_SHIFT, where, detail, "keep breaks apart in order")
+
+    if law is not None:
+        yield from _stretches(path, shift, law.longest_stretch)
+
+
+def _stretches(path: str, shift: Shift, longest: timedelta) -> Iterator[Fault]:
+    """Find breaks that may begin only when the work before them has lasted too long."""
+    by = utc(shift.start) + longest
+    for at, rest in enumerate(shift.breaks):
+        if utc(rest.earliest) > by:
+            most = iso_duration(longest)
+            detail = f"the break may begin only after more than {most} of work in a row"
+            hint = f"let it begin by {by.astimezone(rest.earliest.tzinfo).isoformat()}"
+            where = f"{path}.breaks[{at}].earliest"
+            yield Fault(FaultCode.SHIFT_WITHOUT_BREAK, where, detail, hint)
+            return
+        by = min(utc(rest.latest), by) + rest.duration + longest
 
 
 def _crew_overlaps(context: Context) -> Iterator[Fault]:

@@ -117,15 +117,8 @@ def _job_arrays(
     problem: Problem, travel: Travel, variants: tuple[tuple[Variant, ...], ...]
 ) -> dict[str, NDArray[Any]]:
     visits = problem.visits
-    locked = {lock.visit: lock.start for lock in problem.locks if lock.start is not None}
-    windows = [
-        [(travel.to_tick(w.start), travel.to_tick(w.end)) for w in visit.windows]
-        for visit in visits
-    ]
-    for number, visit in enumerate(visits):
-        if visit.id in locked:
-            tick = travel.to_tick(locked[visit.id])
-            windows[number] = [(tick, tick)]
+    fixed = {k.visit: travel.to_tick(k.start) for k in problem.locks if k.start is not None}
+    windows = [_windows(travel, visit, fixed.get(visit.id)) for visit in visits]
     slots = [max((len(v.options) for v in ways), default=0) for ways in variants]
     flat = list(chain.from_iterable(windows))
     return {
@@ -133,8 +126,9 @@ def _job_arrays(
         "job_node": _starts(slots),
         "job_window": _starts([len(spans) for spans in windows]),
         "job_at_end": np.array(
-            [v.bound is WindowBound.AT_END and v.id not in locked for v in visits], dtype=np.int8
+            [visit.bound is WindowBound.AT_END for visit in visits], dtype=np.int8
         ),
+        "job_fixed": np.array([fixed.get(visit.id, -1) for visit in visits], dtype=np.int32),
         "job_price": np.array([visit_price(problem, visit) for visit in visits], dtype=float),
         "job_removable": np.ones(len(visits), dtype=np.int8),
         "job_sample": np.array(
@@ -145,6 +139,16 @@ def _job_arrays(
         "window_start": np.array([start for start, _ in flat], dtype=np.int32),
         "window_end": np.array([end for _, end in flat], dtype=np.int32),
     }
+
+
+def _windows(travel: Travel, visit: Visit, fixed: int | None) -> list[tuple[int, int]]:
+    """Return a visit's windows in ticks; where its start is fixed, none opens before it."""
+    spans = [(travel.to_tick(w.start), travel.to_tick(w.end)) for w in visit.windows]
+    if fixed is not None:
+        begun = [span for span in spans if span[0] <= fixed]
+        judging = begun[-1] if begun else spans[0]
+        spans = [(fixed, judging[1]), *(span for span in spans if span[0] > judging[0])]
+    return spans
 
 
 def _variant_arrays(

@@ -63,7 +63,7 @@ class Decoder:
         for i in self._nodes(int(path[_HEAD])):
             row = self._found.node[i]
             if not first:
-                idle = int(row[_START]) - int(self._earliest_start(number, i, time - delay))
+                idle = int(row[_START]) - self._earliest_start(i)
                 delay -= min(delay, max(0, idle))
             new_stops = list(self._stops(number, i, here, time, delay))
             stops += new_stops
@@ -90,7 +90,7 @@ class Decoder:
             yield i
             i = int(self._found.node[i, _NEXT])
 
-    def _earliest_start(self, number: int, i: int, left: int) -> int:
+    def _earliest_start(self, i: int) -> int:
         """Return when service at node i could begin if nothing but the road held it back."""
         row = self._found.node[i]
         if row[_BREAK_START] >= 0:

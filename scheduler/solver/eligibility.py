@@ -66,7 +66,8 @@ class Eligibility:
         last = self._travel.to_tick(visit.windows[-1].end)
         if visit.bound != "AT_END":
             last += round(task.duration / self._travel.tick)
-        needed = np.minimum(last, self._latest)
+        late = not self._problem.objective.is_hard(Term.LATENESS)
+        needed = self._latest if late else np.minimum(last, self._latest)
         able = np.ones(len(self._members), dtype=bool)
         for code in task.skills:
             able &= self._skill(code) >= needed

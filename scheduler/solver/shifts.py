@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,45 +76,46 @@ def _rested(problem: Problem, travel: Travel) -> tuple[NDArray[np.bool_], IntArr
     """Return which shifts daily rest allows, and by when each must end so that the next may begin.
 
     Rest is counted in UTC. Shifts that end within a day less the rest after the first began are
-    one split day and need no rest between them.
+    one split day and need no rest between them. Without a law, nobody works two shifts at once.
     """
-    shifts = problem.shifts
+    shifts, law = problem.shifts, problem.working_time
     latest = _ticks(travel, [shift.latest_end for shift in shifts])
+    start = _ticks(travel, [shift.start for shift in shifts])
+    end = _ticks(travel, [shift.end for shift in shifts])
     usable = np.ones(len(shifts), dtype=bool)
-    law = problem.working_time
-    if law is None:
-        return usable, latest
-    rest = round(law.daily_rest / travel.tick)
+    rest = round(law.daily_rest / travel.tick) if law else 0
     day = round(24 * 3600 / travel.tick.total_seconds()) - rest
     per_person: dict[str, list[int]] = {}
     for r, shift in enumerate(shifts):
         for member in shift.crew:
             per_person.setdefault(member, []).append(r)
             worked = problem.caregiver[member].last_worked_until
-            if worked is not None and utc(shift.start) - utc(worked) < law.daily_rest:
+            if law and worked is not None and utc(shift.start) - utc(worked) < law.daily_rest:
                 usable[r] = False
-    start = _ticks(travel, [shift.start for shift in shifts])
-    end = _ticks(travel, [shift.end for shift in shifts])
     for numbers in per_person.values():
         numbers.sort(key=lambda r: int(start[r]))
-        day_start = int(start[numbers[0]])
-        for before, after in pairwise(numbers):
-            if latest[after] - day_start <= day:
-                latest[before] = min(latest[before], start[after])
+        before, day_start = -1, 0
+        for after in numbers:
+            if not usable[after]:
                 continue
-            day_start = int(start[after])
-            if start[after] - end[before] < rest:
+            split = before >= 0 and latest[after] - day_start <= day
+            if before >= 0 and not split and start[after] - end[before] < rest:
                 usable[after] = False
-            else:
-                latest[before] = min(latest[before], start[after] - rest)
+                continue
+            if before >= 0:
+                free = start[after] if split else start[after] - rest
+                latest[before] = min(latest[before], free)
+            if not split:
+                day_start = int(start[after])
+            before = after
     return usable, latest
 
 
 def _break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int) -> list:  # type: ignore[type-arg]
     """Return (earliest, latest) per break such that no stretch is too long; last, the latest end.
 
-    A break moves towards the middle of the shift until the work before and after it fits; where
-    that is impossible, the shift must end sooner.
+    Each break begins so early that the work before it fits, then so late that the work after it
+    does too; where that is impossible, the shift must end sooner.
     """
     law = problem.working_time
     spans = [(travel.to_tick(rest.earliest), travel.to_tick(rest.latest)) for rest in shift.breaks]
@@ -124,15 +124,15 @@ def _break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int
     stretch = round(law.longest_stretch / travel.tick)
     begin = travel.to_tick(shift.start)
     lengths = [round(rest.duration / travel.tick) for rest in shift.breaks]
-    free_from = begin
+    by = begin + stretch
     for at, (earliest, latest) in enumerate(spans):
-        latest = min(latest, free_from + stretch)
-        spans[at] = (earliest, latest)
-        free_from = earliest + lengths[at]
+        spans[at] = (earliest, min(latest, by))
+        by = spans[at][1] + lengths[at] + stretch
+    upto = latest_end
     for at in reversed(range(len(spans))):
         earliest, latest = spans[at]
-        upto = latest_end if at == len(spans) - 1 else spans[at + 1][1]
         earliest = min(max(earliest, upto - stretch - lengths[at]), latest)
         spans[at] = (earliest, latest)
+        upto = latest
     last = spans[-1][0] + lengths[-1] if spans else begin
     return [*spans, min(latest_end, last + stretch)]

@@ -53,7 +53,13 @@ class SearchParams:
         """How many workers search: as asked, or one per core."""
         if self.in_process:
             return 1
-        return self.workers or len(os.sched_getaffinity(0))
+        return self.workers or cores()
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def solve(
@@ -86,9 +92,6 @@ def solve(
 def refuse_what_is_unknown(problem: Problem) -> None:
     """Refuse an objective that makes HARD what the search can only price."""
     unknown = [f"{term} as HARD" for term in _SOFT_ONLY if problem.objective.is_hard(term)]
-    timed = any(lock.start is not None for lock in problem.locks)
-    if timed and not problem.objective.is_hard(Term.LATENESS):
-        unknown.append("a lock on a start time while lateness is only priced")
     if unknown:
         raise EngineRefused("search", unknown)
 

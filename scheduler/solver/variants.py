@@ -144,7 +144,8 @@ class Expander:
         fits = self._eligibility.crews_for(visit, mode.tasks) & self._in_time(visit)
         costs = sum(self._eligibility.cost(visit, task) for task in mode.tasks)
         where = mode.tasks[0].place or self._problem.client[visit.client].place
-        cost = np.where(fits & self._eligibility.mobile, costs, np.inf)
+        near = self._eligibility.mobile | (self._shifts.start_place == self._travel.index[where])
+        cost = np.where(fits & near, costs, np.inf)
         numbers = tuple(range(len(mode.tasks)))
         return self._option(numbers, mode.tasks, self._travel.index[where], 0, cost)
 

@@ -95,7 +95,8 @@ def _conduct(
     rates: dict[int, float] = {}
     found: dict[int, Found] = {}
     while len(found) < len(pipes):
-        for ready in wait(pipes):
+        open_pipes = [pipe for worker, pipe in enumerate(pipes) if worker not in found]
+        for ready in wait(open_pipes):
             worker = next(at for at, pipe in enumerate(pipes) if pipe is ready)
             try:
                 kind, content = pipes[worker].recv()

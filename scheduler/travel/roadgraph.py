@@ -206,8 +206,8 @@ def _shut(graph: RoadGraph, problem: Problem) -> dict[int, list[tuple[int, int]]
     def add(road: str, start: datetime, end: datetime) -> None:
         if utc(end) <= utc(horizon.start) or utc(start) >= utc(horizon.end):
             return
-        first = (utc(start) - origin) // problem.tick
-        last = -((origin - utc(end)) // problem.tick)
+        first = max(-UNREACHABLE, (utc(start) - origin) // problem.tick)
+        last = min(UNREACHABLE, -((origin - utc(end)) // problem.tick))
         for edge in graph.named(road):
             spans.setdefault(edge, []).append((first, last))
 

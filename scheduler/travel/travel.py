@@ -90,8 +90,9 @@ class Travel:
         return bool((self.confidence == Confidence.ESTIMATE).any())
 
     def to_tick(self, instant: datetime) -> int:
-        """Return the tick at or just after an instant."""
-        return -((utc(self.origin) - utc(instant)) // self.tick)
+        """Return the tick at or just after an instant, at most `UNREACHABLE` from the origin."""
+        tick = -((utc(self.origin) - utc(instant)) // self.tick)
+        return max(-UNREACHABLE, min(UNREACHABLE, tick))
 
     def to_instant(self, tick: int) -> datetime:
         """Return the instant of a tick, in UTC."""

@@ -67,7 +67,7 @@ def test_an_empty_day_is_unknown_not_zero():
     found = kpis_of(problem(visits=(), shifts=()))
     unknown = {kpi_id for kpi_id, kpi in found.items() if kpi.value is None}
     assert unknown == {
-        "K5", "K6", "K9", "K12", "K15", "K15b", "K15c", "K16", "K17", "K18", "K19", "K22",
+        "K3", "K5", "K6", "K9", "K12", "K15", "K15b", "K15c", "K16", "K17", "K18", "K19", "K22",
     }  # fmt: skip
 
 

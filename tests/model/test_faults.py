@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from scheduler.errors import Fault, InputError
-from scheduler.model import check_problem, ensure_valid, read_plan, read_problem
+from scheduler.model import (
+    Break,
+    Link,
+    Lock,
+    Objective,
+    Roads,
+    Term,
+    check_problem,
+    ensure_valid,
+    read_plan,
+    read_problem,
+)
 from scheduler.simulation import generate_day
-from tests.builders import problem, visit
+from tests.builders import at, mins, problem, shift, visit
 
 DAY = json.loads(generate_day("harjedalen-winter-day", visits=6, seed=3).to_json())
 
@@ -199,6 +211,63 @@ def test_links_and_locks():
     assert ("UNKNOWN_ID", "locks[4].visit") in found
 
 
+def test_locks_that_no_plan_could_keep():
+    """A start outside the windows or the horizon; two locks on one visit."""
+    first = visit("a", "anna")
+    soft = Objective(terms={Term.LATENESS: 1.0})
+
+    def codes(start, objective=None):
+        fields = {} if objective is None else {"objective": objective}
+        day = problem(visits=(first,), locks=(Lock(visit="a", start=start),), **fields)
+        return [fault.code for fault in check_problem(day)]
+
+    assert codes(at("10:00")) == []
+    assert codes(at("07:59")) == ["LOCK_CONFLICT"]
+    assert codes(at("11:01")) == ["LOCK_CONFLICT"]
+    assert codes(at("11:01"), soft) == []
+    assert codes(at("11:01", 20), soft) == ["OUTSIDE_HORIZON"]
+    twice = problem(visits=(first,), locks=(Lock(visit="a"), Lock(visit="a", shift="one")))
+    assert [(f.code, f.path) for f in check_problem(twice)] == [("DUPLICATE_ID", "locks[1].visit")]
+
+
+def test_breaks_that_come_too_late():
+    """More than five hours of work before a break may begin, the second too."""
+
+    def paths(*starts):
+        rests = tuple(Break(duration=mins(30), earliest=at(s), latest=at(s)) for s in starts)
+        day = problem(shifts=(shift("one", "eva", end=at("21:00"), breaks=rests),))
+        return [(fault.code, fault.path) for fault in check_problem(day)]
+
+    assert paths("12:00", "17:30") == []
+    late = "shifts[0].breaks[{}].earliest".format
+    assert paths("12:01") == [("SHIFT_WITHOUT_BREAK", late(0))]
+    assert paths("12:00", "17:31") == [("SHIFT_WITHOUT_BREAK", late(1))]
+
+
+def test_every_time_is_whole_ticks():
+    """Nothing is rounded in silence: gaps, breaks, limits, instants."""
+    half = timedelta(seconds=30)
+    rest = Break(duration=half, earliest=at("10:00") + half, latest=at("11:00"))
+    day = problem(
+        tick=mins(1),
+        roads=Roads(startup=half),
+        visits=(visit("a", "anna", sample_limit=half), visit("b", "bo")),
+        shifts=(shift("one", "eva", breaks=(rest,)),),
+        links=(Link(first="a", second="b", min_gap=half, max_gap=half),),
+        locks=(Lock(visit="b", start=at("08:00") + half),),
+    )
+    assert [(str(fault.code), fault.path) for fault in check_problem(day)] == [
+        ("BAD_DURATION", "roads.startup"),
+        ("BAD_DURATION", "visits[0].sample_limit"),
+        ("BAD_DURATION", "shifts[0].breaks[0].duration"),
+        ("BAD_DURATION", "links[0].min_gap"),
+        ("BAD_DURATION", "links[0].max_gap"),
+        ("BAD_TIME", "shifts[0].breaks[0].earliest"),
+        ("BAD_TIME", "locks[0].start"),
+    ]
+    assert check_problem(problem(working_time=None)) == []
+
+
 def test_links_that_meet_again_are_no_cycle():
     """A diamond is fine."""
     a, b, c, d = (entry["id"] for entry in DAY["visits"][:4])
@@ -240,7 +309,6 @@ def test_two_breaks_keep_apart_and_overtime_is_not_negative():
     document = set_at(document, "shifts.0.max_overtime", "PT0S")
     assert ("BREAK_OUTSIDE_SHIFT", "shifts[0].breaks[1]") in faults_of(document)
     from scheduler.model import Shift
-    from tests.builders import mins, shift
 
     late = shift("one", "eva", max_overtime=mins(-5))
     assert isinstance(late, Shift)

@@ -236,7 +236,8 @@ def problems(draw, most_visits: int = 8) -> Problem:
         who = draw(st.sampled_from(SameCaregiver))
         most = draw(st.sampled_from([None, mins(120)]))
         links = (Link(first="v0", second="v1", min_gap=mins(30), max_gap=most, caregiver=who),)
-    locks = (Lock(visit="v1", shift="s0"),) if draw(st.booleans()) else ()
+    fixed = draw(st.sampled_from([None, needed[1].windows[0].start]))
+    locks = (Lock(visit="v1", shift="s0", start=fixed),) if draw(st.booleans()) else ()
     season = draw(st.sampled_from(Season))
     storm = Closure(road="mittadalen-ljungdalen", start=clock(11), end=clock(14))
     return Problem(

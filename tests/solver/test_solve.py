@@ -8,14 +8,20 @@ from scheduler.errors import EngineRefused, InputError
 from scheduler.evaluation import evaluate
 from scheduler.model import (
     HARD,
+    Break,
     Lock,
+    Mode,
+    ModeKind,
     Objective,
+    Offset,
     Provider,
     ReasonCode,
     Roads,
     Skill,
     Term,
+    TimeWindow,
     Transport,
+    WindowBound,
 )
 from scheduler.model.objective import DEFAULT_TERMS
 from scheduler.simulation import generate_day
@@ -34,7 +40,7 @@ from tests.builders import (
     visit,
     window,
 )
-from tests.planning import judged, solved
+from tests.planning import judged, solved, where
 
 WINTER = generate_day("harjedalen-winter-day")
 
@@ -144,6 +150,104 @@ def test_a_lock_that_cannot_be_kept_is_a_reason():
     assert ReasonCode.LOCK_CONFLICT in _reasons(day)["a"]
 
 
+def test_a_locked_start_binds_the_first_task_even_where_lateness_is_only_priced():
+    """The second task of a pair follows after its offset; the first starts to the minute."""
+    later = task("later", offset=Offset(least=mins(10), most=mins(20)))
+    pair = visit("a", "anna", modes=(home_mode(task("lead"), later),))
+    for lateness in (HARD, 1.0):
+        objective = Objective(terms=dict(DEFAULT_TERMS) | {Term.LATENESS: lateness})
+        day = problem(
+            visits=(pair, visit("b", "bo")),
+            objective=objective,
+            locks=(Lock(visit="a", start=at("09:17")),),
+        )
+        plan = solved(day)
+        assert judged(day, plan).is_legal
+        r, s = where(plan, "a", "lead")
+        assert plan.routes[r].stops[s].start == at("09:17")
+
+
+def test_a_skill_that_runs_out_counts_where_visits_may_be_late():
+    """Eva's delegation ends at nine; a late visit may not outlast it."""
+    eva = nurse("eva", skills=(Skill(code="nurse", valid_until=at("09:00")),))
+    objective = Objective(terms=dict(DEFAULT_TERMS) | {Term.LATENESS: 0.01})
+    day = problem(
+        caregivers=(eva,),
+        shifts=(shift("one", "eva"),),
+        visits=tuple(visit(f"v{n}", "anna", windows=(window("07:00", "07:30"),)) for n in range(5)),
+        objective=objective,
+    )
+    assert judged(day, solved(day)).is_legal
+
+
+def test_overtime_never_runs_into_the_next_shift():
+    """Without a working-time law too."""
+    split = (
+        shift("early", "eva", end=at("09:00"), max_overtime=mins(120)),
+        shift("late", "eva", start=at("09:00"), end=at("12:00")),
+    )
+    visits = tuple(
+        visit(f"v{n}", client, windows=(window("07:00", "11:30"),))
+        for n, client in enumerate(["anna", "bo"] * 4)
+    )
+    day = problem(shifts=split, visits=visits, working_time=None)
+    assert judged(day, solved(day)).is_legal
+
+
+def test_breaks_that_begin_late_but_lawfully():
+    """Seven to sixteen, first break from ten, second from half past four hours later."""
+    breaks = (
+        Break(duration=mins(30), earliest=at("10:00"), latest=at("12:00")),
+        Break(duration=mins(15), earliest=at("16:40"), latest=at("17:30")),
+    )
+    long = shift("one", "eva", end=at("19:00"), breaks=breaks)
+    visits = tuple(
+        visit(f"v{n}", "anna", windows=(window(f"{7 + n:02}:00", f"{8 + n:02}:00"),))
+        for n in range(11)
+    )
+    day = problem(shifts=(long,), visits=visits)
+    plan = solved(day)
+    assert judged(day, plan).is_legal
+    assert len([s for s in plan.routes[0].stops if s.kind == "BREAK"]) == 2
+
+
+def test_a_clinic_s_own_crew_needs_no_car():
+    """Doctor and nurse without transport give a double visit where they are."""
+    doctor = nurse("doc", skills=(Skill(code="doctor"),))
+    tasks = (task("lead", skills=("doctor",), place="base"), task("assist", place="base"))
+    clinic = Mode(kind=ModeKind.CLINIC, tasks=tasks)
+    day = problem(
+        caregivers=(doctor, nurse("eva")),
+        shifts=(shift("crew", "doc", "eva", transport=Transport.NONE),),
+        visits=(visit("a", "anna", modes=(clinic,)),),
+    )
+    assert solved(day).assigned_ids() == {"a"}
+
+
+def test_windows_far_beyond_the_horizon_are_no_trouble():
+    """From 1971 until 2199, on a second's tick."""
+    ages = TimeWindow(start=at("08:00").replace(year=1971), end=at("08:00").replace(year=2199))
+    day = problem(visits=(visit("a", "anna", windows=(ages,)),))
+    plan = solved(day)
+    assert plan.assigned_ids() == {"a"}
+    assert judged(day, plan).is_legal
+
+
+def test_at_end_means_that_the_whole_service_is_in_the_window():
+    """Too early for the second window, too long for the first: the second."""
+    double = visit(
+        "a",
+        "anna",
+        windows=(window("07:00", "07:45"), window("09:00", "09:40")),
+        bound=WindowBound.AT_END,
+        modes=(home_mode(task(minutes=40)),),
+    )
+    day = problem(visits=(double,), shifts=(shift("one", "eva"),))
+    plan = solved(day)
+    assert judged(day, plan).is_legal
+    assert plan.routes[0].stops[0].start == at("09:00")
+
+
 def test_a_crew_gives_a_double_visit_at_one_stop():
     """Doctor and nurse in one car: one stop, both tasks."""
     doctor = nurse("doc", skills=(Skill(code="doctor"),))
@@ -168,13 +272,10 @@ def test_nobody_and_nothing():
 
 
 def test_what_the_engine_does_not_know_it_refuses_by_name():
-    """HARD on a term it can only price; a timed lock with priced lateness."""
+    """HARD on a term it can only price."""
     hard = Objective(terms=dict(DEFAULT_TERMS) | {Term.WORKLOAD: HARD})
     with pytest.raises(EngineRefused, match="workload as HARD"):
         solved(problem(objective=hard))
-    soft = Objective(terms=dict(DEFAULT_TERMS) | {Term.LATENESS: 1.0})
-    with pytest.raises(EngineRefused, match="lock on a start time"):
-        solved(problem(objective=soft, locks=(Lock(visit="a", start=at("09:00")),)))
 
 
 def test_faulty_problems_are_refused():

@@ -1,4 +1,4 @@
-"""Service starts (or ends, where AT_END) within a window of the visit."""
+"""Service starts in a window of the visit, and ends in it too where the visit says AT_END."""
 
 from __future__ import annotations
 

@@ -62,9 +62,11 @@ from .timing import drive, propagate, window_of
 
 
 @inner
-def lateness(d, j, moment):  # type: ignore[no-untyped-def]
-    """Return the ticks by which `moment` (start, or end where AT_END) misses job j's window."""
-    return max(np.int64(0), np.int64(moment) - d.window_end[window_of(d, j, moment)])
+def room_in_window(d, s, i):  # type: ignore[no-untyped-def]
+    """Return by how many ticks node i could begin later in its window; negative if it is late."""
+    j, start = d.node_job[i], np.int64(s.node[i, START])
+    lasts = d.job_at_end[j] * d.option_duration[option_of(d, s, i)]
+    return d.window_end[window_of(d, j, start)] - start - lasts
 
 
 @inner
@@ -146,8 +148,9 @@ def cost_row(d, s, r):  # type: ignore[no-untyped-def]
         wait = wait_before(d, s, i)
         waiting += wait
         longest = max(longest, wait)
-        moment = s.node[i, START] + d.job_at_end[j] * d.option_duration[option]
-        missed = lateness(d, j, moment)
+        missed = max(np.int64(0), -room_in_window(d, s, i))
+        if d.job_fixed[j] >= 0 and i == d.job_node[j]:
+            row[ALWAYS] += abs(np.int64(s.node[i, START]) - d.job_fixed[j])
         late += missed
         latest = max(latest, missed)
         service += d.option_entry[option] + d.option_duration[option] + d.option_tail[option]
@@ -206,11 +209,10 @@ def free_delay(d, s, r):  # type: ignore[no-untyped-def]
     absorbed = False
     i = s.path[r, TAIL]
     while i != NONE:
-        j, option = d.node_job[i], option_of(d, s, i)
-        moment = s.node[i, START] + d.job_at_end[j] * d.option_duration[option]
-        room = np.int64(d.window_end[window_of(d, j, moment)]) - moment
-        linked = d.job_link[j + 1] > d.job_link[j]
-        if tasks_of(d, s, j) > 1 or linked or d.job_sample[j] > 0:
+        j = d.node_job[i]
+        room = room_in_window(d, s, i)
+        tied = d.job_link[j + 1] > d.job_link[j] or d.job_fixed[j] >= 0
+        if tasks_of(d, s, j) > 1 or tied or d.job_sample[j] > 0:
             room = np.int64(0)
         slack = max(np.int64(0), min(slack, room))
         if s.node[i, PREV] != NONE:

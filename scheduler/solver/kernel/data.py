@@ -49,7 +49,8 @@ FIELDS: dict[str, type] = {
     "job_node": np.int32,  # (jobs + 1,) first node of each job
     "job_window": np.int32,  # (jobs + 1,)
     "job_link": np.int32,  # (jobs + 1,) into link_of
-    "job_at_end": np.int8,
+    "job_at_end": np.int8,  # 1 where service must also end in the window
+    "job_fixed": np.int32,  # tick at which the first task must start, -1 where nobody has fixed it
     "job_price": np.float64,  # cost of leaving the job out
     "job_removable": np.int8,
     "job_sample": np.int32,  # ticks a sample keeps, 0 for none

@@ -85,24 +85,27 @@ def place_of(d, s, i, here):  # type: ignore[no-untyped-def]
 
 
 @inner
-def opening(d, j, moment):  # type: ignore[no-untyped-def]
-    """Return the first tick at or after `moment` that job j's windows let a task begin."""
+def opening(d, j, moment, lasts):  # type: ignore[no-untyped-def]
+    """Return the first tick at or after `moment` that job j's windows let a task begin.
+
+    `lasts` is what must fit in the window beside the start: the service, where AT_END.
+    """
     first, last = d.job_window[j], d.job_window[j + 1]
     if moment < d.window_start[first]:
         return np.int64(d.window_start[first])
     if d.skip_gaps[0] == 1:
         for w in range(first + 1, last):
-            if d.window_end[w - 1] < moment < d.window_start[w]:
+            if d.window_end[w - 1] < moment + lasts and moment < d.window_start[w]:
                 return np.int64(d.window_start[w])
     return np.int64(moment)
 
 
 @inner
-def window_of(d, j, moment):  # type: ignore[no-untyped-def]
-    """Return the window that judges `moment`: the last that has begun, or the first."""
+def window_of(d, j, start):  # type: ignore[no-untyped-def]
+    """Return the window that judges a start: the last that has begun, or the first."""
     judging = d.job_window[j]
     for w in range(judging + 1, d.job_window[j + 1]):
-        if d.window_start[w] <= moment:
+        if d.window_start[w] <= start:
             judging = w
     return judging
 
@@ -125,7 +128,8 @@ def approach(d, s, i, slot):  # type: ignore[no-untyped-def]
         cold, gone = np.int64(d.shift_startup[r]), np.int64(1)
     arrive, wheel = drive(d, here, place, time + cold)
     entry = d.option_entry[option]
-    ready = opening(d, j, max(arrive + entry, np.int64(s.job[j, FLOOR])))
+    lasts = d.job_at_end[j] * d.option_duration[option]
+    ready = opening(d, j, max(arrive + entry, np.int64(s.job[j, FLOOR])), lasts)
     broke, inside = np.int64(-1), np.int64(0)
     while due < d.break_count[r] and d.break_latest[r, due] < time:
         due += 1
@@ -134,11 +138,11 @@ def approach(d, s, i, slot):  # type: ignore[no-untyped-def]
         at_place = max(arrive, np.int64(d.break_earliest[r, due]))
         if at_place <= d.break_latest[r, due]:
             broke, inside = at_place, np.int64(1)
-            ready = opening(d, j, max(at_place + length + entry, ready))
+            ready = opening(d, j, max(at_place + length + entry, ready), lasts)
         else:
             broke = max(time, np.int64(d.break_earliest[r, due]))
             arrive, wheel = drive(d, here, place, broke + length + cold)
-            ready = opening(d, j, max(arrive + entry, np.int64(s.job[j, FLOOR])))
+            ready = opening(d, j, max(arrive + entry, np.int64(s.job[j, FLOOR])), lasts)
         due += 1
         rested += 1
     spot = s.spot[slot]
