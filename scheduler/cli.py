@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from scheduler.bench.command import app as bench
 from scheduler.errors import Fault, HemturError, InputError
 from scheduler.terminal.texts import Language, text
 
@@ -27,6 +28,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(bench, name="bench")
 
 ProblemFile = Annotated[Path, typer.Argument(help="A problem in the exchange format (JSON).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs, not tables.")]

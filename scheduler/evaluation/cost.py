@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -13,6 +13,7 @@ from scheduler.model import (
     Client,
     Route,
     Shift,
+    Stop,
     StopKind,
     Term,
     Visit,
@@ -68,11 +69,10 @@ def amounts(view: View) -> dict[Term, float]:
     found[Term.MAX_IDLE] = max((minutes(work.idle) for work in works), default=0.0)
     found[Term.WORKING_TIME] = sum(loads)
     found[Term.WORKLOAD] = float(sum(ceil(abs(load - average) - 1e-9) for load in loads))
-    found[Term.UNASSIGNED] = sum(
-        left_out_price(view.problem.visit[entry.visit_id])
-        for entry in view.plan.unassigned
-        if entry.visit_id in view.problem.visit
-    )
+    visits = view.problem.visit
+    left_out = [visits[e.visit_id] for e in view.plan.unassigned if e.visit_id in visits]
+    found[Term.UNASSIGNED] = sum(left_out_price(visit) for visit in left_out)
+    found[Term.MANDATORY] = float(sum(visit.mandatory for visit in left_out))
     found[Term.MISSED_BREAK] = float(
         sum(len(shift.breaks) - view.breaks_taken(route, shift)[0] for route, shift in view.routes)
     )
@@ -107,12 +107,15 @@ def _work(view: View, route: Route, shift: Shift) -> Work:
     given = {id(g.stop): g for g in view.given if g.route is route}
     driven = service = rest = spent = ZERO
     free_since = utc(route.departure)
-    waits = []
+    waits: list[timedelta] = []
     for stop, leg in zip(route.stops, drives, strict=False):
         wheel = leg.possible.drive * view.travel.tick
         driven += wheel
         spent += wheel + leg.startup
-        if stop.kind is StopKind.BREAK:
+        if stop.kind is StopKind.BREAK and _before_leaving(stop, shift, driven, waits):
+            rest += utc(stop.end) - utc(stop.start)
+            free_since, spent = utc(stop.departure), ZERO
+        elif stop.kind is StopKind.BREAK:
             rest += utc(stop.end) - utc(stop.start)
             spent += utc(stop.end) - utc(stop.start)
         elif id(stop) in given:
@@ -136,6 +139,14 @@ def _work(view: View, route: Route, shift: Shift) -> Work:
         length=utc(shift.end) - utc(shift.start),
         overtime=max(ZERO, back - utc(shift.end)),
     )
+
+
+def _before_leaving(
+    stop: Stop, shift: Shift, driven: timedelta, waits: Sequence[timedelta]
+) -> bool:
+    """Tell whether a break is taken before the crew is under way; what follows is no waiting."""
+    at_start = not driven and not waits and stop.place == shift.start_place
+    return at_start and not shift.leave_at_start
 
 
 def patient_minutes(view: View, given: Given) -> float:

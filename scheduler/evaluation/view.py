@@ -159,12 +159,14 @@ class View:
         """Return how many of the shift's breaks a route holds, and break stops that are none."""
         open_breaks = list(shift.breaks)
         odd = []
-        for stop in route.stops:
+        for number, stop in enumerate(route.stops):
             if stop.kind is not StopKind.BREAK:
                 continue
+            at_base = _is_at_base(route, shift, number)
             for rest in open_breaks:
                 begins_in_time = utc(rest.earliest) <= utc(stop.start) <= utc(rest.latest)
-                if begins_in_time and utc(stop.end) - utc(stop.start) == rest.duration:
+                allowed = begins_in_time and (rest.at_base or not at_base)
+                if allowed and utc(stop.end) - utc(stop.start) == rest.duration:
                     open_breaks.remove(rest)
                     break
             else:
@@ -222,3 +224,14 @@ class View:
             all(able[k][member] for k, member in enumerate(chosen))
             for chosen in permutations(range(len(given.crew)), len(given.tasks))
         )
+
+
+def _is_at_base(route: Route, shift: Shift, number: int) -> bool:
+    """Tell whether a break is taken at the start place before leaving, or at the end on return."""
+    stops = route.stops
+    place = stops[number].place
+    before = all(stop.kind is StopKind.BREAK for stop in stops[:number])
+    after = all(stop.kind is StopKind.BREAK for stop in stops[number + 1 :])
+    came_from = stops[number - 1].place if number else shift.start_place
+    on_return = after and place == shift.end_place != came_from
+    return (before and place == shift.start_place) or on_return

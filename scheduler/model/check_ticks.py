@@ -51,7 +51,8 @@ def _durations(context: Context) -> Iterator[tuple[str, timedelta]]:
         for at, rest in enumerate(shift.breaks):
             yield context.path("shifts", index, f"breaks[{at}].duration"), rest.duration
     for index, link in enumerate(problem.links):
-        yield context.path("links", index, "min_gap"), link.min_gap
+        if link.min_gap is not None:
+            yield context.path("links", index, "min_gap"), link.min_gap
         if link.max_gap is not None:
             yield context.path("links", index, "max_gap"), link.max_gap
 

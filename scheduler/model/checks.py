@@ -15,7 +15,7 @@ from .checks_time import check_times
 from .codes import FaultCode
 from .objective import Term
 from .place import SERVICE_AREA
-from .problem import Problem
+from .problem import Problem, Provider
 
 _WITH_IDS = ("principals", "places", "clients", "caregivers", "shifts", "visits")
 
@@ -70,6 +70,8 @@ def _duplicates(context: Context) -> Iterator[Fault]:
 
 
 def _coordinates(context: Context) -> Iterator[Fault]:
+    if context.problem.roads.provider is Provider.MATRIX:
+        return
     for index, place in enumerate(context.problem.places):
         if _in_area(place.latitude, place.longitude):
             continue
@@ -149,6 +151,12 @@ def _links(context: Context) -> Iterator[Fault]:
     for index, link in enumerate(problem.links):
         yield from context.unknown("visits", link.first, "links", index, "first")
         yield from context.unknown("visits", link.second, "links", index, "second")
+        if link.min_gap is None:
+            if link.max_gap is not None:
+                path = context.path("links", index, "max_gap")
+                detail = "a link without a smallest gap has no largest"
+                yield Fault(FaultCode.BAD_VALUE, path, detail, "leave it out, or give min_gap")
+            continue
         if link.max_gap is not None and link.max_gap < link.min_gap:
             path = context.path("links", index, "max_gap")
             detail = "the largest gap is smaller than the smallest"

@@ -85,7 +85,7 @@ def _visit(context: Context, index: int, visit: Visit) -> Iterator[Fault]:
         if window.end < horizon.start or window.start > horizon.end:
             detail = "the window lies outside the problem's horizon"
             yield Fault(FaultCode.OUTSIDE_HORIZON, path, detail, "move it, or widen the horizon")
-        if at and window.start <= visit.windows[at - 1].end:
+        if at and window.start < visit.windows[at - 1].end:
             detail = "the windows are not in order of time, or overlap"
             yield Fault(FaultCode.BAD_VALUE, path, detail, "sort them and join those that overlap")
         shortest = min(max(task.duration for task in mode.tasks) for mode in visit.modes)

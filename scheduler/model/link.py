@@ -21,14 +21,16 @@ class SameCaregiver(StrEnum):
 class Link(Fact):
     """Between two visits: the second starts `min_gap` to `max_gap` after the first starts.
 
-    A link binds only when both visits are given.
+    Without a `min_gap` either may come first. A link binds when both visits are given; visits that
+    belong `together` are given both or not at all.
     """
 
     first: Id
     second: Id
-    min_gap: Duration = ZERO
+    min_gap: Duration | None = ZERO
     max_gap: Duration | None = None
     caregiver: SameCaregiver = SameCaregiver.ANY
+    together: bool = False
 
 
 class Lock(Fact):

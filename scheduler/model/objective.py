@@ -39,6 +39,7 @@ class Term(StrEnum):
     SAMPLE = "sample"  # sample handed in too late
     INCOMPATIBILITY = "incompatibility"  # task given by a forbidden caregiver
     QUALIFICATION = "qualification"  # task given without a needed skill
+    MANDATORY = "mandatory"  # mandatory visit left out, beside its price; HARD: none may be
     MAX_IDLE = "max_idle"  # minute, the idlest shift
     WORKLOAD = "workload"  # minute from the average workload, summed over shifts
     WORKING_TIME = "working_time"  # minute of service and driving

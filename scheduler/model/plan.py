@@ -70,7 +70,8 @@ class Provenance(Fact):
     """How the plan was made: enough to make it again, bit for bit.
 
     The same problem, seed, `iterations` and `workers` give the same routes, where `complete`
-    says that the iteration budget was used up and not cut off by the clock.
+    says that the iteration budget was used up and not cut off by the clock. `rate` is how many
+    tries a worker made per second.
     """
 
     engine: Text
@@ -79,6 +80,7 @@ class Provenance(Fact):
     iterations: int = 0
     workers: int = 1
     seconds: float = 0.0
+    rate: float = 0.0
     complete: bool = True
     travel_provider: Text = ""
     map_version: Text = ""

@@ -28,11 +28,15 @@ class Season(StrEnum):
 
 
 class Provider(StrEnum):
-    """Where travel times come from; AUTO takes the road skeleton where it reaches."""
+    """Where travel times come from; AUTO takes the road skeleton where it reaches.
+
+    With MATRIX they are handed over beside the problem, and coordinates mean nothing.
+    """
 
     AUTO = "AUTO"
     ROADGRAPH = "ROADGRAPH"
     GEODESIC = "GEODESIC"
+    MATRIX = "MATRIX"
 
 
 class Roads(Fact):

@@ -58,11 +58,16 @@ class Caregiver(Fact):
 
 
 class Break(Fact):
-    """A meal break: how long, and the span in which it must begin."""
+    """A meal break: how long, and the span in which it must begin.
+
+    It is taken where the crew arrives or is; at the base, before leaving or on return, only where
+    `at_base` allows that.
+    """
 
     duration: Duration
     earliest: Instant
     latest: Instant
+    at_base: bool = True
 
 
 class Transport(StrEnum):
@@ -76,7 +81,8 @@ class Shift(Fact):
     """One working period of a crew who travel together (usually a crew of one).
 
     The crew leaves `start_place` no earlier than `start` and is back at `end_place` by `end`,
-    or at most `max_overtime` later (priced as overtime).
+    or at most `max_overtime` later (priced as overtime). A crew that must `leave_at_start` cannot
+    wait at its start place for its first visit.
     """
 
     id: Id
@@ -86,6 +92,7 @@ class Shift(Fact):
     start_place: Id
     end_place: Id
     max_overtime: Duration = ZERO
+    leave_at_start: bool = False
     transport: Transport = Transport.CAR
     breaks: tuple[Break, ...] = Field(default=(), max_length=2)
 

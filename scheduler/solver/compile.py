@@ -116,7 +116,7 @@ def visit_price(problem: Problem, visit: Visit) -> float:
 def _job_arrays(
     problem: Problem, travel: Travel, variants: tuple[tuple[Variant, ...], ...]
 ) -> dict[str, NDArray[Any]]:
-    visits = problem.visits
+    visits, every = problem.visits, problem.objective.is_hard(Term.MANDATORY)
     fixed = {k.visit: travel.to_tick(k.start) for k in problem.locks if k.start is not None}
     windows = [_windows(travel, visit, fixed.get(visit.id)) for visit in visits]
     slots = [max((len(v.options) for v in ways), default=0) for ways in variants]
@@ -130,7 +130,7 @@ def _job_arrays(
         ),
         "job_fixed": np.array([fixed.get(visit.id, -1) for visit in visits], dtype=np.int32),
         "job_price": np.array([visit_price(problem, visit) for visit in visits], dtype=float),
-        "job_removable": np.ones(len(visits), dtype=np.int8),
+        "job_removable": np.array([not (every and v.mandatory) for v in visits], dtype=np.int8),
         "job_sample": np.array(
             [round(v.sample_limit / travel.tick) if v.sample_limit else 0 for v in visits],
             dtype=np.int32,
@@ -185,7 +185,11 @@ def _link_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
         "link_of": np.array(list(chain.from_iterable(touching)), dtype=np.int32),
         "link_first": np.array([number[link.first] for link in links], dtype=np.int32),
         "link_second": np.array([number[link.second] for link in links], dtype=np.int32),
-        "link_least": np.array([round(k.min_gap / travel.tick) for k in links], dtype=np.int32),
+        "link_least": np.array(
+            [-FAR if k.min_gap is None else round(k.min_gap / travel.tick) for k in links],
+            dtype=np.int32,
+        ),
+        "link_together": np.array([link.together for link in links], dtype=np.int8),
         "link_most": np.array(
             [FAR if k.max_gap is None else round(k.max_gap / travel.tick) for k in links],
             dtype=np.int32,
@@ -207,6 +211,8 @@ def _shift_fields(shifts: ShiftArrays) -> dict[str, NDArray[Any]]:
         "break_length": shifts.break_length,
         "break_earliest": shifts.break_earliest,
         "break_latest": shifts.break_latest,
+        "break_at_base": shifts.break_at_base,
+        "shift_eager": shifts.eager,
         "shared": shifts.shared,
     }
 

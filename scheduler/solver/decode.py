@@ -55,25 +55,29 @@ class Decoder:
 
     def _route(self, number: int, shift: Shift) -> Route:
         travel, path = self._travel, self._found.path[number]
-        departure = int(self._found.departure[number])
+        leave, rest = (int(tick) for tick in self._found.departure[number])
         delay = int(path[_DELAY])
+        departure = leave + delay
+        if rest >= 0 and self._found.node[path[_HEAD], _BREAK_ABOARD] and not shift.leave_at_start:
+            departure = rest
         here = travel.index[shift.start_place]
         stops: list[Stop] = []
-        time, first = departure + delay, True
+        time, first = leave + delay, True
         for i in self._nodes(int(path[_HEAD])):
             row = self._found.node[i]
             if not first:
                 idle = int(row[_START]) - self._earliest_start(i)
                 delay -= min(delay, max(0, idle))
-            new_stops = list(self._stops(number, i, here, time, delay))
-            stops += new_stops
+            if not first:
+                rest = int(row[_BREAK_START])
+            stops += self._stops(number, i, here, time, delay, rest)
             here, time, first = int(row[_PLACE]), int(row[_LEAVE]) + delay, False
         stops, time, here = self._break_at_end(number, shift, stops, time, here)
         end = travel.index[shift.end_place]
         leg = travel.arrival(here, end, time + self._cold(number, here, end))
         return Route(
             shift_id=shift.id,
-            departure=self._at(departure + int(path[_DELAY])),
+            departure=self._at(departure),
             stops=tuple(stops),
             arrival=self._at(leg.arrival),
             drive=leg.drive * travel.tick,
@@ -109,23 +113,28 @@ class Decoder:
     def _at(self, tick: int) -> datetime:
         return self._travel.to_instant(tick).astimezone(self._problem.timezone)
 
-    def _stops(self, number: int, i: int, here: int, time: int, delay: int) -> Iterator[Stop]:
-        """Yield the break before a visit, if any, and the visit."""
+    def _stops(
+        self, number: int, i: int, here: int, time: int, delay: int, rest: int
+    ) -> Iterator[Stop]:
+        """Yield the break before a visit, which begins at `rest` unless that is -1, and the visit.
+
+        `time` is when the crew leaves `here`, before the first drive perhaps well after a break.
+        """
         row, job = self._found.node[i], int(self._node_job[i])
         variant, visit = self._variant(job), self._problem.visits[job]
         option = variant.options[i - int(self._job_node[job])]
         mode = visit.modes[variant.mode]
         place, warm = int(row[_PLACE]), int(row[_WARM])
-        rest = int(row[_BREAK_START])
         length = 0
         if rest >= 0:
             length = int(self._compiled.arrays["break_length"][number, int(row[_BREAKS]) - 1])
         if rest >= 0 and row[_BREAK_ABOARD]:
-            yield self._break(here, Leg(time, 0, 0), rest, length)
-            time = rest + length
+            arrived = min(time, rest)
+            time = max(time, rest + length)
+            yield self._break(here, Leg(arrived, 0, 0), rest, length, time)
         leg = self._travel.arrival(here, place, time + warm)
         if rest >= 0 and not row[_BREAK_ABOARD]:
-            yield self._break(place, leg, rest, length)
+            yield self._break(place, leg, rest, length, rest + length)
             leg = Leg(rest + length, 0, 0)
         start = int(row[_START]) + delay
         yield Stop(
@@ -141,14 +150,14 @@ class Decoder:
             metres=leg.metres,
         )
 
-    def _break(self, place: int, leg: Leg, start: int, length: int) -> Stop:
+    def _break(self, place: int, leg: Leg, start: int, length: int, leave: int) -> Stop:
         return Stop(
             kind=StopKind.BREAK,
             place=self._place_ids[place],
             arrival=self._at(leg.arrival),
             start=self._at(start),
             end=self._at(start + length),
-            departure=self._at(start + length),
+            departure=self._at(leave),
             drive=leg.drive * self._travel.tick,
             metres=leg.metres,
         )
@@ -170,8 +179,9 @@ class Decoder:
         if rest + length == int(path[_HOME]):
             end = self._travel.index[shift.end_place]
             leg = self._travel.arrival(here, end, time + self._cold(number, here, end))
-            return [*stops, self._break(end, leg, rest, length)], rest + length, end
-        stop = self._break(here, Leg(time, 0, 0), rest, length)
+            stop = self._break(end, leg, rest, length, rest + length)
+            return [*stops, stop], rest + length, end
+        stop = self._break(here, Leg(time, 0, 0), rest, length, rest + length)
         return [*stops, stop], rest + length, here
 
     def _last(self, number: int) -> int:

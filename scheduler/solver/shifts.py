@@ -30,6 +30,8 @@ class ShiftArrays:
     break_length: IntArray
     break_earliest: IntArray
     break_latest: IntArray
+    break_at_base: NDArray[np.int8]
+    eager: NDArray[np.int8]
     usable: NDArray[np.bool_]
     shared: NDArray[np.int8]
 
@@ -40,6 +42,7 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
     lengths = np.zeros((count, BREAKS), np.int32)
     earliest = np.zeros((count, BREAKS), np.int32)
     latest_break = np.zeros((count, BREAKS), np.int32)
+    at_base = np.zeros((count, BREAKS), np.int8)
     usable, latest_end = _rested(problem, travel)
     for r, shift in enumerate(shifts):
         spans = _break_spans(problem, travel, shift, int(latest_end[r]))
@@ -47,6 +50,7 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
         for at, rest in enumerate(shift.breaks):
             lengths[r, at] = round(rest.duration / travel.tick)
             earliest[r, at], latest_break[r, at] = spans[at]
+            at_base[r, at] = rest.at_base
     crews = [set(shift.crew) for shift in shifts]
     mobile = np.array([shift.transport is Transport.CAR for shift in shifts], dtype=np.int8)
     return ShiftArrays(
@@ -61,6 +65,8 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
         break_length=lengths,
         break_earliest=earliest,
         break_latest=latest_break,
+        break_at_base=at_base,
+        eager=np.array([shift.leave_at_start for shift in shifts], dtype=np.int8),
         usable=usable,
         shared=np.array([[bool(a & b) for b in crews] for a in crews], dtype=np.int8).reshape(
             count, count

@@ -126,6 +126,7 @@ def _provenance(
         iterations=found.iterations if found else 0,
         workers=params.worker_count,
         seconds=round(time.monotonic() - began, 3),
+        rate=round(found.rate) if found else 0.0,
         complete=found.complete if found else True,
         travel_provider=travel.provider,
         map_version=travel.map_version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scheduler.errors import TravelError
 from scheduler.model import Problem, Provider
 from scheduler.settings import data_dir
 
@@ -20,7 +21,11 @@ def travel_for(problem: Problem) -> Travel:
     ------
     InputError
         When a closure names a road that the network does not have.
+    TravelError
+        When the problem's travel times are a matrix, which stands beside it.
     """
+    if problem.roads.provider is Provider.MATRIX:
+        raise TravelError("the problem's travel times are a matrix, and none is given with it")
     startup = round(problem.roads.startup / problem.tick)
     graph = RoadGraph.load(data_dir() / "roads", problem.roads.season)
     check_closures(graph, problem)

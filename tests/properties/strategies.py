@@ -56,6 +56,9 @@ HOURS = st.integers(min_value=7, max_value=15)
 MINUTES = st.sampled_from([10, 15, 30, 45])
 
 
+SOURCES = (Provider.AUTO, Provider.ROADGRAPH, Provider.GEODESIC)
+
+
 def clock(hour: int, minute: int = 0):
     """Return an hour of the day."""
     return at(f"{hour:02d}:{minute:02d}")
@@ -146,7 +149,12 @@ def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
     """Return a shift by car or at a desk, with or without breaks and overtime."""
     begins = draw(st.sampled_from([7, 8, 9]))
     length = draw(st.sampled_from([5, 8]))
-    rest = Break(duration=mins(30), earliest=clock(begins + 3), latest=clock(begins + 4, 30))
+    rest = Break(
+        duration=mins(30),
+        earliest=clock(begins + 3),
+        latest=clock(begins + 4, 30),
+        at_base=draw(st.booleans()),
+    )
     base = draw(st.sampled_from(["sveg", "hede", "funasdalen"]))
     transport = draw(st.sampled_from([Transport.CAR] * 4 + [Transport.NONE]))
     end = base if transport is Transport.NONE else draw(st.sampled_from(["sveg", "hede", base]))
@@ -159,6 +167,7 @@ def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
         end_place=end,
         max_overtime=mins(draw(st.sampled_from([0, 60]))),
         transport=transport,
+        leave_at_start=draw(st.sampled_from([False, False, True])),
         breaks=(rest,) if length > 5 or draw(st.booleans()) else (),
     )
 
@@ -235,7 +244,19 @@ def problems(draw, most_visits: int = 8) -> Problem:
     if draw(st.booleans()):
         who = draw(st.sampled_from(SameCaregiver))
         most = draw(st.sampled_from([None, mins(120)]))
-        links = (Link(first="v0", second="v1", min_gap=mins(30), max_gap=most, caregiver=who),)
+        least = draw(st.sampled_from([None, mins(30)]))
+        most = None if least is None else most
+        both = draw(st.booleans())
+        links = (
+            Link(
+                first="v0",
+                second="v1",
+                min_gap=least,
+                max_gap=most,
+                caregiver=who,
+                together=both,
+            ),
+        )
     fixed = draw(st.sampled_from([None, needed[1].windows[0].start]))
     locks = (Lock(visit="v1", shift="s0", start=fixed),) if draw(st.booleans()) else ()
     season = draw(st.sampled_from(Season))
@@ -244,7 +265,7 @@ def problems(draw, most_visits: int = 8) -> Problem:
         id="random",
         synthetic=True,
         horizon=Horizon(start=clock(0), end=at("00:00", 10)),
-        roads=Roads(season=season, provider=draw(st.sampled_from(Provider)), startup=mins(10)),
+        roads=Roads(season=season, provider=draw(st.sampled_from(SOURCES)), startup=mins(10)),
         principals=(Principal(id="region"), Principal(id="municipality")),
         agreements=draw(st.sampled_from([(), (Agreement(owner="region", server="municipality"),)])),
         places=spots,

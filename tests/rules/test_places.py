@@ -74,7 +74,7 @@ def test_a_shift_without_transport_stays_put():
 def test_a_break_elsewhere_is_caught():
     """A break is taken where the crew is or where it goes."""
     rest = Break(duration=mins(30), earliest=at("08:00"), latest=at("11:00"))
-    twin = problem().places[0].model_copy(update={"id": "cafe"})
+    twin = problem().places[1].model_copy(update={"id": "cafe"})
     day = problem(
         places=(*problem().places, twin),
         shifts=(shift("one", "eva", breaks=(rest,)),),
@@ -84,7 +84,7 @@ def test_a_break_elsewhere_is_caught():
     def mutate(plan):
         for s, stop in enumerate(plan.routes[0].stops):
             if stop.kind is StopKind.BREAK:
-                assert stop.place == "base"
+                assert stop.place == "near"
                 return change(plan, 0, s, place="cafe")
         raise AssertionError("no break in the plan")
 

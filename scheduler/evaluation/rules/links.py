@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
 from scheduler.model import Rule, SameCaregiver
-from scheduler.model.base import minutes, utc
+from scheduler.model.base import ZERO, minutes, utc
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -14,9 +14,12 @@ def check(view: View) -> Iterator[Violation]:
     for link in view.problem.links:
         first, second = view.by_visit.get(link.first), view.by_visit.get(link.second)
         if not first or not second:
+            if link.together and (first or second):
+                alone, missing = (link.first, link.second) if first else (link.second, link.first)
+                yield Violation(Rule.LINKS, f"given without {missing}", alone)
             continue
         gap = utc(second[0].stop.start) - utc(first[0].stop.start)
-        off = link.min_gap - gap
+        off = ZERO if link.min_gap is None else link.min_gap - gap
         if link.max_gap is not None:
             off = max(off, gap - link.max_gap)
         if minutes(off) > 0:

@@ -16,6 +16,9 @@ def check(view: View) -> Iterator[Violation]:
         if early > 0:
             detail = f"leaves {early:g} min before the shift"
             yield Violation(Rule.SHIFT_HOURS, detail, None, shift.id, amount=early)
+        elif early < 0 and shift.leave_at_start:
+            detail = f"leaves {-early:g} min after the shift's start, at which it must"
+            yield Violation(Rule.SHIFT_HOURS, detail, None, shift.id, amount=-early)
         late = minutes(utc(route.arrival) - utc(shift.latest_end))
         if late > 0:
             detail = f"is back {late:g} min after the latest end"

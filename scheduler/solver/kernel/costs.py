@@ -27,6 +27,7 @@ from .routes import option_of, tasks_of
 from .state import (
     ARRIVE,
     BACK,
+    BREAK_ABOARD,
     BREAK_START,
     BREAKS,
     COST,
@@ -88,7 +89,7 @@ def way_home(d, s, r):  # type: ignore[no-untyped-def]
     if due < d.break_count[r]:
         length = np.int64(d.break_length[r, due])
         begins = max(home, np.int64(d.break_earliest[r, due]))
-        if begins <= d.break_latest[r, due]:
+        if begins <= d.break_latest[r, due] and d.break_at_base[r, due] == 1:
             s.path[r, END_BREAK] = begins
             home = begins + length
         else:
@@ -102,14 +103,33 @@ def way_home(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
+def late_break(d, s, r):  # type: ignore[no-untyped-def]
+    """Return when the break at the first stop of shift r begins: as late as service allows."""
+    i = s.path[r, HEAD]
+    begins, due = np.int64(s.node[i, BREAK_START]), s.node[i, BREAKS] - 1
+    if d.shift_eager[r] == 1 or s.node[i, BREAK_ABOARD] == 1:
+        return begins
+    by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)] - d.break_length[r, due]
+    return max(begins, min(by, np.int64(d.break_latest[r, due])))
+
+
+@inner
 def latest_departure(d, s, r):  # type: ignore[no-untyped-def]
-    """Return when shift r leaves: as late as its first stop allows without starting later."""
+    """Return when shift r leaves: as late as its first stop allows without starting later.
+
+    A break before the first service is taken late too; at the start place before leaving it
+    counts as the departure, since nobody has been under way before.
+    """
     i = s.path[r, HEAD]
     start = np.int64(d.shift_start[r])
-    if s.node[i, BREAK_START] >= 0:
+    if d.shift_eager[r] == 1:
         return start
-    entry = d.option_entry[option_of(d, s, i)]
-    by = np.int64(s.node[i, START]) - entry
+    by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)]
+    if s.node[i, BREAK_START] >= 0:
+        if s.node[i, BREAK_ABOARD] == 1:
+            start = np.int64(s.node[i, BREAK_START]) + d.break_length[r, s.node[i, BREAKS] - 1]
+        else:
+            by = late_break(d, s, r)
     depart = by - s.node[i, DRIVE] - s.node[i, WARM]
     arrive, wheel = drive(d, d.shift_from[r], s.node[i, PLACE], depart + s.node[i, WARM])
     if arrive != by or wheel != s.node[i, DRIVE]:
@@ -123,7 +143,8 @@ def wait_before(d, s, i):  # type: ignore[no-untyped-def]
     r, before = s.node[i, SHIFT], s.node[i, PREV]
     time = latest_departure(d, s, r) if before == NONE else np.int64(s.node[before, LEAVE])
     spent = np.int64(s.node[i, DRIVE]) + s.node[i, WARM] + d.option_entry[option_of(d, s, i)]
-    if s.node[i, BREAK_START] >= 0:
+    at_base = before == NONE and s.node[i, BREAK_ABOARD] == 1 and d.shift_eager[r] == 0
+    if s.node[i, BREAK_START] >= 0 and not at_base:
         spent += d.break_length[r, s.node[i, BREAKS] - 1]
     return s.node[i, START] - time - spent
 
@@ -201,7 +222,7 @@ def free_delay(d, s, r):  # type: ignore[no-untyped-def]
     Backwards: a stop may shift within its window and by what the stops after it may absorb, their
     waiting included. Shared, linked or timed stops, breaks and roads that close do not shift.
     """
-    if d.gate_pair.size > 0:
+    if d.gate_pair.size > 0 or d.shift_eager[r] == 1:
         return np.int64(0)
     slack = max(np.int64(0), np.int64(d.shift_end[r]) - s.path[r, HOME])
     if s.path[r, END_BREAK] >= 0:
@@ -253,7 +274,8 @@ def relink(d, s, link):  # type: ignore[no-untyped-def]
     """Return the hard ticks by which a link between two jobs is broken."""
     a, b = d.link_first[link], d.link_second[link]
     if s.job[a, VARIANT] == NONE or s.job[b, VARIANT] == NONE:
-        return np.int64(0)
+        alone = s.job[a, VARIANT] != NONE or s.job[b, VARIANT] != NONE
+        return d.unit[0] if alone and d.link_together[link] == 1 else np.int64(0)
     gap = np.int64(s.node[d.job_node[b], START]) - s.node[d.job_node[a], START]
     broken = max(np.int64(0), d.link_least[link] - gap) + max(np.int64(0), gap - d.link_most[link])
     hard = broken
@@ -335,9 +357,14 @@ def settle(d, s):  # type: ignore[no-untyped-def]
 
 @jit
 def departures(d, s):  # type: ignore[no-untyped-def]
-    """Return when each shift leaves its start place, shape (shifts,), int64 ticks."""
-    result = np.zeros(d.shift_start.size, np.int64)
+    """Return when each shift leaves, and when it breaks before its first service (else -1).
+
+    Shape (shifts, 2), int64 ticks.
+    """
+    result = np.full((d.shift_start.size, 2), -1, np.int64)
     for r in range(d.shift_start.size):
         if s.path[r, HEAD] != NONE:
-            result[r] = latest_departure(d, s, r)
+            result[r, 0] = latest_departure(d, s, r)
+            if s.node[s.path[r, HEAD], BREAK_START] >= 0:
+                result[r, 1] = late_break(d, s, r)
     return result

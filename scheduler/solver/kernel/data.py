@@ -76,6 +76,7 @@ FIELDS: dict[str, type] = {
     "link_least": np.int32,
     "link_most": np.int32,
     "link_who": np.int8,  # 0 any, 1 same, 2 different caregiver
+    "link_together": np.int8,  # 1 where both jobs are given or neither
     # Shifts.
     "shift_start": np.int32,
     "shift_end": np.int32,
@@ -84,10 +85,12 @@ FIELDS: dict[str, type] = {
     "shift_to": np.int32,
     "shift_startup": np.int32,
     "shift_mobile": np.int8,
+    "shift_eager": np.int8,  # 1 where the crew leaves when the shift starts
     "break_count": np.int32,
     "break_length": np.int32,  # (shifts, 2)
     "break_earliest": np.int32,
     "break_latest": np.int32,
+    "break_at_base": np.int8,  # (shifts, 2) 1 where it may be taken at the start or end place
     "shared": np.int8,  # (shifts, shifts) 1 where the crews have a member in common
     # Objective: cost = sum of soft x amount, plus the current penalty x sum of hard x amount.
     "soft": np.float64,  # (COLUMNS,) per tick or count

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .data import THERE
+from .data import FAR, THERE
 from .jit import inner
 from .state import (
     COUNT,
@@ -122,8 +122,14 @@ def attach(d, s, i, r):  # type: ignore[no-untyped-def]
 def wake_linked(d, s, j):  # type: ignore[no-untyped-def]
     """Have the jobs decoded again that a link makes wait for job j."""
     for at in range(d.job_link[j], d.job_link[j + 1]):
-        second = d.link_second[d.link_of[at]]
-        if second != j and s.job[second, VARIANT] != NONE and s.key[second] > s.key[j]:
+        link = d.link_of[at]
+        second = d.link_second[link]
+        if (
+            d.link_least[link] > -FAR
+            and second != j
+            and s.job[second, VARIANT] != NONE
+            and s.key[second] > s.key[j]
+        ):
             for slot in range(tasks_of(d, s, second)):
                 i = d.job_node[second] + slot
                 mark(d, s, s.node[i, SHIFT], i)

@@ -139,12 +139,13 @@ def approach(d, s, i, slot):  # type: ignore[no-untyped-def]
         if at_place <= d.break_latest[r, due]:
             broke, inside = at_place, np.int64(1)
             ready = opening(d, j, max(at_place + length + entry, ready), lasts)
-        else:
+        elif before != NONE or d.break_at_base[r, due] == 1:
             broke = max(time, np.int64(d.break_earliest[r, due]))
             arrive, wheel = drive(d, here, place, broke + length + cold)
             ready = opening(d, j, max(arrive + entry, np.int64(s.job[j, FLOOR])), lasts)
-        due += 1
-        rested += 1
+        if broke >= 0:
+            due += 1
+            rested += 1
     spot = s.spot[slot]
     spot[READY], spot[DRIVEN], spot[THERE_AT], spot[AT] = ready, wheel, arrive, place
     spot[BREAK_AT], spot[BREAK_IN], spot[NEXT_BREAK], spot[RESTS] = broke, inside, due, rested

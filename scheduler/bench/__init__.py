@@ -1,0 +1,1 @@
+"""Published instances as problems, and plans as published solutions."""

@@ -1,0 +1,232 @@
+"""The published instance format of home health care routing, read strictly.
+
+Format and families: Ceschia, Di Gaspero, Rosati and Schaerf 2024 (iolab-uniud/hhcrsp, MIT) and the
+unified formulation of 2026, doi:10.1111/itor.70140 (iolab-uniud/uhhc, CC BY 4.0).
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+from math import isfinite
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scheduler.errors import Fault, InputError
+from scheduler.model import FaultCode
+
+MOST_BYTES = 200 * 1024 * 1024
+FORMAT_HINT = "give an instance in the published format, plain or .xz"
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Span = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)] | Literal["HARD"]
+
+
+class Entry(BaseModel):
+    """Base of all entries: immutable; what a family adds beside is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Metadata(Entry):
+    """What is counted, and under which rule windows are met."""
+
+    cost_components: dict[str, Weight]
+    origin: str = ""
+    time_window_met: Literal["at_service_start", "at_service_end"] = "at_service_start"
+
+
+class Point(Entry):
+    """A depot."""
+
+    id: str
+    distance_matrix_index: Annotated[int, Field(ge=0)]
+
+
+class Interval(Entry):
+    """A window or a shift, in minutes."""
+
+    start: Span
+    end: Span
+
+
+class Carer(Entry):
+    """A caregiver with abilities, depots and perhaps a shift and a lunch."""
+
+    id: str
+    abilities: tuple[str, ...]
+    departing_point: str
+    arrival_point: str
+    working_shift: Interval | None = None
+    lunch_break: bool = False
+
+
+class Needed(Entry):
+    """A service a patient needs."""
+
+    service: str
+    duration: Span | None = None
+
+
+class Gap(Entry):
+    """The distance in time of a sequential pair."""
+
+    min: Span
+    max: Span
+
+
+class Pairing(Entry):
+    """How the two services of a patient hang together."""
+
+    type: Literal["simultaneous", "sequential", "independent"]
+    distance: Gap | None = None
+
+
+class Patient(Entry):
+    """Somebody who needs one or two services."""
+
+    id: str
+    required_services: tuple[Needed, ...] = Field(min_length=1, max_length=2)
+    distance_matrix_index: Annotated[int, Field(ge=0)]
+    time_windows: tuple[Interval, ...] = Field(min_length=1)
+    synchronization: Pairing | None = None
+    optional: bool = False
+    preferred_caregivers: tuple[str, ...] = ()
+    incompatible_caregivers: tuple[str, ...] = ()
+
+
+class Service(Entry):
+    """A kind of service."""
+
+    id: str
+    default_duration: Span | None = None
+
+
+class Lunch(Entry):
+    """When lunch may be taken, and for how long."""
+
+    start: Span
+    end: Span
+    min_duration: Span
+
+
+class Instance(Entry):
+    """A published instance: times and travel in minutes."""
+
+    metadata: Metadata
+    distances: tuple[tuple[Number, ...], ...] = Field(min_length=1)
+    terminal_points: tuple[Point, ...] = Field(min_length=1)
+    caregivers: tuple[Carer, ...] = Field(min_length=1)
+    patients: tuple[Patient, ...]
+    services: tuple[Service, ...]
+    lunch_breaks: Lunch | None = None
+
+    def duration(self, needed: Needed) -> float:
+        """Return how long a service lasts: its own duration, or the default of its kind."""
+        if needed.duration is not None:
+            return needed.duration
+        kinds = {service.id: service.default_duration for service in self.services}
+        return kinds[needed.service] or 0.0
+
+
+def read_json(path: Path) -> Any:
+    """Return the content of a JSON file, plain or xz-compressed; InputError if it is neither."""
+    try:
+        raw = path.read_bytes()
+        if path.suffix == ".xz":
+            raw = lzma.LZMADecompressor().decompress(raw, MOST_BYTES)
+        return json.loads(raw)
+    except OSError as error:
+        raise _refused(f"cannot be read: {error.strerror}", "check the path") from None
+    except (lzma.LZMAError, EOFError):
+        raise _refused("is no xz file, or a damaged one", FORMAT_HINT) from None
+    except (ValueError, RecursionError) as error:
+        raise _refused(f"is not JSON, or cut short ({error})", FORMAT_HINT) from None
+
+
+def _refused(detail: str, hint: str) -> InputError:
+    return InputError([Fault(FaultCode.NOT_JSON, "", detail, hint)])
+
+
+def read_instance(path: Path) -> Instance:
+    """Read and check an instance; InputError with all its faults."""
+    content = read_json(path)
+    try:
+        instance = Instance.model_validate(content)
+    except ValidationError as error:
+        raise InputError([_fault(one) for one in error.errors()]) from None
+    faults = [*_matrix_faults(instance), *_name_faults(instance)]
+    if faults:
+        raise InputError(faults)
+    return instance
+
+
+def _fault(error: Any) -> Fault:
+    path = ""
+    for part in error["loc"]:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return Fault(FaultCode.BAD_VALUE, path, str(error["msg"]), FORMAT_HINT)
+
+
+def _matrix_faults(instance: Instance) -> list[Fault]:
+    size = len(instance.distances)
+    faults = []
+    for i, row in enumerate(instance.distances):
+        if len(row) != size:
+            detail = f"has {len(row)} columns, the matrix {size} rows"
+            faults.append(
+                Fault(FaultCode.BAD_VALUE, f"distances[{i}]", detail, "make the matrix square")
+            )
+        for j, ticks in enumerate(row):
+            if ticks < 0 or not isfinite(ticks):
+                path = f"distances[{i}][{j}]"
+                hint = "give minutes, 0 or more"
+                faults.append(Fault(FaultCode.BAD_VALUE, path, f"{ticks} is no travel time", hint))
+    return faults
+
+
+def _name_faults(instance: Instance) -> list[Fault]:
+    """Find everything that names what is not there."""
+    points = {point.id for point in instance.terminal_points}
+    services = {service.id for service in instance.services}
+    carers = {carer.id for carer in instance.caregivers}
+    size = len(instance.distances)
+    named: list[tuple[str, str, set[str], str]] = []
+    rows: list[tuple[str, int]] = []
+    for at, point in enumerate(instance.terminal_points):
+        rows.append((f"terminal_points[{at}]", point.distance_matrix_index))
+    for at, carer in enumerate(instance.caregivers):
+        path = f"caregivers[{at}]"
+        named.append((f"{path}.departing_point", carer.departing_point, points, "depot"))
+        named.append((f"{path}.arrival_point", carer.arrival_point, points, "depot"))
+        named += [(f"{path}.abilities", each, services, "service") for each in carer.abilities]
+    for at, patient in enumerate(instance.patients):
+        path = f"patients[{at}]"
+        rows.append((path, patient.distance_matrix_index))
+        for needed in patient.required_services:
+            where = f"{path}.required_services"
+            named.append((where, needed.service, services, "service"))
+        for each in (*patient.preferred_caregivers, *patient.incompatible_caregivers):
+            named.append((path, each, carers, "caregiver"))
+    faults = [
+        Fault(FaultCode.UNKNOWN_ID, path, f"no {kind} is called {name!r}", f"name a {kind}")
+        for path, name, known, kind in named
+        if name not in known
+    ]
+    faults += [
+        Fault(FaultCode.BAD_VALUE, path, f"row {row} is not in the matrix", "correct the index")
+        for path, row in rows
+        if row >= size
+    ]
+    for name in ("terminal_points", "caregivers", "patients", "services"):
+        ids = [entry.id for entry in getattr(instance, name)]
+        if len(set(ids)) < len(ids):
+            detail = "two entries have one id"
+            faults.append(Fault(FaultCode.DUPLICATE_ID, name, detail, "give each its own"))
+    if any(carer.lunch_break for carer in instance.caregivers) and instance.lunch_breaks is None:
+        detail = "a caregiver takes lunch, but no span is given"
+        faults.append(Fault(FaultCode.MISSING_FIELD, "lunch_breaks", detail, "add it"))
+    return faults
