@@ -30,10 +30,12 @@ def published(
 ) -> None:
     """Solve published instances and print objective, terms, reference and gap of each."""
     from scheduler.solver import SearchParams
+    from scheduler.solver.warm import warm_up
     from scheduler.solver.workers import prepare
 
     from .run import run_files
 
+    warm_up()
     prepare()
     params = SearchParams(seconds=seconds, seed=seed, workers=workers)
     failed = False

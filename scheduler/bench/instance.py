@@ -137,7 +137,10 @@ def read_json(path: Path) -> Any:
     try:
         raw = path.read_bytes()
         if path.suffix == ".xz":
-            raw = lzma.LZMADecompressor().decompress(raw, MOST_BYTES)
+            unpacker = lzma.LZMADecompressor()
+            raw = unpacker.decompress(raw, MOST_BYTES)
+            if not unpacker.eof:
+                raise EOFError
         return json.loads(raw)
     except OSError as error:
         raise _refused(f"cannot be read: {error.strerror}", "check the path") from None

@@ -108,9 +108,9 @@ def _search(
         return search_in_processes(
             compiled, params.seed, params.worker_count, params.iterations, deadline, report
         )
-    from .search import Search
+    from .specialise import search_for
 
-    search = Search(compiled.arrays, compiled.order, params.seed, 0, report)
+    search = search_for(compiled.arrays, compiled.order, params.seed, 0, report)
     rate = search.start()
     return [search.run(params.iterations or budget_for([rate], deadline), float("inf"))]
 

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.model import (
+    HARD,
     Caregiver,
     Client,
     Horizon,
     Mode,
     ModeKind,
+    Objective,
     Place,
     PlaceKind,
     Principal,
@@ -22,6 +24,7 @@ from scheduler.model import (
     Roads,
     Shift,
     Task,
+    Term,
     TimeWindow,
     Visit,
 )
@@ -35,6 +38,14 @@ def tiny_arrays() -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
     problem = tiny_problem()
     compiled = compile_problem(problem, travel_for(problem))
     return compiled.arrays, compiled.order
+
+
+def lite_arrays() -> dict[str, NDArray[Any]]:
+    """Return compiled arrays of the same problem with travel and lateness alone."""
+    terms: dict[Term, float | str] = {Term.TRAVEL: 1.0, Term.LATENESS: 1.0, Term.MANDATORY: HARD}
+    objective = Objective.model_validate({"terms": terms})
+    problem = tiny_problem().model_copy(update={"objective": objective})
+    return compile_problem(problem, travel_for(problem)).arrays
 
 
 def tiny_problem() -> Problem:

@@ -23,8 +23,9 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
     """
     from numba.core import event
 
-    from .search import Search
-    from .tiny import tiny_arrays
+    from .full_search import FullSearch
+    from .lite_search import LiteSearch
+    from .tiny import lite_arrays, tiny_arrays
 
     class Listener(event.Listener):
         def on_start(self, event: Any) -> None:
@@ -40,9 +41,12 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
             command = "from scheduler.solver.warm import compile_costs; compile_costs()"
             with subprocess.Popen([sys.executable, "-c", command]):
                 compile_moves()
-        search = Search(arrays, order, 0, 0, lambda _: None)
-        search.start()
-        search.run(1000, float("inf"))
+        for search in (
+            FullSearch(arrays, order, 0, 0, lambda _: None),
+            LiteSearch(lite_arrays(), order, 0, 0, lambda _: None),
+        ):
+            search.start()
+            search.run(1000, float("inf"))
     mark_compiled()
 
 

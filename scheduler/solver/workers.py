@@ -132,10 +132,10 @@ def _work(
     worker: int,
 ) -> None:
     """Run one search and answer over the pipe; the body of a worker process."""
-    from .search import Search
+    from .specialise import search_for
 
     try:
-        search = Search(arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen)))
+        search = search_for(arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen)))
         pipe.send(("rate", search.start()))
         budget, until = pipe.recv()
         pipe.send(("found", search.run(budget, until)))

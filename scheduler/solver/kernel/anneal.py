@@ -134,6 +134,17 @@ def recall_best(d, s):  # type: ignore[no-untyped-def]
 
 
 @jit
+def load(d, s, key, variant, shift):  # type: ignore[no-untyped-def]
+    """Take over a solution by keys and variants of jobs and shifts of nodes; return its cost."""
+    for i in range(shift.size):
+        s.node[i, SHIFT] = shift[i]
+    for j in range(key.size):
+        s.key[j] = key[j]
+        s.job[j, VARIANT], s.job[j, FLOOR] = variant[j], 0
+    return decode_all(d, s)
+
+
+@jit
 def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
     """Make `moves` tries, as tries `start` and on of `total`, and decode afresh at the end.
 

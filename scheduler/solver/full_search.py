@@ -1,0 +1,79 @@
+"""The search with every term and rule."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .found import Found
+from .kernel.anneal import anneal, construct, glimpse, recall_best, rows
+from .kernel.costs import departures
+from .kernel.data import build_data
+from .kernel.state import VARIANT, new_state
+from .search import COLD, LEGAL_FROM, PENALTY_HIGH, PENALTY_LOW, Arrays, Report, Search
+
+HOT = (15.0, 15.0)
+"""Start temperature in units of u, by worker in turn."""
+GREEDY_TRIES = 60
+CAP_LOW = 2_000.0
+"""Cost of leaving a visit out at the start of a run, in units of u; at its end the true price."""
+PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
+
+
+class FullSearch(Search):
+    """A run on the kernel that knows everything."""
+
+    shortest_round, round_per_job, most_rounds = 200_000, 8_000, 12
+
+    def __init__(
+        self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
+    ) -> None:
+        super().__init__(arrays, worker, report)
+        self._data = build_data(arrays)
+        self._state = new_state(self._data, seed * 1_000 + worker)
+        self._order = order
+        self._dearest = float(arrays["job_price"].max(initial=0.0))
+
+    def _construct(self) -> None:
+        low = PENALTY_LOW * self._travel_weight
+        construct(self._data, self._state, self._order, GREEDY_TRIES, low)
+
+    def _probe_tries(self) -> int:
+        return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
+
+    def _anneal(self, step: int, total: int, start: int, number: int) -> None:
+        schedule = np.array(
+            [
+                HOT[(self._worker + number) % len(HOT)] * self._unit,
+                COLD * self._unit,
+                PENALTY_LOW * self._travel_weight,
+                PENALTY_HIGH * self._travel_weight,
+                CAP_LOW * self._unit,
+                max(self._dearest, CAP_LOW * self._unit),
+                max(self._dearest, PENALTY_HIGH * self._travel_weight),
+                LEGAL_FROM,
+            ]
+        )
+        anneal(self._data, self._state, step, start, total, schedule)
+
+    def _recall_best(self) -> None:
+        recall_best(self._data, self._state)
+
+    def _glimpse(self) -> tuple[float, int]:
+        cost, out = glimpse(self._state)
+        return float(cost), int(out)
+
+    def _found(self, iterations: int, *, complete: bool) -> Found:
+        cost = float(recall_best(self._data, self._state))
+        node, job, path = rows(self._state)
+        return Found(
+            worker=self._worker,
+            cost=cost,
+            node=node,
+            variant=job[:, VARIANT],
+            path=path,
+            departure=departures(self._data, self._state),
+            iterations=iterations,
+            complete=complete,
+            rate=self._rate,
+        )

@@ -1,0 +1,83 @@
+"""The search for problems with travel and lateness alone."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .found import Found
+from .kernel.anneal import load, rows
+from .kernel.costs import departures
+from .kernel.data import build_data
+from .kernel.lite.anneal import anneal, best_of, construct, present, recall_best
+from .kernel.lite.data import build_lite
+from .kernel.lite.state import new_rounds
+from .kernel.state import VARIANT, new_state
+from .search import COLD, LEGAL_FROM, PENALTY_HIGH, PENALTY_LOW, Arrays, Report, Search
+
+HOT = (15.0, 5.0)
+"""Start temperature in units of u, by worker and round in turn."""
+PROBE_PER_JOB, PROBE_LEAST = 2_000, 100_000
+
+
+class LiteSearch(Search):
+    """A run on the lite kernel; the full kernel decodes what it found."""
+
+    shortest_round, round_per_job, most_rounds = 1_000_000, 100_000, 8
+
+    def __init__(
+        self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
+    ) -> None:
+        super().__init__(arrays, worker, report)
+        self._arrays = arrays
+        self._data = build_lite(arrays)
+        self._rounds_state = new_rounds(self._data, seed * 1_000 + worker)
+        self._order = order
+
+    def _construct(self) -> None:
+        construct(self._data, self._rounds_state, self._order)
+
+    def _probe_tries(self) -> int:
+        return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
+
+    def _anneal(self, step: int, total: int, start: int, number: int) -> None:
+        schedule = np.array(
+            [
+                HOT[(self._worker + number) % len(HOT)] * self._unit,
+                COLD * self._unit,
+                PENALTY_LOW * self._travel_weight,
+                PENALTY_HIGH * self._travel_weight,
+                PENALTY_HIGH * self._travel_weight,
+                LEGAL_FROM,
+            ]
+        )
+        anneal(self._data, self._rounds_state, step, start, total, schedule)
+
+    def _recall_best(self) -> None:
+        recall_best(self._data, self._rounds_state)
+
+    def _glimpse(self) -> tuple[float, int]:
+        return float(best_of(self._rounds_state)[0]), 0
+
+    def _found(self, iterations: int, *, complete: bool) -> Found:
+        recall_best(self._data, self._rounds_state)
+        best, key, route = best_of(self._rounds_state)
+        if best == np.inf:
+            key, route = present(self._rounds_state)
+        data = build_data(self._arrays)
+        state = new_state(data, 0)
+        first = self._arrays["job_node"][:-1]
+        variant = self._arrays["job_variant"][:-1]
+        cost = float(load(data, state, key[first], variant, route))
+        node, job, path = rows(state)
+        return Found(
+            worker=self._worker,
+            cost=cost,
+            node=node,
+            variant=job[:, VARIANT],
+            path=path,
+            departure=departures(data, state),
+            iterations=iterations,
+            complete=complete,
+            rate=self._rate,
+        )

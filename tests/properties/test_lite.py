@@ -1,0 +1,118 @@
+"""The lite kernel: delta = full decode = full kernel = judge, for every kind of move."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.evaluation import evaluate
+from scheduler.model import (
+    HARD,
+    Client,
+    Objective,
+    Offset,
+    Skill,
+    Term,
+    WindowBound,
+    check_problem,
+)
+from scheduler.solver import SearchParams, solve
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.kernel.lite.anneal import MOVES, construct, decode, running_cost, try_move
+from scheduler.solver.kernel.lite.data import applies, build_lite
+from scheduler.solver.kernel.lite.state import new_rounds
+from scheduler.travel import travel_for
+from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
+
+NAMES = ("relocate", "swap", "exchange", "segment")
+CODES = ("nurse", "insulin")
+
+
+@st.composite
+def visits(draw, number):
+    """Return a mandatory visit of one or two tasks in one window."""
+    opens = draw(st.integers(7, 10))
+    offset = draw(st.sampled_from([Offset(), Offset(least=mins(10), most=mins(40))]))
+    first = task("first", draw(st.sampled_from([10, 30])), skills=(draw(st.sampled_from(CODES)),))
+    second = task("second", 20, skills=(draw(st.sampled_from(CODES)),), offset=offset)
+    both = draw(st.booleans())
+    return visit(
+        f"v{number}",
+        f"k{draw(st.integers(0, 3))}",
+        windows=(
+            window(f"{opens:02}:00", f"{opens + 1:02}:{draw(st.sampled_from(['00', '30']))}"),
+        ),
+        bound=draw(st.sampled_from(WindowBound)),
+        modes=(home_mode(*((first, second) if both else (first,))),),
+    )
+
+
+@st.composite
+def problems(draw):
+    """Return a problem with travel, lateness, overtime and preferences, and nothing else."""
+    people = [
+        nurse(f"c{n}", skills=tuple(Skill(code=code) for code in CODES[: 1 + (n != 2)]))
+        for n in range(4)
+    ]
+    terms = {
+        Term.TRAVEL: draw(st.sampled_from([1.0, 3.0])),
+        Term.LATENESS: draw(st.sampled_from([0.5, 2.0])),
+        Term.MAX_LATENESS: draw(st.sampled_from([0.0, 4.0])),
+        Term.OVERTIME: draw(st.sampled_from([0.0, 1.5])),
+        Term.PREFERENCE: draw(st.sampled_from([0.0, 6.0])),
+        Term.MANDATORY: HARD,
+    }
+    return problem(
+        places=PLACES,
+        clients=tuple(
+            Client(id=f"k{n}", place=PLACES[n].id, preferred=(f"c{n}",) if n % 2 else ())
+            for n in range(4)
+        ),
+        caregivers=tuple(people),
+        shifts=tuple(shift(f"s{n}", f"c{n}", max_overtime=mins(600)) for n in range(4)),
+        visits=tuple(draw(visits(n)) for n in range(draw(st.integers(2, 9)))),
+        working_time=None,
+        objective=Objective(terms=terms),
+    )
+
+
+@pytest.mark.parametrize("kind", range(MOVES), ids=NAMES)
+@given(day=problems())
+@settings(max_examples=40)
+def test_the_cost_of_a_move_is_the_cost_of_its_result(day, kind):
+    """After each accepted or undone move, the running cost equals that of a full decode."""
+    assert check_problem(day) == []
+    compiled = compile_problem(day, travel_for(day))
+    assert applies(compiled.arrays)
+    data = build_lite(compiled.arrays)
+    state = new_rounds(data, 7)
+    assert construct(data, state, compiled.order)
+    for number in range(80):
+        mixed = kind if number % 3 else number % MOVES
+        threshold = np.inf if number % 2 else running_cost(state) + 5.0
+        try_move(data, state, mixed, threshold)
+        running = running_cost(state)
+        assert decode(data, state) == pytest.approx(running, abs=1e-6)
+
+
+@given(day=problems())
+@settings(max_examples=30)
+def test_its_plans_are_legal_and_cost_what_it_says(day):
+    """The judge finds no hard violation and comes to the same sum."""
+    travel, told = travel_for(day), []
+    params = SearchParams(iterations=3000, in_process=True)
+    plan = solve(day, travel, params, lambda seen: told.append(seen.cost))
+    verdict = evaluate(day, travel, plan)
+    assert verdict.violations == ()
+    assert plan.unassigned == ()
+    assert verdict.total == pytest.approx(min(told), abs=1e-6)
+
+
+def test_it_stands_back_where_it_knows_too_little():
+    """A break, a link, a visit that may be left out: the full kernel plans."""
+    day = problem(objective=Objective(terms={Term.TRAVEL: 1.0, Term.MANDATORY: HARD}))
+    assert applies(compile_problem(day, travel_for(day)).arrays)
+    for other in (problem(), problem(objective=Objective(terms={Term.TRAVEL: 1.0}))):
+        assert not applies(compile_problem(other, travel_for(other)).arrays)
