@@ -69,6 +69,8 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     arrays |= _link_arrays(problem, travel)
     arrays |= _shift_fields(shifts)
     arrays |= _objective_arrays(problem, travel)
+    movable = bool((arrays["option_place"] < 0).any() or arrays["gate_pair"].size)
+    arrays["fixed_legs"] = np.array([not movable])
     arrays["near"] = _neighbours(problem, travel, arrays, variants)
     prices, closes = arrays["job_price"], [travel.to_tick(v.windows[0].end) for v in problem.visits]
     order = np.lexsort((np.array(closes), -prices)) if len(prices) else np.zeros(0, np.int64)

@@ -17,13 +17,14 @@ from .search import COLD, LEGAL_FROM, PENALTY_HIGH, PENALTY_LOW, Arrays, Report,
 
 HOT = (15.0, 5.0)
 """Start temperature in units of u, by worker and round in turn."""
+ROUND_PER_JOB = 100_000
 PROBE_PER_JOB, PROBE_LEAST = 2_000, 100_000
 
 
 class LiteSearch(Search):
     """A run on the lite kernel; the full kernel decodes what it found."""
 
-    shortest_round, round_per_job, most_rounds = 1_000_000, 100_000, 8
+    shortest_round, most_rounds = 1_000_000, 8
 
     def __init__(
         self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
@@ -36,6 +37,9 @@ class LiteSearch(Search):
 
     def _construct(self) -> None:
         construct(self._data, self._rounds_state, self._order)
+
+    def _round_tries(self) -> int:
+        return ROUND_PER_JOB * self._jobs
 
     def _probe_tries(self) -> int:
         return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)

@@ -33,7 +33,6 @@ class Search(ABC):
     """A run on one problem: first `start`, then `run` with a budget of tries."""
 
     shortest_round: int
-    round_per_job: int
     most_rounds: int
 
     def __init__(self, arrays: Arrays, worker: int, report: Report) -> None:
@@ -86,7 +85,7 @@ class Search(ABC):
 
         A long anneal of a small problem ends in one basin; several find more of them.
         """
-        shortest = max(self.shortest_round, self.round_per_job * self._jobs)
+        shortest = max(self.shortest_round, self._round_tries())
         rounds = max(1, min(self.most_rounds, iterations // shortest))
         sizes = [iterations // rounds] * rounds
         sizes[0] += iterations - sum(sizes)
@@ -95,6 +94,10 @@ class Search(ABC):
     def _tell(self, phase: str) -> None:
         cost, out = self._glimpse()
         self._report(Progress(self._worker, phase, cost, out, self._done, self._rate))
+
+    @abstractmethod
+    def _round_tries(self) -> int:
+        """Return how many tries an anneal of this many jobs wants at least."""
 
     @abstractmethod
     def _construct(self) -> None:

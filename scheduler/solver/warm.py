@@ -61,12 +61,12 @@ def compile_moves() -> None:
 
 def compile_costs() -> None:
     """Compile decoding and costs, and then what rebuilds a plan, into the shared cache."""
-    from .kernel.costs import settle
     from .kernel.decode import decode_all
     from .kernel.insertion import rebuild
+    from .kernel.settle import settle
 
     data, state, _, types = _tiny()
-    settle.compile(types)
+    settle.compile((*types, numba.float64))
     decode_all(data, state)
     rebuild.compile((*types, numba.float64))
 

@@ -23,9 +23,9 @@ from .found import Found, Progress
 
 Report = Callable[[Progress], None]
 
-SAFETY = 0.85
+SAFETY = 0.92
 """Share of the remaining time that the iteration budget is laid out for."""
-OVERRUN = 1.10
+OVERRUN = 1.05
 """A run is stopped when it takes this much longer than its limit."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from .costs import settle
 from .decode import decode_all
 from .insertion import TINY, insert_best, rebuild
 from .jit import inner, jit
@@ -18,12 +17,14 @@ from .moves import (
     segment,
     swap,
 )
+from .settle import settle
 from .state import (
     BEST,
     COST,
     FIXED,
     FLOOR,
     HARDNESS,
+    LEGS,
     LINKED,
     NONE,
     OUT,
@@ -36,8 +37,6 @@ from .state import (
     uniform,
 )
 
-REBUILD_EVERY = 300
-"""A rebuild costs some hundred decodes, so that this share of tries costs about half the time."""
 RELOCATE, SWAP, EXCHANGE, SEGMENT, REMOVE, REPLACE, BREAK, HOLD = 0, 1, 2, 3, 4, 5, 6, 7
 MOVES = 8
 CHANCES = np.array([0.42, 0.68, 0.78, 0.86, 0.88, 0.94, 0.97, 1.0])
@@ -67,12 +66,12 @@ def make(d, s, kind):  # type: ignore[no-untyped-def]
 @jit
 def try_move(d, s, kind, threshold):  # type: ignore[no-untyped-def]
     """Make one random move of a kind and keep it if its cost is at most `threshold`."""
-    fixed, linked, out = s.total[FIXED], s.total[LINKED], s.count[OUT]
-    cost, hard = s.total[COST], s.total[HARDNESS]
+    fixed, linked, legs = s.total[FIXED], s.total[LINKED], s.total[LEGS]
+    cost, hard, out = s.total[COST], s.total[HARDNESS], s.count[OUT]
     begin(s)
-    if make(d, s, kind) and settle(d, s) <= threshold:
+    if make(d, s, kind) and settle(d, s, threshold) <= threshold:
         return True
-    undo(s, fixed, linked, out)
+    undo(s, fixed, linked, legs, out)
     s.total[COST], s.total[HARDNESS] = cost, hard
     return False
 
@@ -150,8 +149,10 @@ def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
 
     `plan` holds three pairs, each followed geometrically over `total` tries and set every 1,000:
     the temperature, the penalty per hard minute, and the cap on what leaving a job out costs.
-    From the share `plan[7]` on the penalty is at least `plan[6]`, so that the end is legal.
+    From the share `plan[7]` on the penalty is at least `plan[6]`, so that the end is legal. Every
+    `plan[8]` tries comes a rebuild.
     """
+    every = np.int64(plan[8])
     for number in range(moves):
         if (start + number) % 1000 == 0 or number == 0:
             done = (start + number) / total
@@ -161,7 +162,7 @@ def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
                 s.total[PENALTY] = max(s.total[PENALTY], plan[6])
             set_prices(d, s, plan[4] * (plan[5] / plan[4]) ** done)
             decode_all(d, s)
-        if (start + number) % REBUILD_EVERY == 0 and rebuild(d, s, heat):
+        if (start + number) % every == 0 and rebuild(d, s, heat):
             keep_best(d, s)
         lot = uniform(s)
         kind = RELOCATE

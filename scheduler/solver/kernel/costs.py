@@ -20,7 +20,6 @@ from .data import (
     TRAVEL,
     WAITING,
     WORK,
-    WORKLOAD,
 )
 from .jit import inner, jit
 from .routes import option_of, tasks_of
@@ -30,36 +29,25 @@ from .state import (
     BREAK_ABOARD,
     BREAK_START,
     BREAKS,
-    COST,
     DELAY,
-    DIRTY,
     DRIVE,
     END,
     END_BREAK,
-    FIXED,
-    HARDNESS,
     HEAD,
     HOME,
-    JOBS_LOGGED,
     LEAVE,
     LEFT,
-    LINKED,
-    LINKS_LOGGED,
     NEXT,
-    NODES_LOGGED,
     NONE,
-    PATHS_LOGGED,
-    PENALTY,
     PLACE,
     PREV,
     RESTED,
     SHIFT,
     START,
     TAIL,
-    VARIANT,
     WARM,
 )
-from .timing import drive, propagate, window_of
+from .timing import drive, window_of
 
 
 @inner
@@ -267,92 +255,6 @@ def waits_after_delay(d, s, r):  # type: ignore[no-untyped-def]
         i = s.node[i, NEXT]
     s.row[r, WAITING] = waiting
     s.row[r, MAX_WAITING] = longest
-
-
-@inner
-def relink(d, s, link):  # type: ignore[no-untyped-def]
-    """Return the hard ticks by which a link between two jobs is broken."""
-    a, b = d.link_first[link], d.link_second[link]
-    if s.job[a, VARIANT] == NONE or s.job[b, VARIANT] == NONE:
-        alone = s.job[a, VARIANT] != NONE or s.job[b, VARIANT] != NONE
-        return d.unit[0] if alone and d.link_together[link] == 1 else np.int64(0)
-    gap = np.int64(s.node[d.job_node[b], START]) - s.node[d.job_node[a], START]
-    broken = max(np.int64(0), d.link_least[link] - gap) + max(np.int64(0), gap - d.link_most[link])
-    hard = broken
-    if d.link_who[link] != 0:
-        common = 0
-        for x in range(tasks_of(d, s, a)):
-            for y in range(tasks_of(d, s, b)):
-                first, second = s.node[d.job_node[a] + x, SHIFT], s.node[d.job_node[b] + y, SHIFT]
-                common += d.shared[first, second]
-        if (d.link_who[link] == 1) != (common > 0):
-            hard += d.unit[0]
-    return hard
-
-
-@inner
-def update_links(d, s):  # type: ignore[no-untyped-def]
-    """Work out the links of all jobs and nodes that this move has touched."""
-    for at in range(s.count[JOBS_LOGGED]):
-        update_links_of(d, s, s.job_logged[at])
-    for at in range(s.count[NODES_LOGGED]):
-        update_links_of(d, s, d.node_job[s.node_logged[at]])
-
-
-@inner
-def update_links_of(d, s, j):  # type: ignore[no-untyped-def]
-    """Work out the links of job j, logging what they were."""
-    for at in range(d.job_link[j], d.job_link[j + 1]):
-        link = d.link_of[at]
-        hard = relink(d, s, link)
-        if hard != s.link_hard[link]:
-            logged = s.count[LINKS_LOGGED]
-            if logged >= s.link_log.size - 1:
-                continue
-            s.link_log[logged], s.link_logged[logged] = s.link_hard[link], link
-            s.count[LINKS_LOGGED] = logged + 1
-            s.total[LINKED] += hard - s.link_hard[link]
-            s.link_hard[link] = hard
-
-
-@inner
-def price(d, s):  # type: ignore[no-untyped-def]
-    """Return the cost of the solution from its sums: soft cost, plus penalised hardness."""
-    cost, hard = s.total[FIXED], s.total[LINKED] * d.always[0]
-    shifts = d.shift_start.size
-    for column in range(WORKLOAD):
-        if d.soft[column] == 0.0 and d.hard[column] == 0.0:
-            continue
-        amount = s.sums[column]
-        if column in (MAX_WAITING, MAX_LATENESS, MAX_IDLE):
-            amount = np.int64(0)
-            for r in range(shifts):
-                amount = max(amount, s.row[r, column])
-        cost += d.soft[column] * amount
-        hard += d.hard[column] * amount
-    if d.soft[WORKLOAD] > 0.0:
-        average = s.sums[WORK] / shifts
-        for r in range(shifts):
-            excess = abs(s.row[r, WORK] - average) / d.minute[0]
-            cost += d.soft[WORKLOAD] * np.ceil(excess - 1e-9)
-    s.total[HARDNESS] = hard
-    s.total[COST] = cost + s.total[PENALTY] * hard
-    return s.total[COST]
-
-
-@inner
-def settle(d, s):  # type: ignore[no-untyped-def]
-    """Decode what a move made dirty and return the new cost."""
-    propagate(d, s)
-    for number in range(s.count[DIRTY]):
-        cost_row(d, s, s.dirty[number])
-    for at in range(s.count[PATHS_LOGGED]):
-        r = s.path_logged[at]
-        for column in range(COLUMNS):
-            s.sums[column] += s.row[r, column] - s.row_log[at, column]
-    if d.link_first.size > 0:
-        update_links(d, s)
-    return price(d, s)
 
 
 @jit

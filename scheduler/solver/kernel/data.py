@@ -99,6 +99,7 @@ FIELDS: dict[str, type] = {
     "unit": np.int64,  # (1,) ticks that count for a hard rule broken, where a breach has no length
     "delays": np.int8,  # (1,) 1 where waiting costs, so that leaving later is worth a look
     "skip_gaps": np.int8,  # (1,) 1 where lateness is hard: never start between two windows
+    "fixed_legs": np.int8,  # (1,) 1 where drives depend on the order of stops alone
     "minute": np.float64,  # (1,) ticks of a minute
 }
 

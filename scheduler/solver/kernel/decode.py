@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from .costs import cost_row, price, relink
-from .data import COLUMNS
+from .costs import cost_row
+from .data import COLUMNS, TRAVEL
 from .jit import inner, jit
 from .routes import tasks_of
+from .settle import price, relink
 from .state import (
     COUNT,
     DIRTY,
     END,
     FIXED,
     HEAD,
+    LEGS,
     LINKED,
     NEXT,
     NONE,
@@ -38,7 +40,7 @@ def decode_all(d, s):  # type: ignore[no-untyped-def]
         s.path[r, HEAD], s.path[r, TAIL], s.path[r, COUNT] = NONE, NONE, 0
         s.is_dirty[r], s.cursor[r] = 1, END
     s.count[DIRTY] = 0
-    s.total[FIXED], s.total[LINKED] = 0.0, 0.0
+    s.total[FIXED], s.total[LINKED], s.total[LEGS] = 0.0, 0.0, 0.0
     out = 0
     order = np.argsort(s.key, kind="mergesort")
     for rank in range(jobs):
@@ -63,6 +65,7 @@ def decode_all(d, s):  # type: ignore[no-untyped-def]
     for r in range(shifts):
         s.is_dirty[r] = 0
         cost_row(d, s, r)
+        s.total[LEGS] += s.row[r, TRAVEL]
         for column in range(COLUMNS):
             s.sums[column] += s.row[r, column]
     for link in range(d.link_first.size):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from .costs import settle
 from .jit import inner
 from .moves import aim, pick_job
 from .routes import put_in, take_out
+from .settle import settle
 from .state import (
     COST,
     FIXED,
     FLOOR,
     HARDNESS,
+    LEGS,
     LINKED,
     NODE_COLUMNS,
     NONE,
@@ -42,7 +43,8 @@ def insert_best(d, s, j, tries):  # type: ignore[no-untyped-def]
     if variants == 0:
         return
     base, hard = s.total[COST], s.total[HARDNESS]
-    fixed, linked, out = s.total[FIXED], s.total[LINKED], s.count[OUT]
+    fixed, linked, legs = s.total[FIXED], s.total[LINKED], s.total[LEGS]
+    out = s.count[OUT]
     best = base if d.job_removable[j] == 1 else np.inf
     best_seed, resume = np.uint64(0), np.uint64(0)
     for number in range(tries + 1):
@@ -56,14 +58,14 @@ def insert_best(d, s, j, tries):  # type: ignore[no-untyped-def]
         v = np.int32(d.job_variant[j] + draw(s, variants))
         key = aim(d, s, j, v)
         if key >= 0 and put_in(d, s, j, v, key):
-            cost = settle(d, s)
+            cost = settle(d, s, best if number < tries else np.inf)
             if number == tries:
                 s.random[0] = resume
                 return
             legal = s.total[HARDNESS] <= hard + TINY or d.job_removable[j] == 0
             if cost < best and legal:
                 best, best_seed = cost, seed
-        undo(s, fixed, linked, out)
+        undo(s, fixed, linked, legs, out)
         s.total[COST], s.total[HARDNESS] = base, hard
 
 
@@ -127,7 +129,7 @@ def clear_around(d, s, a):  # type: ignore[no-untyped-def]
             s.job[b, FLOOR] = 0
             s.queue[held] = b
             held += 1
-    settle(d, s)
+    settle(d, s, np.inf)
     return held
 
 

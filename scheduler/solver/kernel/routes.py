@@ -15,6 +15,7 @@ from .state import (
     END,
     FIXED,
     HEAD,
+    LEGS,
     NEXT,
     NONE,
     OUT,
@@ -69,10 +70,28 @@ def mark(d, s, r, i):  # type: ignore[no-untyped-def]
 
 
 @inner
+def spot_of(d, s, i, edge):  # type: ignore[no-untyped-def]
+    """Return the place of node i, or `edge` where there is none."""
+    return edge if i == NONE else d.option_place[option_of(d, s, i)]
+
+
+@inner
+def detour(d, s, i, r, before, after):  # type: ignore[no-untyped-def]
+    """Return how much longer shift r drives by way of node i; only where legs are fixed."""
+    low = spot_of(d, s, before, d.shift_from[r])
+    high = spot_of(d, s, after, d.shift_to[r])
+    here = d.option_place[option_of(d, s, i)]
+    straight = 0 if before == NONE and after == END else d.travel[low, high]
+    return d.travel[low, here] + d.travel[here, high] - straight
+
+
+@inner
 def detach(d, s, i):  # type: ignore[no-untyped-def]
     """Take node i out of its route."""
     r, before, after = s.node[i, SHIFT], s.node[i, PREV], s.node[i, NEXT]
     touch_path(s, r)
+    if d.fixed_legs[0] == 1:
+        s.total[LEGS] -= detour(d, s, i, r, before, after)
     if before == NONE:
         s.path[r, HEAD] = after
     else:
@@ -101,6 +120,8 @@ def attach(d, s, i, r):  # type: ignore[no-untyped-def]
         return False
     touch_node(s, i)
     touch_path(s, r)
+    if d.fixed_legs[0] == 1:
+        s.total[LEGS] += detour(d, s, i, r, before, after)
     s.node[i, PREV], s.node[i, NEXT], s.node[i, SHIFT] = before, after, r
     if before == NONE:
         s.path[r, HEAD] = i

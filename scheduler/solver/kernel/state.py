@@ -33,7 +33,7 @@ NONE = -1
 END = -1
 
 # Scalars in `total`.
-FIXED, LINKED, COST, HARDNESS, PENALTY, BEST = 0, 1, 2, 3, 4, 5
+FIXED, LINKED, COST, HARDNESS, PENALTY, BEST, LEGS = 0, 1, 2, 3, 4, 5, 6
 
 # Counters in `count`.
 MOVE, NODES_LOGGED, JOBS_LOGGED, PATHS_LOGGED, DIRTY, OUT, LINKS_LOGGED = 0, 1, 2, 3, 4, 5, 6
@@ -48,7 +48,7 @@ FIELDS = (
     "sums",  # int64 (COLUMNS,) of `row` over shifts
     "link_hard",  # int64 (links,) ticks
     "price",  # float64 (jobs,) what leaving a job out costs at present, at most its true price
-    "total",  # float64 (6,)
+    "total",  # float64 (7,)
     "count",  # int64 (COUNTS,)
     "random",  # uint64 (1,)
     "dirty",  # int32 (shifts,) shifts to decode again
@@ -125,7 +125,7 @@ def new_state(d, seed):  # type: ignore[no-untyped-def]
         np.zeros(COLUMNS, np.int64),
         np.zeros(links, np.int64),
         d.job_price.copy(),
-        np.zeros(6),
+        np.zeros(7),
         np.zeros(COUNTS, np.int64),
         random,
         np.zeros(shifts, np.int32),
@@ -156,7 +156,7 @@ def new_state(d, seed):  # type: ignore[no-untyped-def]
         path.copy(),
         np.zeros((shifts, COLUMNS), np.int64),
         np.zeros(links, np.int64),
-        np.zeros(6),
+        np.zeros(7),
         np.zeros(COLUMNS, np.int64),
         np.zeros(nodes, np.int32),
         job.copy(),
@@ -238,7 +238,7 @@ def begin(s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def undo(s, fixed, linked, out):  # type: ignore[no-untyped-def]
+def undo(s, fixed, linked, legs, out):  # type: ignore[no-untyped-def]
     """Put every row back as it was when the move began."""
     for at in range(s.count[NODES_LOGGED]):
         i = s.node_logged[at]
@@ -261,4 +261,5 @@ def undo(s, fixed, linked, out):  # type: ignore[no-untyped-def]
         s.sums[column] = s.sums_log[column]
     s.total[FIXED] = fixed
     s.total[LINKED] = linked
+    s.total[LEGS] = legs
     s.count[OUT] = out
