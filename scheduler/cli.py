@@ -16,6 +16,7 @@ import typer
 
 from scheduler.bench.command import app as bench
 from scheduler.errors import Fault, HemturError, InputError
+from scheduler.settings import Engine
 from scheduler.terminal.texts import Language, text
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ app.add_typer(bench, name="bench")
 ProblemFile = Annotated[Path, typer.Argument(help="A problem in the exchange format (JSON).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs, not tables.")]
 Lang = Annotated[Language, typer.Option("--lang", envvar="HEMTUR_LANG", help="Language of tables.")]
+EngineOption = Annotated[Engine, typer.Option("--engine", help="What searches.")]
 BAD_INPUT, ILLEGAL, FAILED = 2, 1, 3
 
 
@@ -49,6 +51,7 @@ def plan(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 1,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0: one per core.")] = 0,
+    engine: EngineOption = Engine.PORTFOLIO,
     out: Annotated[Path | None, typer.Option(help="Write the plan here.")] = None,
     as_json: AsJson = False,
     lang: Lang = Language.SV,
@@ -60,7 +63,7 @@ def plan(
 
         prepare()
         given = _read_problem(problem)
-        made, verdict = _solve(given, seconds, iterations, seed, workers, lang)
+        made, verdict = _solve(given, seconds, iterations, seed, workers, engine, lang)
         if out is not None:
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(made.to_json() + "\n", "utf-8")
@@ -167,6 +170,7 @@ def _solve(
     iterations: int | None,
     seed: int,
     workers: int,
+    engine: Engine,
     lang: Language,
 ) -> tuple[Plan, Any]:
     from scheduler.evaluation import evaluate
@@ -174,7 +178,9 @@ def _solve(
     from scheduler.travel import travel_for
 
     travel = travel_for(given)
-    params = SearchParams(seconds=seconds, iterations=iterations, seed=seed, workers=workers)
+    params = SearchParams(
+        seconds=seconds, iterations=iterations, seed=seed, workers=workers, engine=engine
+    )
     with _live(lang, seconds, iterations) as report:
         made = solve(given, travel, params, report)
     verdict = evaluate(given, travel, made)

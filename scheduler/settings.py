@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -18,3 +19,11 @@ def cache_dir() -> Path:
     """Return the folder for compiled kernels, `HEMTUR_CACHE_DIR` or `~/.cache/hemtur`."""
     configured = os.environ.get("HEMTUR_CACHE_DIR")
     return Path(configured) if configured else Path.home() / ".cache" / "hemtur"
+
+
+class Engine(StrEnum):
+    """The engines: both parts of the portfolio alone, and the portfolio."""
+
+    PORTFOLIO = "portfolio"
+    SEARCH = "search"
+    ORTOOLS = "ortools"

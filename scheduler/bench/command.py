@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.settings import Engine
+
 if TYPE_CHECKING:
     from .run import Result
 
@@ -26,6 +28,7 @@ def published(
     seconds: Annotated[float, typer.Option(min=0.1, max=86_400, help="Limit per file.")] = 10.0,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1)] = 1,
     workers: Annotated[int, typer.Option(min=0, max=256, help="0: one per core.")] = 0,
+    engine: Annotated[Engine, typer.Option(help="What searches.")] = Engine.PORTFOLIO,
     out: Annotated[Path | None, typer.Option(help="Folder for NAME.solution.json.")] = None,
 ) -> None:
     """Solve published instances and print objective, terms, reference and gap of each."""
@@ -37,7 +40,7 @@ def published(
 
     warm_up()
     prepare()
-    params = SearchParams(seconds=seconds, seed=seed, workers=workers)
+    params = SearchParams(seconds=seconds, seed=seed, workers=workers, engine=engine)
     failed = False
     typer.echo(f"{HEADER}  seed {seed}, {params.worker_count} workers, {seconds:g} s")
     for result in run_files(files, params, out):

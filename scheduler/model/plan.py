@@ -69,19 +69,23 @@ class Unassigned(Fact):
 class Provenance(Fact):
     """How the plan was made: enough to make it again, bit for bit.
 
-    The same problem, seed, `iterations` and `workers` give the same routes, where `complete`
-    says that the iteration budget was used up and not cut off by the clock. `rate` is how many
-    tries a worker made per second.
+    The same problem, engine, seed, `iterations`, `units` and `workers` give the same routes, where
+    `complete` says that the budget was used up and not cut off by the clock. `rate` is how many
+    tries a worker made per second, `units` the deterministic time that CP-SAT had. No plan costs
+    less than `lower_bound`; where the plan is `proven_optimal`, that is its own cost.
     """
 
     engine: Text
     version: Text
     seed: int = 0
     iterations: int = 0
+    units: float = 0.0
     workers: int = 1
     seconds: float = 0.0
     rate: float = 0.0
     complete: bool = True
+    proven_optimal: bool = False
+    lower_bound: float | None = None
     travel_provider: Text = ""
     map_version: Text = ""
     travel_confidence: Text = ""

@@ -1,6 +1,9 @@
 """The solver: the only package that imports the compiled kernel."""
 
-from .found import Progress
-from .solve import SEARCH_RULES, SearchParams, solve
+from scheduler.settings import Engine
 
-__all__ = ["SEARCH_RULES", "Progress", "SearchParams", "solve"]
+from .found import Progress
+from .params import SearchParams
+from .solve import SEARCH_RULES, solve
+
+__all__ = ["SEARCH_RULES", "Engine", "Progress", "SearchParams", "solve"]

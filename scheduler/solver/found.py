@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+Route = tuple[int, tuple[int, ...]]
+"""A shift and its nodes in order."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Found:
-    """The best legal solution of a run, decoded: rows of nodes, jobs and shifts."""
+    """The best legal solution of a run, decoded: rows of nodes, jobs and shifts.
+
+    `pool` holds routes seen while it was cold, for recombination.
+    """
 
     worker: int
     cost: float
@@ -33,3 +39,22 @@ class Found:
     iterations: int
     complete: bool
     rate: float
+    pool: tuple[Route, ...] = field(default=())
+
+    @property
+    def shift(self) -> NDArray[np.int32]:
+        """The shift of each node."""
+        return self.node[:, 2]
+
+    @property
+    def routes(self) -> list[Route]:
+        """The routes in use."""
+        found: list[Route] = []
+        for r, row in enumerate(self.path):
+            nodes, i = [], int(row[0])
+            while i >= 0:
+                nodes.append(i)
+                i = int(self.node[i, 1])
+            if nodes:
+                found.append((r, tuple(nodes)))
+        return found

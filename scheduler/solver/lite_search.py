@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from .found import Found
+from .found import Found, Route
 from .kernel.anneal import load, rows
 from .kernel.costs import departures
 from .kernel.data import build_data
@@ -18,6 +20,8 @@ from .search import COLD, LEGAL_FROM, PENALTY_HIGH, PENALTY_LOW, Arrays, Report,
 HOT = (15.0, 5.0)
 """Start temperature in units of u, by worker and round in turn."""
 ROUND_PER_JOB = 100_000
+POOL_FROM, MOST_POOL = 0.6, 2_000
+"""From which share of an anneal routes are remembered, and how many at most."""
 PROBE_PER_JOB, PROBE_LEAST = 2_000, 100_000
 
 
@@ -34,6 +38,7 @@ class LiteSearch(Search):
         self._data = build_lite(arrays)
         self._rounds_state = new_rounds(self._data, seed * 1_000 + worker)
         self._order = order
+        self._pool: dict[Route, None] = {}
 
     def _construct(self) -> None:
         construct(self._data, self._rounds_state, self._order)
@@ -56,9 +61,12 @@ class LiteSearch(Search):
             ]
         )
         anneal(self._data, self._rounds_state, step, start, total, schedule)
+        if start > POOL_FROM * total:
+            self._collect(*present(self._rounds_state))
 
     def _recall_best(self) -> None:
         recall_best(self._data, self._rounds_state)
+        self._collect(*present(self._rounds_state))
 
     def _glimpse(self) -> tuple[float, int]:
         return float(best_of(self._rounds_state)[0]), 0
@@ -68,20 +76,41 @@ class LiteSearch(Search):
         best, key, route = best_of(self._rounds_state)
         if best == np.inf:
             key, route = present(self._rounds_state)
-        data = build_data(self._arrays)
-        state = new_state(data, 0)
-        first = self._arrays["job_node"][:-1]
-        variant = self._arrays["job_variant"][:-1]
-        cost = float(load(data, state, key[first], variant, route))
-        node, job, path = rows(state)
-        return Found(
-            worker=self._worker,
-            cost=cost,
-            node=node,
-            variant=job[:, VARIANT],
-            path=path,
-            departure=departures(data, state),
-            iterations=iterations,
-            complete=complete,
-            rate=self._rate,
-        )
+        self._collect(key, route)
+        blank = Found(self._worker, best, *_NOTHING, iterations, complete, self._rate)
+        found = decode_routes(self._arrays, key, route, blank)
+        return replace(found, pool=tuple(self._pool))
+
+    def _collect(self, key: NDArray[np.float64], route: NDArray[np.int32]) -> None:
+        """Remember the routes of a solution, the latest seen last."""
+        order = np.lexsort((key, route))
+        bounds = np.flatnonzero(np.diff(route[order])) + 1
+        for nodes in np.split(order, bounds):
+            seen = (int(route[nodes[0]]), tuple(int(i) for i in nodes))
+            self._pool.pop(seen, None)
+            self._pool[seen] = None
+        while len(self._pool) > MOST_POOL:
+            del self._pool[next(iter(self._pool))]
+
+
+_NOTHING = (np.zeros((0, 0), np.int32),) * 3 + (np.zeros((0, 2), np.int64),)
+
+
+def decode_routes(
+    arrays: Arrays, key: NDArray[np.float64], route: NDArray[np.int32], like: Found
+) -> Found:
+    """Return a solution, given as a key and a shift per node, as the full kernel decodes it."""
+    data = build_data(arrays)
+    state = new_state(data, 0)
+    first = arrays["job_node"][:-1]
+    variant = arrays["job_variant"][:-1]
+    cost = float(load(data, state, key[first], variant, route))
+    node, job, path = rows(state)
+    return replace(
+        like,
+        cost=cost,
+        node=node,
+        variant=job[:, VARIANT],
+        path=path,
+        departure=departures(data, state),
+    )

@@ -1,19 +1,42 @@
-"""Which specialisation of the kernel searches a compiled problem."""
+"""Which run a worker makes on a compiled problem."""
 
 from __future__ import annotations
+
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .search import Arrays, Report, Search
+from .found import Found
+from .search import Arrays, Report
 
 
-def search_for(
-    arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
-) -> Search:
-    """Return the fastest search that knows everything the problem needs."""
+class Run(Protocol):
+    """First `start`, which returns a rate of tries per second, then `run`."""
+
+    def start(self) -> float:
+        """Build a first plan."""
+
+    def run(self, iterations: int, until: float) -> Found:
+        """Improve it for a budget of tries, or until the clock says stop."""
+
+
+def run_for(
+    engine: str,
+    arrays: Arrays,
+    order: NDArray[np.int64],
+    seed: int,
+    worker: int,
+    report: Report,
+) -> Run:
+    """Return a run of the routing model, or of the fastest kernel that knows all it must."""
     from .full_search import FullSearch
-    from .kernel.lite.data import applies
+
+    if engine == "ortools":
+        from .routing_search import RoutingSearch
+
+        return RoutingSearch(arrays, order, seed, worker, report)
+    from .lite_class import applies
     from .lite_search import LiteSearch
 
     kind = LiteSearch if applies(arrays) else FullSearch

@@ -51,6 +51,7 @@ def _context() -> BaseContext:
 
 
 def search_in_processes(
+    engine: str,
     compiled: Compiled,
     seed: int,
     workers: int,
@@ -69,7 +70,9 @@ def search_in_processes(
     for worker in range(workers):
         ours, theirs = context.Pipe()
         process = context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(theirs, compiled.arrays, compiled.order, seed, worker), daemon=True
+            target=_work,
+            args=(theirs, engine, compiled.arrays, compiled.order, seed, worker),
+            daemon=True,
         )
         process.start()
         theirs.close()
@@ -126,20 +129,58 @@ def _until(deadline: float, *, timed: bool) -> float:
 
 def _work(
     pipe: Connection,
+    engine: str,
     arrays: dict[str, NDArray[Any]],
     order: NDArray[np.int64],
     seed: int,
     worker: int,
 ) -> None:
     """Run one search and answer over the pipe; the body of a worker process."""
-    from .specialise import search_for
+    from .specialise import run_for
 
     try:
-        search = search_for(arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen)))
+        search = run_for(
+            engine, arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen))
+        )
         pipe.send(("rate", search.start()))
         budget, until = pipe.recv()
         pipe.send(("found", search.run(budget, until)))
     except (EOFError, BrokenPipeError):
         return
+    except Exception:
+        pipe.send(("error", traceback.format_exc()))
+
+
+def run_apart(task: Callable[..., Any], *arguments: Any) -> Any:
+    """Run a function in a process of its own and return what it returns.
+
+    Raises
+    ------
+    WorkerDied
+        When the process ends without an answer, or the function fails.
+    """
+    context = _context()
+    ours, theirs = context.Pipe()
+    process = context.Process(  # type: ignore[attr-defined]
+        target=_answer, args=(theirs, task, arguments), daemon=True
+    )
+    process.start()
+    theirs.close()
+    try:
+        kind, content = ours.recv()
+    except EOFError:
+        raise WorkerDied(f"{task.__name__} ended without an answer") from None
+    finally:
+        process.terminate()
+        process.join()
+    if kind == "error":
+        raise WorkerDied(f"{task.__name__} failed:\n{content}")
+    return content
+
+
+def _answer(pipe: Connection, task: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    """Send what a task returns; the body of a process."""
+    try:
+        pipe.send(("done", task(*arguments)))
     except Exception:
         pipe.send(("error", traceback.format_exc()))

@@ -21,8 +21,9 @@ from scheduler.model import (
 from scheduler.solver import SearchParams, solve
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernel.lite.anneal import MOVES, construct, decode, running_cost, try_move
-from scheduler.solver.kernel.lite.data import applies, build_lite
+from scheduler.solver.kernel.lite.data import build_lite
 from scheduler.solver.kernel.lite.state import new_rounds
+from scheduler.solver.lite_class import applies
 from scheduler.travel import travel_for
 from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
 

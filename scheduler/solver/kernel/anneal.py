@@ -144,6 +144,15 @@ def load(d, s, key, variant, shift):  # type: ignore[no-untyped-def]
 
 
 @jit
+def adopt(d, s, key, variant, shift, theta):  # type: ignore[no-untyped-def]
+    """Take over a solution with the thresholds of its breaks; keep it if it is legal and best."""
+    for r in range(theta.shape[0]):
+        s.path[r, THETA], s.path[r, THETA + 1] = theta[r, 0], theta[r, 1]
+    load(d, s, key, variant, shift)
+    keep_best(d, s)
+
+
+@jit
 def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
     """Make `moves` tries, as tries `start` and on of `total`, and decode afresh at the end.
 

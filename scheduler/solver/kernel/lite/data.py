@@ -2,39 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numba.core import types
 from numba.experimental import structref
 
-from ..data import ALWAYS, LATENESS, MAX_LATENESS, OVERTIME, TRAVEL
+from scheduler.solver.lite_class import FIELDS, lite_fields
+
 from ..jit import jit
-
-# Columns of `soft` and `hard`.
-DRIVEN, LATE, LATEST, OVER, BEYOND = 0, 1, 2, 3, 4
-_COLUMNS = (TRAVEL, LATENESS, MAX_LATENESS, OVERTIME, ALWAYS)
-
-FIELDS: dict[str, type] = {
-    "travel": np.int32,  # (places, places)
-    "place": np.int32,  # (nodes + 2 shifts,)
-    "duration": np.int32,  # as `place`; 0 at the ends of routes
-    "opens": np.int32,  # first tick of service; of a route's start: of the shift
-    "closes": np.int32,  # last tick without lateness
-    "job_node": np.int32,  # (jobs + 1,)
-    "node_job": np.int32,
-    "least": np.int32,  # offset of a second task from the first
-    "most": np.int32,
-    "assign": np.float64,  # (nodes, shifts) cost, inf where the shift may not
-    "option_shift": np.int32,  # (nodes + 1,) into eligible
-    "eligible": np.int32,
-    "shared": np.int8,
-    "near": np.int32,
-    "shift_end": np.int32,
-    "shift_latest": np.int32,
-    "soft": np.float64,  # (5,) cost per tick
-    "hard": np.float64,  # (5,) hard minutes per tick
-}
 
 
 @structref.register
@@ -55,58 +29,7 @@ def _build(arrays):  # type: ignore[no-untyped-def]
     return Lite(*arrays)
 
 
-def applies(arrays: dict[str, np.ndarray]) -> bool:
-    """Tell whether the lite kernel can plan a compiled problem."""
-    jobs, nodes = len(arrays["job_price"]), len(arrays["node_job"])
-    counted = (arrays["soft"] != 0) | (arrays["hard"] != 0)
-    counted[list(_COLUMNS)] = False
-    slots = np.diff(arrays["job_node"])
-    shared = arrays["shared"].copy()
-    np.fill_diagonal(shared, 0)
-    return bool(
-        jobs
-        and not counted.any()
-        and not shared.any()
-        and not arrays["job_removable"].any()
-        and not len(arrays["link_first"])
-        and not arrays["gate_pair"].size
-        and len(arrays["variant_price"]) == jobs
-        and (np.diff(arrays["job_variant"]) == 1).all()
-        and len(arrays["option_place"]) == nodes
-        and (slots <= 2).all()
-        and (np.diff(arrays["option_shift"]) > 0).all()
-        and (np.diff(arrays["job_window"]) == 1).all()
-        and (arrays["job_fixed"] < 0).all()
-        and (arrays["option_place"] >= 0).all()
-        and (arrays["option_medium"] == 0).all()
-        and not (arrays["option_entry"].any() or arrays["option_tail"].any())
-        and not (arrays["break_count"].any() or arrays["shift_startup"].any())
-        and arrays["shift_mobile"].all()
-        and not arrays["travel"][arrays["shift_from"], arrays["shift_to"]].any()
-    )
-
-
 def build_lite(arrays: dict[str, np.ndarray]) -> Lite:
     """Return lite kernel data from the arrays of a compiled problem to which it applies."""
-    job = arrays["node_job"]
-    nodes, shifts = len(job), len(arrays["shift_start"])
-    ends = np.zeros(2 * shifts, np.int32)
-    lasts = arrays["option_duration"]
-    by = arrays["window_end"][job] - arrays["job_at_end"][job] * lasts
-    own: dict[str, Any] = {
-        "place": np.concatenate([arrays["option_place"], arrays["shift_from"], arrays["shift_to"]]),
-        "duration": np.concatenate([lasts, ends]),
-        "opens": np.concatenate(
-            [arrays["window_start"][job], arrays["shift_start"], ends[:shifts]]
-        ),
-        "closes": np.concatenate([by, np.full(2 * shifts, 2**30)]),
-        "least": arrays["option_least"],
-        "most": arrays["option_most"],
-        "soft": arrays["soft"][list(_COLUMNS)],
-        "hard": arrays["hard"][list(_COLUMNS)],
-    }
-    merged = {**arrays, **own}
-    assert len(merged["assign"]) == nodes
-    ordered: Any = (np.ascontiguousarray(merged[name], dtype=kind) for name, kind in FIELDS.items())
-    built: Lite = _build(tuple(ordered))
+    built: Lite = _build(tuple(lite_fields(arrays).values()))
     return built

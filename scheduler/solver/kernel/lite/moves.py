@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from scheduler.solver.lite_class import DRIVEN as W_DRIVEN
+
 from ..jit import inner
 from ..state import draw, uniform
-from .data import DRIVEN as W_DRIVEN
 from .routes import attach, detach, drop, find, leg, lift, mark
 from .state import DIRTY, DRIVEN, FIXED, NEXT, PENALTY, PREV, ROUTE, START, touch
 
@@ -105,6 +106,8 @@ def relocate(d, s, room):  # type: ignore[no-untyped-def]
     grows = detour(d, low, lead, s.node[low, NEXT]) - detour(
         d, s.node[lead, PREV], lead, s.node[lead, NEXT]
     )
+    if not s.key[low] < key < s.key[s.node[low, NEXT]]:
+        return False  # two jobs with one key have no order, and pairs could wait for each other
     if mate < 0:
         if per_drive(d, s) * grows + d.assign[lead, r] - d.assign[lead, old] > room:
             return False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from scheduler.solver.lite_class import BEYOND as W_BEYOND
+from scheduler.solver.lite_class import DRIVEN as W_DRIVEN
+from scheduler.solver.lite_class import LATE as W_LATE
+from scheduler.solver.lite_class import LATEST as W_LATEST
+from scheduler.solver.lite_class import OVER as W_OVER
+
 from ..jit import inner
-from .data import BEYOND as W_BEYOND
-from .data import DRIVEN as W_DRIVEN
-from .data import LATE as W_LATE
-from .data import LATEST as W_LATEST
-from .data import OVER as W_OVER
 from .routes import lateness, leg, mark
 from .state import (
     BEYOND,

@@ -1,0 +1,135 @@
+"""Hemtur beside its peers on plain problems, in one run: same travel, seconds and cores.
+
+    python -m benchmarks.peers --seconds 30 --out benchmarks/results/peers.csv
+
+Costs are our judge's: what an engine answers is taken as tours, timed by the kernel and judged
+like any plan of ours. A cell says the cost in minutes driven and, where not all is served or a
+window is missed, what is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from scheduler.evaluation import evaluate
+from scheduler.model import Plan, Provenance
+from scheduler.settings import Engine
+from scheduler.solver import SearchParams, solve
+from scheduler.solver.decode import Decoder
+from scheduler.solver.found import Found
+from scheduler.solver.lite_search import decode_routes
+from scheduler.solver.warm import warm_up
+from scheduler.solver.workers import prepare
+
+from .peer_engines import Tours, pyvrp, vroom, vrp_cli
+from .plain import Plain, haerjedalen, solomon, stripped
+
+HERE = Path(__file__).parent
+WIDEN = 60.0
+"""Minutes by which hard windows of stripped instances close later: theirs were soft."""
+
+
+def problems() -> Iterator[Plain]:
+    """Yield the problems of the comparison."""
+    for kind in ("R", "C", "RC"):
+        yield solomon(kind, 100, 25, seed=1)
+        yield solomon(kind, 200, 50, seed=1)
+    for name in ("mankowska/InstanzVNS_HCSRP_100_1", "kummer/HHCRSP_200_40_10_1.6_C_RC"):
+        yield stripped(HERE / "published" / f"{name}.json.xz", WIDEN)
+    for seed in (1, 2):
+        yield haerjedalen(120, seed)
+
+
+def own(engine: Engine) -> Callable[[Plain, float, int], Plan | None]:
+    """Return a runner of one of our engines."""
+
+    def run(given: Plain, seconds: float, workers: int) -> Plan | None:
+        params = SearchParams(seconds=seconds, seed=1, workers=workers, engine=engine)
+        return solve(given.problem, given.travel, params)
+
+    return run
+
+
+def peer(
+    engine: Callable[..., Tours],
+) -> Callable[[Plain, float, int], Plan | None]:
+    """Return a runner of a peer."""
+
+    def run(given: Plain, seconds: float, workers: int) -> Plan | None:
+        return plan_of(given, engine(given.arrays, seconds, workers))
+
+    return run
+
+
+def plan_of(given: Plain, tours: Tours) -> Plan | None:
+    """Return tours as a plan; None if not every job is on one."""
+    jobs = len(given.arrays["job_price"])
+    route = np.full(jobs, -1, np.int32)
+    key = np.zeros(jobs)
+    for r, tour in enumerate(tours):
+        for rank, job in enumerate(tour, start=1):
+            route[job], key[job] = r, rank * 1000.0 + r
+    if (route < 0).any():
+        return None
+    nothing = np.zeros((0, 0), np.int32)
+    blank = Found(0, 0.0, nothing, nothing, nothing, np.zeros((0, 2), np.int64), 0, True, 0.0)
+    found = decode_routes(given.arrays, key, route, blank)
+    provenance = Provenance(engine="peer", version="")
+    return Decoder(given.problem, given.travel, given.compiled, found).plan(provenance)
+
+
+ENGINES: dict[str, Callable[[Plain, float, int], Plan | None]] = {
+    "hemtur": own(Engine.PORTFOLIO),
+    "ortools alone": own(Engine.ORTOOLS),
+    "PyVRP": peer(pyvrp),
+    "VROOM": peer(vroom),
+    "vrp-cli": peer(vrp_cli),
+}
+
+
+def cell(given: Plain, plan: Plan | None) -> str:
+    """Return what the judge says of an answer."""
+    if plan is None:
+        return "not all served"
+    verdict = evaluate(given.problem, given.travel, plan)
+    if verdict.violations:
+        return f"{len(verdict.violations)} violations"
+    return f"{verdict.total:.2f}"
+
+
+def main() -> None:
+    """Run every engine on every problem and append a row per problem."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=HERE / "results" / "peers.csv")
+    given = parser.parse_args()
+    warm_up()
+    prepare()
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    with given.out.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(("problem", "tasks", "shifts", *ENGINES, *(f"{n} s" for n in ENGINES)))
+        for one in problems():
+            cells, took = [], []
+            for name, engine in ENGINES.items():
+                began = time.monotonic()
+                try:
+                    cells.append(cell(one, engine(one, given.seconds, given.workers)))
+                except Exception as error:
+                    cells.append(f"failed: {type(error).__name__}: {error}"[:80])
+                took.append(f"{time.monotonic() - began:.0f}")
+                print(one.name, name, cells[-1], took[-1], flush=True)
+            sizes = (len(one.arrays["job_price"]), len(one.arrays["shift_start"]))
+            writer.writerow((one.name, *sizes, *cells, *took))
+            lines.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Generated winter days of 100 to 7,300 visits: time to a usable plan, speed, memory.
+
+    python -m benchmarks.scale --visits 100 300 1000 3000 --seconds 120
+
+Caregivers grow in proportion (6 for 40 visits). A plan is usable when it is legal and gives at
+least 95 % of the visits that the final one gives; times count from the call of `solve`. Tries per
+second are the full kernel's, and cost over time goes to `--curves` as CSV. Memory is the largest
+PSS summed over all processes, sampled twice a second (Linux).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import threading
+import time
+from pathlib import Path
+
+from scheduler.evaluation import evaluate
+from scheduler.simulation import generate_day
+from scheduler.solver import Progress, SearchParams, solve
+from scheduler.solver.warm import warm_up
+from scheduler.solver.workers import prepare
+from scheduler.travel import travel_for
+
+from .winter_day import family_pss
+
+Told = list[tuple[float, Progress]]
+HEADER = "visits | caregivers | placed | cost | violations | usable after s | tries/s | PSS MB | s"
+
+
+def run(visits: int, seconds: float, seed: int) -> tuple[list[str], Told]:
+    """Plan one day and return its figures and what the search told, with the time of telling."""
+    day = generate_day(
+        "harjedalen-winter-day", visits=visits, caregivers=visits * 6 // 40, seed=seed
+    )
+    travel = travel_for(day)
+    told: Told = []
+    peak, stop = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.5):
+            peak[0] = max(peak[0], family_pss(os.getpid()))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    began = time.monotonic()
+    params = SearchParams(seconds=seconds, seed=seed)
+    plan = solve(day, travel, params, lambda seen: told.append((time.monotonic() - began, seen)))
+    took = time.monotonic() - began
+    stop.set()
+    watcher.join()
+    verdict = evaluate(day, travel, plan)
+    placed = len(plan.assigned_ids())
+    usable = [
+        when
+        for when, seen in told
+        if seen.cost < float("inf") and visits - seen.unassigned >= 0.95 * placed
+    ]
+    figures = [
+        str(visits),
+        str(len(day.caregivers)),
+        str(placed),
+        f"{verdict.total:.1f}",
+        str(len(verdict.violations)),
+        f"{min(usable):.1f}" if usable else "-",
+        f"{plan.provenance.rate:.0f}",
+        f"{peak[0] / 1024:.0f}",
+        f"{took:.1f}",
+    ]
+    return figures, told
+
+
+def main() -> None:
+    """Print one line per day."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--visits", type=int, nargs="+", default=[100, 300, 1000, 3000])
+    parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--curves", type=Path, help="Write cost over time here, as CSV.")
+    given = parser.parse_args()
+    warm_up()
+    prepare()
+    print(HEADER)
+    curves: list[tuple[int, float, int, float, int]] = []
+    for visits in given.visits:
+        figures, told = run(visits, given.seconds, given.seed)
+        print(" | ".join(figures), flush=True)
+        curves += [
+            (visits, round(when, 2), seen.worker, round(seen.cost, 1), seen.unassigned)
+            for when, seen in told
+        ]
+    if given.curves:
+        given.curves.parent.mkdir(parents=True, exist_ok=True)
+        with given.curves.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.writer(lines)
+            writer.writerow(("visits", "seconds", "worker", "cost", "unassigned"))
+            writer.writerows(curves)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""The engines beside each other: the routing model, the search, and what CP-SAT adds."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from scheduler.errors import EngineRefused
+from scheduler.evaluation import evaluate
+from scheduler.model import (
+    HARD,
+    Client,
+    Objective,
+    Offset,
+    Problem,
+    Skill,
+    Term,
+)
+from scheduler.model.objective import DEFAULT_TERMS
+from scheduler.simulation import generate_day
+from scheduler.solver import Engine, SearchParams, solve
+from scheduler.solver.compile import Compiled, compile_problem
+from scheduler.solver.exact import Limits
+from scheduler.solver.order import order_of
+from scheduler.solver.polish import polish
+from scheduler.solver.routing_search import RoutingSearch
+from scheduler.solver.specialise import run_for
+from scheduler.travel import travel_for
+from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
+from tests.planning import judged
+
+WINTER = generate_day("harjedalen-winter-day")
+ROUTING = SearchParams(iterations=300, engine=Engine.ORTOOLS, in_process=True)
+PROVING = SearchParams(iterations=20_000, units=20.0, in_process=True)
+
+
+def lite(visits=6, **fields) -> Problem:
+    """Return a problem with travel and lateness alone: some visits for two, skills, windows."""
+    rng = np.random.default_rng(3)
+    pair = (task("first"), task("second", offset=Offset(least=mins(5), most=mins(30))))
+    spans = [window(f"{hour:02}:00", f"{hour + 1:02}:00") for hour in (7, 8, 9)]
+    defaults = {
+        "clients": tuple(Client(id=f"k{n}", place=PLACES[n % 4].id) for n in range(visits)),
+        "caregivers": tuple(nurse(f"c{n}", skills=(Skill(code="nurse"),)) for n in range(3)),
+        "shifts": tuple(shift(f"s{n}", f"c{n}", max_overtime=mins(300)) for n in range(3)),
+        "visits": tuple(
+            visit(
+                f"v{n}",
+                f"k{n}",
+                windows=(spans[int(rng.integers(3))],),
+                modes=(home_mode(*(pair if n % 3 == 0 else (task("only"),))),),
+            )
+            for n in range(visits)
+        ),
+        "working_time": None,
+        "objective": Objective(
+            terms={
+                Term.TRAVEL: 1.0,
+                Term.LATENESS: 1.0,
+                Term.MAX_LATENESS: 1.0,
+                Term.MANDATORY: HARD,
+            }
+        ),
+    }
+    return problem(**(defaults | fields))
+
+
+def test_the_routing_model_improves_its_greedy_start_on_the_winter_day():
+    """Crews, rooms, breaks, links and a closing road: legal, complete and better."""
+    travel = travel_for(WINTER)
+    told = []
+    plan = solve(WINTER, travel, ROUTING, told.append)
+    verdict = evaluate(WINTER, travel, plan)
+    assert verdict.violations == ()
+    assert told[0].phase == "greedy"
+    assert verdict.total < told[0].cost
+    assert plan.provenance.engine == "ortools"
+
+
+@pytest.mark.parametrize("visits", [4, 9])
+def test_the_routing_model_knows_pairs(visits):
+    """Two caregivers at an offset; the cost it comes to is the judge's."""
+    day = lite(visits)
+    compiled = compile_problem(day, travel_for(day))
+    run = RoutingSearch(compiled.arrays, compiled.order, 1, 0, lambda _: None)
+    run.start()
+    found = run.run(30, float("inf"))
+    assert found.cost <= run.greedy_cost
+    plan = solve(day, travel_for(day), ROUTING)
+    assert judged(day, plan).is_legal
+    assert judged(day, plan).total == pytest.approx(found.cost, abs=1e-6)
+
+
+def test_what_the_routing_model_does_not_know_it_refuses_by_name():
+    """The idlest shift is no sum over arcs."""
+    terms = dict(DEFAULT_TERMS) | {Term.MAX_IDLE: 1.0, Term.WORKLOAD: 2.0}
+    with pytest.raises(EngineRefused, match=r"engine 'ortools'.*max_idle.*workload"):
+        solve(problem(objective=Objective(terms=terms)), travel_for(problem()), ROUTING)
+
+
+def test_small_problems_are_proved_optimal():
+    """The plan says so, and its cost is the bound."""
+    day = lite()
+    plan = solve(day, travel_for(day), PROVING)
+    assert plan.provenance.proven_optimal
+    total = judged(day, plan).total
+    assert plan.provenance.lower_bound == pytest.approx(total, abs=0.05)
+    routed = solve(day, travel_for(day), ROUTING)
+    assert judged(day, routed).total >= total - 1e-6
+
+
+def optimum(day: Problem) -> float:
+    """Return the proven optimum of a problem."""
+    plan = solve(day, travel_for(day), PROVING)
+    assert plan.provenance.proven_optimal
+    verdict = judged(day, plan)
+    assert verdict.is_legal
+    return verdict.total
+
+
+def test_a_proven_optimum_does_not_depend_on_names_or_order():
+    """Other ids, input the other way round: the same cost."""
+    day = lite()
+    renamed = Problem.model_validate_json(
+        day.to_json().replace('"v', '"visit-').replace('"k', '"z')
+    )
+    turned = day.model_copy(
+        update={
+            "visits": day.visits[::-1],
+            "shifts": day.shifts[::-1],
+            "clients": day.clients[::-1],
+            "places": day.places[::-1],
+        }
+    )
+    assert optimum(renamed) == pytest.approx(optimum(day), abs=1e-6)
+    assert optimum(turned) == pytest.approx(optimum(day), abs=1e-6)
+
+
+def test_a_proven_optimum_does_not_depend_on_the_week():
+    """All times a week later."""
+    day = lite()
+    week = timedelta(days=7)
+
+    def later(fact, *names):
+        return fact.model_copy(update={name: getattr(fact, name) + week for name in names})
+
+    moved = day.model_copy(
+        update={
+            "horizon": later(day.horizon, "start", "end"),
+            "shifts": tuple(later(s, "start", "end") for s in day.shifts),
+            "visits": tuple(
+                v.model_copy(update={"windows": tuple(later(w, "start", "end") for w in v.windows)})
+                for v in day.visits
+            ),
+        }
+    )
+    assert optimum(moved) == pytest.approx(optimum(day), abs=1e-6)
+
+
+def test_another_shift_never_makes_a_proven_optimum_worse():
+    """Nobody has to use it."""
+    day = lite()
+    more = day.model_copy(
+        update={
+            "caregivers": (*day.caregivers, nurse("extra")),
+            "shifts": (*day.shifts, shift("extra", "extra", max_overtime=mins(300))),
+        }
+    )
+    assert optimum(more) <= optimum(day) + 1e-6
+
+
+def test_recombining_routes_never_loses_and_is_legal():
+    """The best run is in the pool, so what comes out is at least as good."""
+    day = lite(24)
+    compiled = compile_problem(day, travel_for(day))
+    plain = Compiled(compiled.arrays, (), compiled.order)
+    runs = [
+        run_for(Engine.SEARCH, compiled.arrays, compiled.order, seed, seed, lambda _: None)
+        for seed in (1, 2)
+    ]
+    found = []
+    for run in runs:
+        run.start()
+        found.append(run.run(60_000, float("inf")))
+    assert all(one.pool for one in found)
+    polished = polish(plain, found, Limits(60.0, 2.0, 1))
+    assert polished.found.cost <= min(one.cost for one in found) + 1e-9
+    assert not polished.proven
+
+
+def test_orders_agree_with_tours_where_they_can():
+    """A paired job that comes late on one route and early on another; crossing tours fall back."""
+    begins = np.array([9.0, 8.0, 7.0])
+    keys = order_of([[0, 1], [2, 0]], begins)
+    assert keys[2] < keys[0] < keys[1]
+    assert sorted(order_of([[0, 1], [1, 0]], begins)) == [0.0, 1.0, 2.0]
