@@ -1,7 +1,8 @@
-"""The published instances: every instance at 10 s, a named selection at 60 s.
+r"""The published instances: every instance at 10 s, a named selection at 60 s.
 
     python -m benchmarks.published --seconds 10 --out benchmarks/results/published-10s.csv
-    python -m benchmarks.published --seconds 60 --selection --out benchmarks/results/published-60s.csv
+    python -m benchmarks.published --seconds 60 --selection \
+        --out benchmarks/results/published-60s.csv
 
 Rows are appended as they come and instances already there are passed over, so a run that was cut
 off goes on. `--table FILE` prints the summary and the rows of a file as Markdown.

@@ -60,6 +60,7 @@ def applies(arrays: dict[str, np.ndarray]) -> bool:
         and len(arrays["option_place"]) == nodes
         and (slots <= 2).all()
         and (np.diff(arrays["option_shift"]) > 0).all()
+        and _pairs_find_two(arrays)
         and (np.diff(arrays["job_window"]) == 1).all()
         and (arrays["job_fixed"] < 0).all()
         and (arrays["option_place"] >= 0).all()
@@ -69,6 +70,13 @@ def applies(arrays: dict[str, np.ndarray]) -> bool:
         and arrays["shift_mobile"].all()
         and not arrays["travel"][arrays["shift_from"], arrays["shift_to"]].any()
     )
+
+
+def _pairs_find_two(arrays: dict[str, np.ndarray]) -> bool:
+    """Tell whether each pair of tasks has two different shifts to give it."""
+    may = np.isfinite(arrays["assign"])
+    first = arrays["job_node"][:-1][np.diff(arrays["job_node"]) == 2]
+    return bool(((may[first] | may[first + 1]).sum(axis=1) >= 2).all())
 
 
 def lite_fields(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

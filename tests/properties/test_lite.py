@@ -89,7 +89,7 @@ def test_the_cost_of_a_move_is_the_cost_of_its_result(day, kind):
     assert applies(compiled.arrays)
     data = build_lite(compiled.arrays)
     state = new_rounds(data, 7)
-    assert construct(data, state, compiled.order)
+    construct(data, state, compiled.order)
     for number in range(80):
         mixed = kind if number % 3 else number % MOVES
         threshold = np.inf if number % 2 else running_cost(state) + 5.0
@@ -109,6 +109,32 @@ def test_its_plans_are_legal_and_cost_what_it_says(day):
     assert verdict.violations == ()
     assert plan.unassigned == ()
     assert verdict.total == pytest.approx(min(told), abs=1e-6)
+
+
+def test_a_pair_finds_its_two_where_one_of_them_could_give_either_task():
+    """The first task must not take the only caregiver for the second."""
+    both, one = CODES, CODES[:1]
+    day = problem(
+        caregivers=(
+            nurse("able", skills=tuple(Skill(code=code) for code in both)),
+            nurse("other", skills=tuple(Skill(code=code) for code in one)),
+        ),
+        shifts=(shift("s0", "able"), shift("s1", "other")),
+        visits=(
+            visit(
+                "a",
+                "anna",
+                modes=(home_mode(task("first"), task("second", skills=("insulin",))),),
+            ),
+        ),
+        working_time=None,
+        objective=Objective(terms={Term.TRAVEL: 1.0, Term.LATENESS: HARD, Term.MANDATORY: HARD}),
+    )
+    assert applies(compile_problem(day, travel_for(day)).arrays)
+    plan = solve(day, travel_for(day), SearchParams(iterations=1000, in_process=True))
+    assert evaluate(day, travel_for(day), plan).violations == ()
+    alone = day.model_copy(update={"shifts": day.shifts[:1]})
+    assert not applies(compile_problem(alone, travel_for(alone)).arrays)
 
 
 def test_it_stands_back_where_it_knows_too_little():

@@ -307,7 +307,7 @@ def test_a_worker_that_fails_is_an_error_not_a_hang():
     compiled = compile_problem(problem(), travel_for(problem()))
     broken = Compiled({}, compiled.variants, compiled.order)
     with pytest.raises(WorkerDied, match="KeyError"):
-        search_in_processes(broken, 1, 1, 1000, 0.0, lambda _: None)
+        search_in_processes("search", broken, 1, 1, 1000, 0.0, lambda _: None)
 
 
 def test_a_remote_shift_needs_no_car():
