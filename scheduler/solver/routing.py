@@ -168,10 +168,11 @@ class RoutingModel:
                 self._routing.AddDisjunction([index], 0)
             slots.setdefault((node.job, node.variant), []).append(index)
         for job, leads in enumerate(self._leads):
-            removable = a["job_removable"][job]
-            price = self._scale * a["job_price"][job] * (1 if removable else 1000)
+            price = MOST
+            if a["job_removable"][job]:
+                price = min(MOST, round(self._scale * float(a["job_price"][job])))
             if leads:
-                self._routing.AddDisjunction(leads, int(min(max(price, MOST // 2**20), MOST)))
+                self._routing.AddDisjunction(leads, price)
         for (_, variant), indices in slots.items():
             option = a["variant_option"][variant]
             for slot, index in enumerate(indices[1:], start=1):

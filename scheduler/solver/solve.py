@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from scheduler import __version__
 from scheduler.errors import EngineRefused
@@ -72,12 +73,16 @@ def _polish_share(compiled: Compiled, params: SearchParams) -> float:
 def _polish(
     compiled: Compiled, found: list[Found], limits: Limits, params: SearchParams
 ) -> Polished:
-    from .workers import run_apart
+    from .workers import WorkerDied, run_apart
 
     arrays = Compiled(compiled.arrays, (), compiled.order)
     if params.in_process:
         return polish(arrays, found, limits)
-    answer: Polished = run_apart(polish, arrays, found, limits)
+    try:
+        answer: Polished = run_apart(polish, arrays, found, limits)
+    except WorkerDied:  # a plan in the hand is not lost because it could not be made better
+        best = min(found, key=lambda one: (one.cost, one.worker))
+        return Polished(replace(best, complete=False))
     return answer
 
 
