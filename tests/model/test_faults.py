@@ -189,6 +189,8 @@ def test_links_and_locks():
         {"first": c, "second": a},
         {"first": a, "second": a},
         {"first": a, "second": "ghost", "min_gap": "PT9M", "max_gap": "PT5M"},
+        {"first": c, "second": b, "min_gap": None},
+        {"first": c, "second": b, "min_gap": None, "max_gap": "PT5M"},
     ]
     idle = {"id": "idle", "principal": "region"}
     document = set_at(DAY, "links", links)
@@ -203,6 +205,7 @@ def test_links_and_locks():
     found = faults_of(set_at(document, "locks", locks))
     assert {path for code, path in found if code == "LINK_CYCLE"} == {"links[0]", "links[3]"}
     assert ("REVERSED", "links[4].max_gap") in found
+    assert ("BAD_VALUE", "links[6].max_gap") in found
     assert ("UNKNOWN_ID", "links[4].second") in found
     assert ("LOCK_ABSENT", "locks[0].caregiver") in found
     assert ("UNKNOWN_ID", "locks[1].caregiver") in found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scheduler.model import Break, Objective, Rule, StopKind, Term
 from scheduler.model.objective import DEFAULT_TERMS
-from tests.builders import at, change, change_route, mins, problem, shift
-from tests.planning import assert_caught, broken_rules, solved
+from tests.builders import at, change, change_route, mins, problem, shift, visit, window
+from tests.planning import assert_caught, broken_rules, judged, solved
 
 REST = Break(duration=mins(30), earliest=at("08:00"), latest=at("10:00"))
 DAY = problem(shifts=(shift("one", "eva", breaks=(REST,)),))
@@ -50,3 +50,18 @@ def test_a_short_break_is_caught():
         return change(plan, 0, number, end=plan.routes[0].stops[number].end - mins(10))
 
     assert_caught(DAY, mutate, Rule.BREAKS)
+
+
+def test_a_break_before_leaving_is_no_waiting_and_may_be_forbidden():
+    """Lunch at the base at seven, a visit at eleven; without `at_base` the plan breaks a rule."""
+    early = Break(duration=mins(30), earliest=at("07:00"), latest=at("07:10"))
+    late = visit("a", "bo", windows=(window("11:00", "11:10"),))
+    day = problem(shifts=(shift("one", "eva", breaks=(early,)),), visits=(late,))
+    plan = solved(day)
+    rest = plan.routes[0].stops[0]
+    assert (rest.kind, rest.place) == (StopKind.BREAK, "base")
+    assert rest.departure > at("10:00")
+    assert judged(day, plan).cost[Term.WAITING] == 0.0
+    outside = early.model_copy(update={"at_base": False})
+    strict = problem(shifts=(shift("one", "eva", breaks=(outside,)),), visits=(late,))
+    assert broken_rules(strict, plan) == {Rule.BREAKS}

@@ -59,3 +59,30 @@ def test_a_link_to_a_visit_left_out_binds_nothing():
     plan = solved(day)
     assert plan.assigned_ids() == {"a"}
     assert broken_rules(day, plan) == set()
+
+
+def test_visits_that_belong_together_are_given_both_or_neither():
+    """A plan that leaves one out breaks the link; the search leaves out both."""
+    out_of_reach = problem().clients[1].model_copy(update={"access": ("boat",)})
+    fields = {
+        "clients": (problem().clients[0], out_of_reach),
+        "visits": (visit("a", "anna", mandatory=False, price=40.0), visit("b", "bo")),
+    }
+    alone = solved(problem(**fields))
+    assert alone.assigned_ids() == {"a"}
+    for first, second in (("a", "b"), ("b", "a")):
+        link = Link(first=first, second=second, min_gap=None, together=True)
+        day = problem(**fields, links=(link,))
+        assert broken_rules(day, alone.model_copy(update={"problem_digest": day.digest})) == {
+            Rule.LINKS
+        }
+        assert solved(day).assigned_ids() == set()
+
+
+def test_without_a_gap_either_comes_first():
+    """Only the caregiver matters."""
+    link = Link(first="b", second="a", min_gap=None, caregiver=SameCaregiver.SAME)
+    day = problem(links=(link,))
+    plan = solved(day)
+    assert plan.assigned_ids() == {"a", "b"}
+    assert broken_rules(day, plan) == set()

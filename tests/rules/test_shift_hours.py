@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scheduler.model import Rule
-from tests.builders import change_route, mins, problem, shift, visit, window
-from tests.planning import assert_caught
+from scheduler.model import Rule, Term
+from tests.builders import change, change_route, mins, problem, shift, visit, window
+from tests.planning import assert_caught, judged, solved
 
 
 def test_leaving_before_the_shift_is_caught():
@@ -32,3 +32,21 @@ def test_coming_home_after_the_latest_end_is_caught():
             ),
             *rules,
         )
+
+
+def test_a_crew_that_must_leave_at_the_start_does():
+    """Leaving later than the shift's start is caught; the search leaves on time."""
+    eager = problem(
+        visits=(visit("a", "anna", windows=(window("09:00", "10:00"),)),),
+        shifts=(shift("one", "eva", leave_at_start=True),),
+    )
+
+    def mutate(plan):
+        arrival = plan.routes[0].stops[0].arrival + mins(5)
+        later = change_route(plan, 0, departure=plan.routes[0].departure + mins(5))
+        return change(later, 0, 0, arrival=arrival)
+
+    assert_caught(eager, mutate, Rule.SHIFT_HOURS)
+    free = eager.model_copy(update={"shifts": (shift("one", "eva"),)})
+    waits = [judged(day, solved(day)).cost[Term.WAITING] for day in (free, eager)]
+    assert waits[0] == 0.0 < waits[1]
