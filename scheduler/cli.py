@@ -49,6 +49,10 @@ def plan(
             min=1, max=10**12, help="Budget of tries per worker, instead of a time limit."
         ),
     ] = None,
+    units: Annotated[
+        float | None,
+        typer.Option(min=0, max=86_400, help="CP-SAT's deterministic time, in runs by iterations."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 1,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0: one per core.")] = 0,
     engine: EngineOption = Engine.PORTFOLIO,
@@ -63,7 +67,8 @@ def plan(
 
         prepare()
         given = _read_problem(problem)
-        made, verdict = _solve(given, seconds, iterations, seed, workers, engine, lang)
+        budget: dict[str, Any] = {"iterations": iterations, "units": units}
+        made, verdict = _solve(given, seconds, budget, seed, workers, engine, lang)
         if out is not None:
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(made.to_json() + "\n", "utf-8")
@@ -167,7 +172,7 @@ def schema(
 def _solve(
     given: Problem,
     seconds: float,
-    iterations: int | None,
+    budget: dict[str, Any],
     seed: int,
     workers: int,
     engine: Engine,
@@ -178,10 +183,8 @@ def _solve(
     from scheduler.travel import travel_for
 
     travel = travel_for(given)
-    params = SearchParams(
-        seconds=seconds, iterations=iterations, seed=seed, workers=workers, engine=engine
-    )
-    with _live(lang, seconds, iterations) as report:
+    params = SearchParams(seconds=seconds, seed=seed, workers=workers, engine=engine, **budget)
+    with _live(lang, seconds, params.iterations) as report:
         made = solve(given, travel, params, report)
     verdict = evaluate(given, travel, made)
     if not verdict.is_legal:

@@ -42,6 +42,8 @@ def published(
     prepare()
     params = SearchParams(seconds=seconds, seed=seed, workers=workers, engine=engine)
     failed = False
+    if out is not None and out.exists() and not out.is_dir():
+        raise typer.BadParameter(f"{out} is a file, not a folder", param_hint="--out")
     typer.echo(f"{HEADER}  seed {seed}, {params.worker_count} workers, {seconds:g} s")
     for result in run_files(files, params, out):
         if result.error is not None:

@@ -81,6 +81,12 @@ class Converted:
     travel: Travel
     tasks: dict[tuple[str, str], tuple[str, str]]
 
+    @property
+    def lost_lunches(self) -> int:
+        """How many caregivers cannot have the lunch they are due."""
+        due = sum(carer.lunch_break for carer in self.instance.caregivers)
+        return due - sum(len(shift.breaks) for shift in self.problem.shifts)
+
 
 def convert(instance: Instance) -> Converted:
     """Return an instance as a problem; InputError where it weighs a term we do not know."""
@@ -265,15 +271,18 @@ def _shifts(instance: Instance) -> Iterator[Shift]:
             end_place=_place(row[carer.arrival_point]),
             max_overtime=timedelta(0) if hard else minutes_span(DAYS * DAY - end),
             leave_at_start=instance.metadata.origin in LEAVE_AT_START,
-            breaks=tuple(_breaks(instance, carer, start)),
+            breaks=tuple(_breaks(instance, carer, start, end if hard else None)),
         )
 
 
-def _breaks(instance: Instance, carer: Carer, start: float) -> Iterator[Break]:
+def _breaks(instance: Instance, carer: Carer, start: float, by: float | None) -> Iterator[Break]:
+    """Yield a caregiver's lunch, over by the minute `by`; none where it cannot be taken."""
     lunch = instance.lunch_breaks
     if lunch is not None and carer.lunch_break:
         latest = lunch_latest(instance, lunch)
-        if latest >= start:
+        if by is not None:
+            latest = min(latest, by - lunch.min_duration)
+        if latest >= max(lunch.start, start):
             yield Break(
                 duration=minutes_span(lunch.min_duration),
                 earliest=instant(max(lunch.start, start)),

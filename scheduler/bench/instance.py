@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import lzma
-from math import isfinite
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,9 +21,12 @@ from scheduler.model import FaultCode
 MOST_BYTES = 200 * 1024 * 1024
 FORMAT_HINT = "give an instance in the published format, plain or .xz"
 
+MOST_MINUTES = 7 * 24 * 60
+MOST_WEIGHT = 1e6
+
 Number = Annotated[float, Field(allow_inf_nan=False)]
-Span = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)] | Literal["HARD"]
+Span = Annotated[float, Field(ge=0, le=MOST_MINUTES, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, le=MOST_WEIGHT, allow_inf_nan=False)] | Literal["HARD"]
 
 
 class Entry(BaseModel):
@@ -91,7 +95,7 @@ class Patient(Entry):
     id: str
     required_services: tuple[Needed, ...] = Field(min_length=1, max_length=2)
     distance_matrix_index: Annotated[int, Field(ge=0)]
-    time_windows: tuple[Interval, ...] = Field(min_length=1)
+    time_windows: tuple[Interval, ...] = Field(min_length=1, max_length=14)
     synchronization: Pairing | None = None
     optional: bool = False
     preferred_caregivers: tuple[str, ...] = ()
@@ -146,7 +150,7 @@ def read_json(path: Path) -> Any:
         raise _refused(f"cannot be read: {error.strerror}", "check the path") from None
     except (lzma.LZMAError, EOFError):
         raise _refused("is no xz file, or a damaged one", FORMAT_HINT) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, MemoryError) as error:
         raise _refused(f"is not JSON, or cut short ({error})", FORMAT_HINT) from None
 
 
@@ -161,7 +165,7 @@ def read_instance(path: Path) -> Instance:
         instance = Instance.model_validate(content)
     except ValidationError as error:
         raise InputError([_fault(one) for one in error.errors()]) from None
-    faults = [*_matrix_faults(instance), *_name_faults(instance)]
+    faults = [*_matrix_faults(instance), *_name_faults(instance), *_span_faults(instance)]
     if faults:
         raise InputError(faults)
     return instance
@@ -184,11 +188,42 @@ def _matrix_faults(instance: Instance) -> list[Fault]:
                 Fault(FaultCode.BAD_VALUE, f"distances[{i}]", detail, "make the matrix square")
             )
         for j, ticks in enumerate(row):
-            if ticks < 0 or not isfinite(ticks):
+            if not 0 <= ticks <= MOST_MINUTES:
                 path = f"distances[{i}][{j}]"
-                hint = "give minutes, 0 or more"
+                hint = f"give minutes from 0 to {MOST_MINUTES}"
                 faults.append(Fault(FaultCode.BAD_VALUE, path, f"{ticks} is no travel time", hint))
     return faults
+
+
+def _span_faults(instance: Instance) -> Iterator[Fault]:
+    """Find spans that end before they start, and pairs without their distance."""
+    spans: list[tuple[str, float, float]] = []
+    for at, carer in enumerate(instance.caregivers):
+        if carer.working_shift:
+            hours = carer.working_shift
+            spans.append((f"caregivers[{at}].working_shift", hours.start, hours.end))
+    if instance.lunch_breaks:
+        spans.append(("lunch_breaks", instance.lunch_breaks.start, instance.lunch_breaks.end))
+    for at, patient in enumerate(instance.patients):
+        path, windows = f"patients[{at}]", patient.time_windows
+        spans += [(f"{path}.time_windows[{k}]", w.start, w.end) for k, w in enumerate(windows)]
+        if any(after.start < before.end for before, after in pairwise(windows)):
+            detail = "the windows are not in order of time, or overlap"
+            hint = "sort them and join those that overlap"
+            yield Fault(FaultCode.BAD_VALUE, f"{path}.time_windows", detail, hint)
+        pairing = patient.synchronization
+        if pairing is None or pairing.type != "sequential":
+            continue
+        if pairing.distance is None:
+            where, detail = f"{path}.synchronization.distance", "a sequential pair has a distance"
+            yield Fault(FaultCode.MISSING_FIELD, where, detail, "add min and max, in minutes")
+        else:
+            gap = pairing.distance
+            spans.append((f"{path}.synchronization.distance", gap.min, gap.max))
+    for path, first, last in spans:
+        if last < first:
+            detail = f"{last:g} comes before {first:g}"
+            yield Fault(FaultCode.BAD_VALUE, path, detail, "let it end after it starts")
 
 
 def _name_faults(instance: Instance) -> list[Fault]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scheduler.errors import HemturError, InputError
+from scheduler.errors import Fault, HemturError, InputError
 from scheduler.evaluation import Evaluation, evaluate
 from scheduler.evaluation.rules.published import published_cost
 from scheduler.evaluation.view import View
-from scheduler.model import Plan
+from scheduler.model import FaultCode, Plan, Term
 from scheduler.solver import SearchParams, solve
 
 from .convert import TERMS, Converted, convert
@@ -61,8 +61,9 @@ def run_files(files: list[Path], params: SearchParams, out: Path | None) -> Iter
             first, more = error.faults[0], len(error.faults) - 1
             rest = f" (and {more} more)" if more else ""
             yield Result(name, error=f"{path}: {first.path or 'file'}: {first.detail}{rest}")
-        except (HemturError, OSError, RuntimeError) as error:
-            yield Result(name, error=f"{path}: {error}")
+        except (HemturError, OSError, RuntimeError, ValueError, ArithmeticError) as error:
+            said = str(error).strip().splitlines() or [type(error).__name__]
+            yield Result(name, error=f"{path}: {said[0]}")
 
 
 def _run(path: Path, name: str, params: SearchParams, out: Path | None) -> Result:
@@ -91,7 +92,18 @@ def judge(converted: Converted, plan: Plan) -> tuple[dict[str, float], Evaluatio
     """Return the published objective by term, and the judge's verdict."""
     verdict = evaluate(converted.problem, converted.travel, plan)
     cost = published_cost(View(converted.problem, converted.travel, plan))
+    if Term.MISSED_BREAK in cost:
+        weight = converted.problem.objective.weight(Term.MISSED_BREAK)
+        cost[Term.MISSED_BREAK] += weight * converted.lost_lunches
     return {NAMES.get(term, "optional_patients"): value for term, value in cost.items()}, verdict
+
+
+def _number(table: Path, written: str) -> float:
+    try:
+        return float(written)
+    except ValueError:
+        detail = f"{written!r} is no objective"
+        raise InputError([Fault(FaultCode.BAD_VALUE, str(table), detail)]) from None
 
 
 def reference_of(path: Path, name: str) -> float | None:
@@ -103,5 +115,5 @@ def reference_of(path: Path, name: str) -> float | None:
                 rows = [row for row in csv.DictReader(lines) if row.get("instance") == name]
             own = [row for row in rows if row.get("family") == path.resolve().parent.name] or rows
             if own and own[0].get("reference"):
-                return float(own[0]["reference"])
+                return _number(table, own[0]["reference"])
     return None

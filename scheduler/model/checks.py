@@ -152,6 +152,10 @@ def _links(context: Context) -> Iterator[Fault]:
         yield from context.unknown("visits", link.first, "links", index, "first")
         yield from context.unknown("visits", link.second, "links", index, "second")
         if link.min_gap is None:
+            if link.first == link.second:
+                path = context.path("links", index)
+                detail = f"the visit {link.first!r} is linked to itself"
+                yield Fault(FaultCode.LINK_CYCLE, path, detail, "name two visits")
             if link.max_gap is not None:
                 path = context.path("links", index, "max_gap")
                 detail = "a link without a smallest gap has no largest"

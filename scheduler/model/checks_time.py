@@ -13,6 +13,7 @@ from .care import Task, Visit, WindowBound
 from .check_context import Context
 from .check_ticks import check_ticks
 from .codes import FaultCode
+from .objective import Term
 from .team import Shift
 
 LONGEST_TASK = timedelta(hours=24)
@@ -78,6 +79,7 @@ def _instants(context: Context) -> Iterator[tuple[str, datetime]]:
 
 def _visit(context: Context, index: int, visit: Visit) -> Iterator[Fault]:
     horizon = context.problem.horizon
+    must_fit = context.problem.objective.is_hard(Term.LATENESS)
     for at, window in enumerate(visit.windows):
         path = context.path("visits", index, f"windows[{at}]")
         if window.end < window.start:
@@ -89,7 +91,8 @@ def _visit(context: Context, index: int, visit: Visit) -> Iterator[Fault]:
             detail = "the windows are not in order of time, or overlap"
             yield Fault(FaultCode.BAD_VALUE, path, detail, "sort them and join those that overlap")
         shortest = min(max(task.duration for task in mode.tasks) for mode in visit.modes)
-        if visit.bound is WindowBound.AT_END and ZERO <= window.end - window.start < shortest:
+        bounds_end = visit.bound is WindowBound.AT_END and must_fit
+        if bounds_end and ZERO <= window.end - window.start < shortest:
             needed = iso_duration(shortest)
             detail = f"the window is shorter than the visit ({needed}), and bounds its end"
             yield Fault(FaultCode.WINDOW_TOO_SHORT, path, detail, f"make it at least {needed}")

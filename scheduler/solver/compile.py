@@ -112,7 +112,8 @@ def _travel_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
 def visit_price(problem: Problem, visit: Visit) -> float:
     """Return the cost of leaving a visit out: its price, or the price of what is mandatory."""
     base = MANDATORY_PRICE if visit.mandatory else (visit.price or 0.0)
-    return problem.objective.weight(Term.UNASSIGNED) * base * visit.priority.factor
+    price = problem.objective.weight(Term.UNASSIGNED) * base * visit.priority.factor
+    return price + visit.mandatory * problem.objective.weight(Term.MANDATORY)
 
 
 def _job_arrays(

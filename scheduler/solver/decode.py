@@ -16,7 +16,7 @@ from .variants import Variant
 # Columns of the kernel's rows, by name there.
 _PREV, _NEXT, _PLACE, _ARRIVE, _START, _LEAVE = 0, 1, 3, 5, 6, 7
 _BREAK_START, _BREAK_ABOARD, _BREAKS, _WARM, _LEFT = 8, 9, 10, 12, 13
-_HEAD, _HOME, _DELAY, _END_BREAK = 0, 4, 5, 6
+_HEAD, _HOME, _DELAY, _END_BREAK, _BACK = 0, 4, 5, 6, 8
 
 
 class Decoder:
@@ -176,7 +176,7 @@ class Decoder:
         while latest[count] < time:
             count += 1
         length = int(lengths[count])
-        if rest + length == int(path[_HOME]):
+        if rest >= int(path[_BACK]):
             end = self._travel.index[shift.end_place]
             leg = self._travel.arrival(here, end, time + self._cold(number, here, end))
             stop = self._break(end, leg, rest, length, rest + length)

@@ -27,17 +27,23 @@ MOST_EXACT = 16
 MOST_ROUTES = 1500
 UNITS_PER_SECOND = 2.0
 """Deterministic time that CP-SAT spends per second, roughly."""
+CUT = 0.98
+"""A run that has spent less of its deterministic time was ended by the clock."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What CP-SAT found: starts and shifts by node, cost and the bound below every cost."""
+    """What CP-SAT found: starts and shifts by node, cost and the bound below every cost.
+
+    `cut` where the clock ended it before its deterministic time.
+    """
 
     start: NDArray[np.int64]
     route: NDArray[np.int32]
     cost: float
     bound: float
     optimal: bool
+    cut: bool
 
 
 @dataclass(frozen=True)
@@ -86,13 +92,14 @@ class _Model:
         return bool(self.f["hard"][column])
 
     def _add_lateness(self) -> None:
-        worst = self.model.new_int_var(0, self.horizon, "worst")
+        earliest = min(0, int(self.f["closes"].min()))
+        worst = self.model.new_int_var(0, self.horizon - earliest, "worst")
         for i in range(self.nodes):
             closes = int(min(self.f["closes"][i], self.horizon))
             if self.is_hard(LATE):
                 self.model.add(self.start[i] <= closes)
                 continue
-            late = self.model.new_int_var(0, self.horizon, f"late{i}")
+            late = self.model.new_int_var(0, self.horizon - min(0, closes), f"late{i}")
             self.model.add(late >= self.start[i] - closes)
             self.model.add(worst >= late)
             self.terms.append(self.weight(LATE) * late)
@@ -119,6 +126,7 @@ class _Model:
         solver.parameters.random_seed = limits.seed
         solver.parameters.num_workers = limits.workers
         solver.parameters.interleave_search = limits.workers > 1
+        self.limits = limits
         return solver, solver.solve(self.model)
 
     def proof(self, solver: Any, status: Any, route: list[int]) -> Proof:
@@ -129,6 +137,8 @@ class _Model:
             solver.objective_value / self.scale,
             solver.best_objective_bound / self.scale,
             status == self.cp.OPTIMAL,
+            cut=status != self.cp.OPTIMAL
+            and solver.response_proto.deterministic_time < CUT * self.limits.deterministic,
         )
 
 

@@ -1,8 +1,8 @@
 """Where the kernel's machine code is kept.
 
 numba notices a change in the file of a function but not in a function that it calls in another
-file. So the cache folder is named by a hash over all sources of the kernel: stale code cannot be
-loaded, whatever changed.
+file. So the cache folder is named by a hash over all sources of the kernel, and of the constants
+that it takes from outside: stale code cannot be loaded, whatever changed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,13 @@ from pathlib import Path
 
 from scheduler.settings import cache_dir
 
+HERE = Path(__file__).parent
+
+
+def kernel_sources() -> list[Path]:
+    """Return every file whose change may change the kernel's machine code."""
+    return [*sorted((HERE / "kernel").rglob("*.py")), HERE / "lite_class.py"]
+
 
 @cache
 def kernel_folder() -> Path:
@@ -24,8 +31,8 @@ def kernel_folder() -> Path:
     It lies in the cache folder or, where that cannot be written, in the system's temporary one.
     """
     digest = hashlib.sha256(version("numba").encode())
-    for source in sorted((Path(__file__).parent / "kernel").glob("*.py")):
-        digest.update(source.name.encode() + source.read_bytes())
+    for source in kernel_sources():
+        digest.update(str(source.relative_to(HERE)).encode() + source.read_bytes())
     name = f"kernel-{digest.hexdigest()[:16]}"
     chosen = cache_dir() / name
     try:

@@ -16,6 +16,7 @@ from .compile import COLUMN_TERMS
 # Columns of `soft` and `hard`.
 DRIVEN, LATE, LATEST, OVER, BEYOND = 0, 1, 2, 3, 4
 _TERMS = (Term.TRAVEL, Term.LATENESS, Term.MAX_LATENESS, Term.OVERTIME, None)
+_NEVER_HARD = (Term.TRAVEL, Term.MAX_LATENESS)
 _COLUMNS = [COLUMN_TERMS.index(term) for term in _TERMS]
 
 FIELDS: dict[str, type] = {
@@ -51,6 +52,7 @@ def applies(arrays: dict[str, np.ndarray]) -> bool:
     return bool(
         jobs
         and not counted.any()
+        and not arrays["hard"][[COLUMN_TERMS.index(term) for term in _NEVER_HARD]].any()
         and not shared.any()
         and not arrays["job_removable"].any()
         and not len(arrays["link_first"])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .found import Found, Route
-from .kernel.anneal import load, rows
+from .kernel.anneal import is_legal, load, rows
 from .kernel.costs import departures
 from .kernel.data import build_data
 from .kernel.lite.anneal import anneal, best_of, construct, present, recall_best
@@ -29,6 +29,7 @@ class LiteSearch(Search):
     """A run on the lite kernel; the full kernel decodes what it found."""
 
     shortest_round, most_rounds = 1_000_000, 8
+    chunk = 50_000  # routes are remembered at its end, and a run must not depend on its speed
 
     def __init__(
         self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
@@ -99,7 +100,10 @@ _NOTHING = (np.zeros((0, 0), np.int32),) * 3 + (np.zeros((0, 2), np.int64),)
 def decode_routes(
     arrays: Arrays, key: NDArray[np.float64], route: NDArray[np.int32], like: Found
 ) -> Found:
-    """Return a solution, given as a key and a shift per node, as the full kernel decodes it."""
+    """Return a solution, given as a key and a shift per node, as the full kernel decodes it.
+
+    Its cost is infinite where it breaks a hard rule.
+    """
     data = build_data(arrays)
     state = new_state(data, 0)
     first = arrays["job_node"][:-1]
@@ -108,7 +112,7 @@ def decode_routes(
     node, job, path = rows(state)
     return replace(
         like,
-        cost=cost,
+        cost=cost if is_legal(state) else np.inf,
         node=node,
         variant=job[:, VARIANT],
         path=path,

@@ -7,7 +7,8 @@ gains nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -35,14 +36,17 @@ class Polished:
     proven: bool = False
 
 
-def share_for(compiled: Compiled, seconds: float) -> float:
-    """Return the share of a time limit that CP-SAT gets for this problem."""
+def share_for(compiled: Compiled, seconds: float, units: float | None) -> float:
+    """Return the share of a time limit that CP-SAT gets for this problem.
+
+    Given `units` of deterministic time, it gets its turn however short the limit is.
+    """
     if not applies(compiled.arrays):
         return 0.0
     if len(compiled.arrays["node_job"]) <= MOST_EXACT:
         return EXACT_SHARE
     jobs = len(compiled.arrays["job_price"])
-    fits = FEWEST_JOBS <= jobs <= MOST_JOBS and seconds >= LEAST_SECONDS
+    fits = FEWEST_JOBS <= jobs <= MOST_JOBS and (units or seconds >= LEAST_SECONDS)
     return RECOMBINE_SHARE if fits else 0.0
 
 
@@ -50,7 +54,8 @@ def limits_for(seconds: float, units: float | None, seed: int, workers: int) -> 
     """Return limits for CP-SAT: from the clock, or from a given deterministic time alone."""
     if units is not None:
         return Limits(86_400.0, units, seed, workers)
-    return Limits(max(0.1, seconds), max(0.1, UNITS_PER_SECOND * seconds), seed, workers)
+    laid_out = round(max(0.1, UNITS_PER_SECOND * seconds), 3)
+    return Limits(max(0.1, seconds), laid_out, seed, workers)
 
 
 def polish(compiled: Compiled, found: list[Found], limits: Limits) -> Polished:
@@ -60,17 +65,20 @@ def polish(compiled: Compiled, found: list[Found], limits: Limits) -> Polished:
     if len(arrays["node_job"]) <= MOST_EXACT:
         proof = solve_exact(arrays, best.shift, limits)
     else:
-        pool = [route for one in found for route in one.pool]
+        latest = zip_longest(*(reversed(one.pool) for one in found))
+        pool = [route for level in latest for route in level if route]
         proof = recombine(arrays, pool, best.routes, limits)
     if proof is None:
-        return Polished(best)
+        return Polished(replace(best, complete=False))
     exact = len(arrays["node_job"]) <= MOST_EXACT
     better = _decoded(compiled, proof, best)
     chosen = better if better.cost < best.cost - 1e-9 else best
+    chosen = replace(chosen, complete=chosen.complete and not proof.cut)
     if not exact:
         return Polished(chosen)
-    proven = proof.optimal and chosen.cost - proof.bound <= TOLERANCE * max(1.0, chosen.cost)
-    return Polished(chosen, min(proof.bound, chosen.cost), proven)
+    bound = proof.bound + float(arrays["variant_price"].sum())
+    proven = proof.optimal and chosen.cost - bound <= TOLERANCE * max(1.0, chosen.cost)
+    return Polished(chosen, min(bound, chosen.cost), proven)
 
 
 def _decoded(compiled: Compiled, proof: Proof, like: Found) -> Found:

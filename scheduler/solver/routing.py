@@ -26,6 +26,8 @@ from .compile import COLUMN_TERMS, Compiled
 PRECISION = 100
 """Integer cost of the model per unit of cost and tick of a minute."""
 MOST = 2**40
+MOST_SECONDS = 600.0
+"""When a search for a number of solutions is given up, since there may not be so many."""
 _UNKNOWN = (Term.MAX_IDLE, Term.WORKLOAD, Term.MAX_WAITING, Term.WORKING_TIME)
 """Terms that no dimension of the model carries."""
 HERE = -1
@@ -228,8 +230,9 @@ class RoutingModel:
                         vehicles = routing.VehicleVar(one), routing.VehicleVar(other)
                         self._solver.Add(self._solver.IsEqualVar(*vehicles) >= both - 1)
             if a["link_together"][k]:
-                given = [sum(routing.ActiveVar(i) for i in leads) for leads in (first, second)]
-                self._solver.Add(given[0] == given[1])
+                given = [[routing.ActiveVar(i) for i in leads] for leads in (first, second)]
+                if first or second:
+                    self._solver.Add(self._solver.Sum(given[0]) == self._solver.Sum(given[1]))
 
     def _add_breaks(self, r: int) -> list[Any]:
         a, breaks = self._a, []
@@ -252,7 +255,7 @@ class RoutingModel:
     ) -> Tours | None:
         """Improve tours of (job, variant, slot) until the deadline; None if it finds nothing.
 
-        With a number of `solutions` the clock is not looked at, so that a run can be repeated.
+        With a number of `solutions` the run can be repeated, unless there are fewer to be found.
 
         Guided local search; the start is what makes it work, since inserting one node at a time
         fails where two services must begin together.
@@ -263,10 +266,10 @@ class RoutingModel:
         metaheuristics = routing_enums_pb2.LocalSearchMetaheuristic
         parameters.local_search_metaheuristic = metaheuristics.GUIDED_LOCAL_SEARCH
         left = min(86_400.0, max(0.2, deadline - time.monotonic()))
-        if solutions is None:
-            parameters.time_limit.FromMilliseconds(round(left * 1000))
-        else:
+        if solutions is not None:
+            left = MOST_SECONDS
             parameters.solution_limit = solutions
+        parameters.time_limit.FromMilliseconds(round(left * 1000))
         self._routing.CloseModelWithParameters(parameters)
         number = {(n.job, n.variant, n.slot): at for at, n in enumerate(self._nodes)}
         known = [[self._index[number[s]] for s in tour if s in number] for tour in tours]
@@ -298,8 +301,18 @@ def _nodes(a: dict[str, NDArray[Any]]) -> Iterator[Node]:
             options = range(a["variant_option"][variant], a["variant_option"][variant + 1])
             for slot, option in enumerate(options):
                 found.append(Node(job, variant, slot, option, tuple(_placed(a, option))))
-            if all(node.shifts for node in found):
+            if all(node.shifts and _opens_in_time(a, node) for node in found):
                 yield from found
+
+
+def _opens_in_time(a: dict[str, NDArray[Any]], node: Node) -> bool:
+    """Tell whether the first window opens before everybody must be home."""
+    first, last = a["job_window"][node.job : node.job + 2]
+    lasts = int(a["option_duration"][node.option])
+    opens = max(0, int(a["window_start"][first]))
+    closes = int(a["window_end"][last - 1]) - lasts * int(a["job_at_end"][node.job])
+    is_late = a["skip_gaps"][0] and closes < opens
+    return not is_late and opens + lasts <= int(a["shift_latest"].max())
 
 
 def _placed(a: dict[str, NDArray[Any]], option: int) -> list[int]:

@@ -57,8 +57,19 @@ def solve(
         limits = limits_for(left, params.units, params.seed, params.worker_count)
         best, units = _polish(compiled, found, limits, params), limits.deterministic
         report(Progress(best.found.worker, "polish", best.found.cost, 0, best.found.iterations))
+    if _narrows(problem):
+        best = replace(best, lower_bound=None, proven=False)
     provenance = _provenance(params, travel, best, units, began)
     return Decoder(problem, travel, compiled, best.found).plan(provenance)
+
+
+def _narrows(problem: Problem) -> bool:
+    """Tell whether the compiled problem allows less than the problem does, so that no proof holds.
+
+    Where a visit may begin late, a skill that expires is given up when the last window closes.
+    """
+    people = problem.caregivers
+    return any(skill.valid_until is not None for person in people for skill in person.skills)
 
 
 def _polish_share(compiled: Compiled, params: SearchParams) -> float:
@@ -67,7 +78,7 @@ def _polish_share(compiled: Compiled, params: SearchParams) -> float:
         return 0.0
     if params.iterations is not None and not params.units:
         return 0.0
-    return share_for(compiled, params.seconds)
+    return share_for(compiled, params.seconds, params.units)
 
 
 def _polish(

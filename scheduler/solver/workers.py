@@ -7,16 +7,20 @@ event loop would stand still). On systems without a fork server, processes are s
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 import time
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
+from threading import Thread
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scheduler.settings import Engine
 
 from .compile import Compiled
 from .found import Found, Progress
@@ -79,7 +83,10 @@ def search_in_processes(
         pipes.append(ours)
         processes.append(process)
     try:
-        return _conduct(pipes, iterations, deadline, report)
+        stop = None if iterations is None else np.inf
+        if engine == Engine.ORTOOLS:
+            stop = deadline if iterations is None else np.inf
+        return _conduct(pipes, iterations, deadline, stop, report)
     finally:
         for process in processes:
             process.terminate()
@@ -93,8 +100,16 @@ def budget_for(rates: list[float], deadline: float) -> int:
 
 
 def _conduct(
-    pipes: list[Connection], iterations: int | None, deadline: float, report: Report
+    pipes: list[Connection],
+    iterations: int | None,
+    deadline: float,
+    stop: float | None,
+    report: Report,
 ) -> list[Found]:
+    """Hand out the budget once all rates are known, and gather what the workers found.
+
+    `stop` is when a run is cut off; None: somewhat after the deadline.
+    """
     rates: dict[int, float] = {}
     found: dict[int, Found] = {}
     while len(found) < len(pipes):
@@ -113,8 +128,9 @@ def _conduct(
                 rates[worker] = content
                 if len(rates) == len(pipes):
                     budget = iterations or budget_for(list(rates.values()), deadline)
+                    until = _overrun(deadline) if stop is None else stop
                     for each in pipes:
-                        each.send((budget, _until(deadline, timed=iterations is None)))
+                        each.send((budget, until))
             elif kind == "found":
                 found[worker] = content
             else:
@@ -122,9 +138,17 @@ def _conduct(
     return [found[worker] for worker in range(len(pipes))]
 
 
-def _until(deadline: float, *, timed: bool) -> float:
-    """Return when a run is cut off: somewhat after the deadline, never with a given budget."""
-    return deadline + (OVERRUN - 1) * max(1.0, deadline - time.monotonic()) if timed else np.inf
+def _overrun(deadline: float) -> float:
+    """Return when a run that was laid out to end at the deadline is cut off."""
+    return deadline + (OVERRUN - 1) * max(1.0, deadline - time.monotonic())
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that asked for it does, however that came about."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+        Thread(target=lambda: (wait([sentinel]), os._exit(1)), daemon=True).start()
 
 
 def _work(
@@ -138,6 +162,7 @@ def _work(
     """Run one search and answer over the pipe; the body of a worker process."""
     from .specialise import run_for
 
+    end_with_parent()
     try:
         search = run_for(
             engine, arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen))
@@ -180,6 +205,7 @@ def run_apart(task: Callable[..., Any], *arguments: Any) -> Any:
 
 def _answer(pipe: Connection, task: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     """Send what a task returns; the body of a process."""
+    end_with_parent()
     try:
         pipe.send(("done", task(*arguments)))
     except Exception:

@@ -197,6 +197,12 @@ def construct(d, s, order, tries, penalty):  # type: ignore[no-untyped-def]
 
 
 @jit
+def is_legal(s):  # type: ignore[no-untyped-def]
+    """Tell whether the solution breaks nothing hard."""
+    return s.total[HARDNESS] <= TINY
+
+
+@jit
 def glimpse(s):  # type: ignore[no-untyped-def]
     """Return the best cost and how many jobs it leaves out."""
     out = 0

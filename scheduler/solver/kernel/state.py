@@ -101,6 +101,12 @@ structref.define_constructor(State, StateType, list(FIELDS))
 structref.define_boxing(StateType, State)
 
 
+@inner
+def seeded(seed):  # type: ignore[no-untyped-def]
+    """Return the state of the generator of random numbers for a seed."""
+    return np.full(1, np.uint64(seed) * np.uint64(2654435769) + np.uint64(88172645463325252))
+
+
 @jit
 def new_state(d, seed):  # type: ignore[no-untyped-def]
     """Return an empty solution: no job is given, every break is due as soon as it may begin."""
@@ -115,7 +121,6 @@ def new_state(d, seed):  # type: ignore[no-untyped-def]
         path[r, HEAD], path[r, TAIL] = NONE, NONE
     for j in range(jobs):
         job[j, VARIANT] = NONE
-    random = np.full(1, np.uint64(seed) * np.uint64(2654435769) + np.uint64(88172645463325252))
     return State(
         np.zeros((nodes, NODE_COLUMNS), np.int32),
         job,
@@ -127,7 +132,7 @@ def new_state(d, seed):  # type: ignore[no-untyped-def]
         d.job_price.copy(),
         np.zeros(7),
         np.zeros(COUNTS, np.int64),
-        random,
+        seeded(seed),
         np.zeros(shifts, np.int32),
         np.zeros(shifts, np.int32),
         np.zeros(shifts),

@@ -136,10 +136,11 @@ def approach(d, s, i, slot):  # type: ignore[no-untyped-def]
     if due < d.break_count[r] and ready > s.path[r, THETA + due]:
         length = np.int64(d.break_length[r, due])
         at_place = max(arrive, np.int64(d.break_earliest[r, due]))
-        if at_place <= d.break_latest[r, due]:
+        under_way = before != NONE or d.break_at_base[r, due] == 1
+        if at_place <= d.break_latest[r, due] and (under_way or place != here):
             broke, inside = at_place, np.int64(1)
             ready = opening(d, j, max(at_place + length + entry, ready), lasts)
-        elif before != NONE or d.break_at_base[r, due] == 1:
+        elif under_way:
             broke = max(time, np.int64(d.break_earliest[r, due]))
             arrive, wheel = drive(d, here, place, broke + length + cold)
             ready = opening(d, j, max(arrive + entry, np.int64(s.job[j, FLOOR])), lasts)

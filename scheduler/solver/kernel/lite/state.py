@@ -10,6 +10,7 @@ from numba.core import types
 from numba.experimental import structref
 
 from ..jit import inner, jit
+from ..state import seeded
 
 # Columns of `node`.
 PREV, NEXT, ROUTE, START = 0, 1, 2, 3
@@ -77,7 +78,6 @@ def new_rounds(d, seed):  # type: ignore[no-untyped-def]
         node[first, ROUTE], node[last, ROUTE] = r, r
         node[first, START] = d.opens[first]
         key[first], key[last] = -np.inf, np.inf
-    random = np.full(1, np.uint64(seed) * np.uint64(2654435769) + np.uint64(88172645463325252))
     return Rounds(
         node,
         key,
@@ -92,7 +92,7 @@ def new_rounds(d, seed):  # type: ignore[no-untyped-def]
         np.zeros(4, np.int64),
         np.zeros(5),
         np.zeros(3, np.int64),
-        random,
+        seeded(seed),
         np.zeros(shifts, np.int32),
         np.zeros(shifts, np.int8),
         np.zeros(shifts, np.int32),

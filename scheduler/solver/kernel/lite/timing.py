@@ -75,6 +75,8 @@ def settle(d, s, i, start):  # type: ignore[no-untyped-def]
                 s.force[r] = max(s.force[r], s.key[pending])
             if s.key[after] < s.key[pending]:
                 s.cursor[r] = after
+            counted = s.before[s.node[pending, PREV]] - s.before[s.node[i, PREV]]
+            s.total[BOUND] += now - max(np.int64(0), counted)
     elif changed:
         s.total[BOUND] += now + s.before[s.node[i, PREV]] - s.late[r]
         mark(s, r, after, -np.inf)
