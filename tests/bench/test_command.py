@@ -15,6 +15,7 @@ from scheduler.bench.instance import read_instance
 from scheduler.bench.run import judge
 from scheduler.bench.solution import read_solution
 from scheduler.cli import app
+from scheduler.model import check_problem
 
 HERE = Path(__file__).parents[2] / "benchmarks" / "published"
 SMALL = HERE / "mankowska/InstanzCPLEX_HCSRP_10_1.json.xz"
@@ -36,7 +37,7 @@ def test_a_solution_is_written_in_the_published_format(tmp_path):
     moved = tmp_path / "a.b_1.2.json.xz"
     shutil.copy(LUNCH, moved)
     shutil.copy(HERE / "references.csv", tmp_path)
-    result = bench(moved, "--seconds", 1.5, "--seed", 3, "--out", tmp_path / "out")
+    result = bench(moved, "--seconds", 3, "--seed", 3, "--out", tmp_path / "out")
     assert result.exit_code == 0, result.output
     written = json.loads((tmp_path / "out" / "a.b_1.2.solution.json").read_text())
     converted = convert(read_instance(moved))
@@ -103,3 +104,56 @@ def test_files_that_are_no_instances(tmp_path):
     assert "other.json: metadata" in result.output
     assert "text.json: file: is not JSON" in result.output
     assert "none.json: file: cannot be read" in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (("metadata", "cost_components", "travel_time"), 1e300, "travel_time"),
+        (("distances", 1, 2), 1e12, "is no travel time"),
+        (("patients", 0, "time_windows", 0), {"start": 0, "end": 1e9}, "time_windows"),
+        (("patients", 0, "time_windows", 0), {"start": 90, "end": 30}, "30 comes before 90"),
+        (("patients", 0, "synchronization"), {"type": "sequential"}, "synchronization.distance"),
+        (("caregivers", 0, "working_shift"), {"start": 500, "end": 100}, "100 comes before 500"),
+    ],
+)
+def test_numbers_out_of_all_proportion(name, value, said, tmp_path):
+    """A line with path and reason, never a trace."""
+    file = broken(name, value, tmp_path)
+    result = bench(file, "--seconds", 0.5)
+    assert result.exit_code == 1
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert said in result.output
+
+
+def test_a_reference_that_is_no_number_and_a_folder_that_is_a_file(tmp_path):
+    """Both say so."""
+    moved = tmp_path / SMALL.name
+    shutil.copy(SMALL, moved)
+    name = SMALL.name.removesuffix(".json.xz")
+    (tmp_path / "references.csv").write_text(f"instance,reference\n{name},many\n")
+    assert "'many' is no objective" in bench(moved, "--seconds", 0.5).output
+    result = bench(SMALL, "--seconds", 0.5, "--out", moved)
+    assert result.exit_code == 2
+    assert "not a folder" in " ".join(result.output.split())
+
+
+def test_lunches_that_cannot_be_had_are_missed(tmp_path):
+    """A shift after lunch costs the lunch, and a hard end of work caps it."""
+    content = json.loads(lzma.decompress(LUNCH.read_bytes()))
+    content["metadata"]["cost_components"] |= {"missed_lunch_break": 3}
+    lunch = content["lunch_breaks"]
+    for carer in content["caregivers"]:
+        carer["lunch_break"] = True
+    content["caregivers"][0]["working_shift"] = {"start": lunch["end"] + 60, "end": 1440}
+    file = tmp_path / "late.json"
+    file.write_text(json.dumps(content))
+    converted = convert(read_instance(file))
+    assert converted.lost_lunches == 1
+    content["metadata"]["cost_components"] |= {"total_extra_time": "HARD"}
+    early = {"start": 0, "end": lunch["start"] + lunch["min_duration"] + 1}
+    content["caregivers"][0]["working_shift"] = early
+    file.write_text(json.dumps(content))
+    problem = convert(read_instance(file)).problem
+    assert check_problem(problem) == []
+    assert len(problem.shifts[0].breaks) == 1

@@ -24,6 +24,9 @@ from scheduler.simulation import generate_day
 from scheduler.solver import Engine, SearchParams, solve
 from scheduler.solver.compile import Compiled, compile_problem
 from scheduler.solver.exact import Limits
+from scheduler.solver.full_search import FullSearch
+from scheduler.solver.lite_class import applies
+from scheduler.solver.lite_search import decode_routes
 from scheduler.solver.order import order_of
 from scheduler.solver.polish import polish
 from scheduler.solver.routing_search import RoutingSearch
@@ -196,3 +199,76 @@ def test_orders_agree_with_tours_where_they_can():
     keys = order_of([[0, 1], [2, 0]], begins)
     assert keys[2] < keys[0] < keys[1]
     assert sorted(order_of([[0, 1], [1, 0]], begins)) == [0.0, 1.0, 2.0]
+
+
+def test_a_plan_that_breaks_a_hard_rule_costs_infinitely_much():
+    """Nothing that comes back from the lite kernel or CP-SAT passes for legal when it is not."""
+    terms = {Term.TRAVEL: 1.0, Term.LATENESS: HARD, Term.MANDATORY: HARD}
+    day = lite(8, objective=Objective(terms=terms))
+    compiled = compile_problem(day, travel_for(day))
+    nodes = len(compiled.arrays["node_job"])
+    blank = FullSearch(compiled.arrays, compiled.order, 1, 0, lambda _: None)
+    blank.start()
+    like = blank.run(10, float("inf"))
+    crowd = np.where(np.arange(nodes) == 1, 1, 0).astype(np.int32)
+    found = decode_routes(compiled.arrays, np.arange(nodes, dtype=float), crowd, like)
+    assert found.cost == float("inf")
+
+
+def test_the_lite_kernel_stands_back_where_the_worst_lateness_is_forbidden():
+    """It prices travel and the worst lateness but never checks them."""
+    for term in (Term.TRAVEL, Term.MAX_LATENESS):
+        terms = {Term.TRAVEL: 1.0, Term.LATENESS: 1.0, Term.MANDATORY: HARD, term: HARD}
+        day = lite(objective=Objective(terms=terms))
+        assert not applies(compile_problem(day, travel_for(day)).arrays)
+
+
+def test_units_and_iterations_repeat_a_polished_plan():
+    """Two workers, recombined routes: the same plan twice."""
+    day = lite(26)
+    params = SearchParams(iterations=120_000, units=0.5, workers=2)
+    plans = [solve(day, travel_for(day), params) for _ in range(2)]
+    assert plans[0].provenance.units == 0.5
+    assert plans[0].routes == plans[1].routes
+    assert plans[0].provenance.complete
+
+
+def test_a_mode_with_a_price_is_part_of_the_proof():
+    """The bound counts what every plan pays."""
+    day = lite(4)
+    priced = tuple(
+        v.model_copy(update={"modes": tuple(m.model_copy(update={"price": 7.0}) for m in v.modes)})
+        for v in day.visits
+    )
+    terms = dict(day.objective.terms) | {Term.MODE: 1.0}
+    dearer = day.model_copy(update={"visits": priced, "objective": Objective(terms=terms)})
+    assert optimum(dearer) == pytest.approx(optimum(day) + 28.0, abs=1e-6)
+
+
+def test_no_proof_where_a_skill_runs_out():
+    """The search gives such a skill up early, so that its bound is none."""
+    day = lite(4)
+    expiring = tuple(
+        nurse(c.id, skills=(Skill(code="nurse", valid_until=day.horizon.end),))
+        for c in day.caregivers
+    )
+    plan = solve(
+        day.model_copy(update={"caregivers": expiring}),
+        travel_for(day),
+        PROVING,
+    )
+    assert not plan.provenance.proven_optimal
+    assert plan.provenance.lower_bound is None
+
+
+def test_the_routing_model_leaves_out_what_opens_too_late():
+    """No empty range, no crash: such a visit has no node."""
+    terms = {Term.TRAVEL: 1.0, Term.LATENESS: 1.0, Term.UNASSIGNED: 1.0}
+    day = lite(4, objective=Objective(terms=terms))
+    late = day.visits[3].model_copy(update={"windows": (window("22:30", "23:30"),)})
+    day = day.model_copy(update={"visits": (*day.visits[:3], late)})
+    tight = tuple(s.model_copy(update={"max_overtime": mins(0)}) for s in day.shifts)
+    day = day.model_copy(update={"shifts": tight})
+    plan = solve(day, travel_for(day), ROUTING)
+    assert judged(day, plan).is_legal
+    assert "v3" not in plan.assigned_ids()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import pytest
 
 from scheduler.errors import EngineRefused, InputError
@@ -9,6 +13,7 @@ from scheduler.evaluation import evaluate
 from scheduler.model import (
     HARD,
     Break,
+    Client,
     Lock,
     Mode,
     ModeKind,
@@ -26,6 +31,7 @@ from scheduler.model import (
 from scheduler.model.objective import DEFAULT_TERMS
 from scheduler.simulation import generate_day
 from scheduler.solver import Progress, SearchParams, solve
+from scheduler.solver.compile import compile_problem
 from scheduler.solver.workers import WorkerDied, budget_for, search_in_processes
 from scheduler.travel import travel_for
 from tests.builders import (
@@ -323,6 +329,58 @@ def test_a_remote_shift_needs_no_car():
 def test_machine_code_lies_in_a_folder_named_by_all_kernel_sources():
     """Never beside the sources, where a change in another file would go unnoticed."""
     from scheduler.solver.kernel.decode import decode_all
-    from scheduler.solver.kernel_cache import kernel_folder
+    from scheduler.solver.kernel_cache import kernel_folder, kernel_sources
 
+    names = {str(path.relative_to(path.parents[1])) for path in kernel_sources()}
+    assert {"kernel/state.py", "lite/moves.py", "solver/lite_class.py"} <= names
     assert decode_all.stats.cache_path.startswith(str(kernel_folder()))
+
+
+def test_a_break_may_be_forbidden_at_the_base_before_the_first_visit():
+    """Where the first visit is at the base itself, the break comes after it."""
+    rest = Break(duration=mins(30), earliest=at("08:00"), latest=at("11:00"), at_base=False)
+    day = problem(
+        clients=(Client(id="anna", place="base"),),
+        visits=(visit("a", "anna", windows=(window("09:00", "11:00"),)),),
+        shifts=(shift("s1", "eva", breaks=(rest,)),),
+    )
+    plan = solved(day, 2000)
+    assert plan.assigned_ids() == {"a"}
+    assert judged(day, plan).is_legal
+
+
+def test_what_is_mandatory_costs_its_weight_beside_its_price():
+    """The search weighs it as the judge does."""
+    terms = dict(DEFAULT_TERMS) | {Term.MANDATORY: 500.0}
+    day = problem(objective=Objective(terms=terms), shifts=())
+    plan = solved(day, 100)
+    assert judged(day, plan).cost[Term.MANDATORY] == 500.0 * len(day.visits)
+    compiled = compile_problem(day, travel_for(day))
+    assert compiled.arrays["job_price"].sum() == judged(day, plan).total
+
+
+def test_nobody_is_left_behind_when_the_process_that_asked_is_killed(tmp_path):
+    """A killed command takes its workers and CP-SAT along."""
+    day = tmp_path / "day.json"
+    day.write_text(generate_day("harjedalen-winter-day").to_json())
+    program = "from scheduler.cli import main; main()"
+    command = [sys.executable, "-c", program, "plan", str(day), "--seconds", "60"]
+    parent = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+
+    def family():
+        listed = subprocess.run(
+            ["ps", "-eo", "pid=,sid=,stat="], capture_output=True, text=True, check=True
+        )
+        rows = [line.split() for line in listed.stdout.splitlines()]
+        return [pid for pid, sid, stat in rows if int(sid) == parent.pid and stat[0] != "Z"]
+
+    until = time.monotonic() + 60
+    while len(family()) < 4 and time.monotonic() < until:
+        time.sleep(0.2)
+    assert len(family()) >= 4, "the workers never came"
+    parent.kill()
+    parent.wait()
+    until = time.monotonic() + 20
+    while family() and time.monotonic() < until:
+        time.sleep(0.2)
+    assert family() == []
