@@ -65,7 +65,7 @@ def _pyvrp(a: Arrays, seconds: float, seed: int) -> tuple[bool, float, Tours]:
                 for j, other in enumerate(spots):
                     ticks = int(a["travel"][one, other])
                     barred = j in jobs and not may[j, r]
-                    far = ticks + (FORBIDDEN if barred else 0)
+                    far = ticks + (FORBIDDEN if barred and i != j else 0)
                     model.add_edge(locations[i], locations[j], far, ticks, profiles[name])
         depot = model.add_depot(locations[len(jobs) + r])
         model.add_vehicle_type(
@@ -158,7 +158,7 @@ def vrp_cli(a: Arrays, seconds: float, workers: int) -> Tours:
             "vehicles": [_vehicle(a, r, names, may) for r in range(len(a["shift_start"]))],
             "profiles": [{"name": "car"}],
         },
-        "objectives": [{"type": "minimize-unassigned"}, {"type": "minimize-cost"}],
+        "objectives": [[{"type": "minimize-unassigned"}], [{"type": "minimize-cost"}]],
     }
     flat = [int(x) for x in a["travel"].ravel()]
     matrix = {"profile": "car", "travelTimes": flat, "distances": flat}

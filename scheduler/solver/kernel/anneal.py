@@ -29,6 +29,7 @@ from .state import (
     NONE,
     OUT,
     PENALTY,
+    PRICED,
     SHIFT,
     THETA,
     VARIANT,
@@ -210,6 +211,12 @@ def glimpse(s):  # type: ignore[no-untyped-def]
         if s.best_job[j, VARIANT] == NONE:
             out += 1
     return s.total[BEST], out
+
+
+@jit
+def priced(s):  # type: ignore[no-untyped-def]
+    """Return how many moves were costed to the end, since the beginning."""
+    return s.count[PRICED]
 
 
 @jit

@@ -29,6 +29,7 @@ from .state import (
     NONE,
     PATHS_LOGGED,
     PENALTY,
+    PRICED,
     SHIFT,
     START,
     VARIANT,
@@ -165,4 +166,5 @@ def settle(d, s, threshold):  # type: ignore[no-untyped-def]
             s.sums[column] += s.row[r, column] - s.row_log[at, column]
     if d.link_first.size > 0:
         update_links(d, s)
+    s.count[PRICED] += 1
     return price(d, s)

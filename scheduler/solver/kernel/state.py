@@ -37,6 +37,7 @@ FIXED, LINKED, COST, HARDNESS, PENALTY, BEST, LEGS = 0, 1, 2, 3, 4, 5, 6
 
 # Counters in `count`.
 MOVE, NODES_LOGGED, JOBS_LOGGED, PATHS_LOGGED, DIRTY, OUT, LINKS_LOGGED = 0, 1, 2, 3, 4, 5, 6
+PRICED = 7  # moves that no filter stopped
 COUNTS = 8
 
 FIELDS = (

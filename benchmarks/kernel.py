@@ -1,0 +1,80 @@
+"""Moves per second and core, those fully costed and those a filter stopped apart.
+
+    python -m benchmarks.kernel --tries 2000000
+
+One process, one instance per kernel: 100 patients with travel and lateness alone for the lite
+kernel, and instances with every term of the unified formulation for the full one. The first tries
+of an anneal are hot and filter little, the last cold and filter much; both ends are measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+
+from scheduler.bench.convert import convert
+from scheduler.bench.instance import read_instance
+from scheduler.bench.run import instance_name
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.full_search import FullSearch
+from scheduler.solver.kernel.anneal import anneal as anneal_full
+from scheduler.solver.kernel.anneal import priced
+from scheduler.solver.kernel.lite.anneal import anneal as anneal_lite
+from scheduler.solver.lite_class import applies
+from scheduler.solver.lite_search import LiteSearch
+
+PUBLISHED = Path(__file__).parent / "published"
+INSTANCES = (
+    "mankowska/InstanzVNS_HCSRP_100_1",
+    "kummer/HHCRSP_100_20_10_1.2_R_C",
+    "uhhc/i-116",
+    "uhhc/i-185",
+    "bazirha/D2",
+)
+HEATS = {"hot (5 u)": 5.0, "cold (0.1 u)": 0.1}
+NEVER = 1e15
+HEADER = "instance | kernel | temperature | tries/s | fully costed/s | filtered %"
+
+
+def measure(name: str, heat: float, tries: int) -> tuple[str, float, float]:
+    """Return the kernel's name, and tries and fully costed moves per second at a temperature."""
+    converted = convert(read_instance(PUBLISHED / f"{name}.json.xz"))
+    arrays_order = compile_problem(converted.problem, converted.travel)
+    arrays, order = arrays_order.arrays, arrays_order.order
+    kind = LiteSearch if applies(arrays) else FullSearch
+    run = kind(arrays, order, 1, 0, lambda _: None)
+    run.start()
+    level, penalty = heat * run._unit, 100.0 * run._travel_weight
+    if isinstance(run, LiteSearch):
+        plan = np.array([level, level, penalty, penalty, penalty, 1.0])
+        began = time.perf_counter()
+        costed = anneal_lite(run._data, run._rounds_state, tries, 0, tries, plan)
+        took = time.perf_counter() - began
+        return "lite", tries / took, costed / took
+    plan = np.array([level, level, penalty, penalty, 1e6, 1e6, penalty, 1.0, NEVER])
+    before = priced(run._state)
+    began = time.perf_counter()
+    anneal_full(run._data, run._state, tries, 0, tries, plan)
+    took = time.perf_counter() - began
+    return "full", tries / took, (priced(run._state) - before) / took
+
+
+def main() -> None:
+    """Print a line per instance and temperature."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tries", type=int, default=2_000_000)
+    given = parser.parse_args()
+    print(HEADER)
+    for name in INSTANCES:
+        for label, heat in HEATS.items():
+            kernel, tries, costed = measure(name, heat, given.tries)
+            filtered = 100 * (1 - costed / tries)
+            shown = f"{tries:,.0f} | {costed:,.0f} | {filtered:.0f}"
+            print(f"{instance_name(Path(name))} | {kernel} | {label} | {shown}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
