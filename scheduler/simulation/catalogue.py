@@ -221,5 +221,6 @@ PROFESSIONS: dict[str, tuple[tuple[str, ...], float]] = {
     "nurse": (("nurse", "insulin", "medication", "sampling", "compression", "assistant"), 480.0),
     "assistant": (("assistant", "insulin", "medication", "sampling", "compression"), 330.0),
     "specialist": (("specialist",), 950.0),
+    "physiotherapist": (("physiotherapist", "assistant"), 460.0),
 }
 """Skills and hourly cost (SEK, planning default) by profession."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -28,72 +28,13 @@ from scheduler.model import (
     ensure_valid,
 )
 
-from .catalogue import KINDS, MUNICIPALITY, REGION, Kind
-from .demand import Setting, client, home, visit
+from .catalogue import KINDS, REGION, Kind
+from .days import DAYS, DayPlan, Site, place_id
+from .demand import Setting, Whereabouts, client, home, visit
 from .regions import Locality, localities, locality, road_node
-from .teams import WINTER_POSTS, Post, at, fill_posts, staff
+from .teams import Post, at, fill_posts, staff
 
 ZONE = ZoneInfo("Europe/Stockholm")
-
-
-@dataclass(frozen=True)
-class DayPlan:
-    """What a named day is made of, before anything is drawn.
-
-    `sites` are bases, health centres and rooms: (road node, name, kind). `quota` kinds are in
-    every day with so many visits; the rest is drawn by share.
-    """
-
-    title: str
-    day: date
-    municipalities: tuple[str, ...]
-    sites: tuple[tuple[str, str, PlaceKind], ...]
-    posts: tuple[Post, ...]
-    visits: int
-    caregivers: int
-    season: Season
-    seed: int
-    quota: tuple[tuple[str, int], ...] = ()
-    beyond_the_pass: int = 0
-
-
-DAYS: dict[str, DayPlan] = {
-    "harjedalen-winter-day": DayPlan(
-        title="En vinterdag i Härjedalen",
-        day=date(2027, 2, 9),
-        municipalities=("Härjedalen",),
-        sites=(
-            ("sveg", "Svegs hälsocentral", PlaceKind.HEALTH_CENTRE),
-            ("hede", "Hede hälsocentral", PlaceKind.HEALTH_CENTRE),
-            ("funasdalen", "Funäsdalens hälsocentral", PlaceKind.HEALTH_CENTRE),
-            ("vemdalen", "Vårdrum Vemdalen", PlaceKind.VILLAGE_ROOM),
-            ("ytterhogdal", "Vårdrum Ytterhogdal", PlaceKind.VILLAGE_ROOM),
-            ("lillhardal", "Vårdrum Lillhärdal", PlaceKind.VILLAGE_ROOM),
-            ("ostersund_sjukhus", "Östersunds sjukhus", PlaceKind.HOSPITAL),
-        ),
-        posts=WINTER_POSTS,
-        visits=40,
-        caregivers=6,
-        season=Season.WINTER,
-        seed=1,
-        quota=(
-            ("palliative", 1),
-            ("doctor-assessment", 2),
-            ("assisted-specialist", 2),
-            ("specialist-follow-up", 3),
-            ("injection-and-check", 1),
-            ("digital-follow-up", 6),
-            ("vaccination", 3),
-            ("wound-care", 3),
-            ("blood-sample", 3),
-            ("insulin", 2),
-            ("medication", 5),
-            ("physiotherapy", 1),
-            ("preventive-75", 2),
-        ),
-        beyond_the_pass=2,
-    ),
-}
 
 
 def generate_day(
@@ -129,11 +70,8 @@ def generate_day(
                 start=at(spec.day, 0, ZONE), end=at(spec.day, 0, ZONE) + timedelta(days=1)
             ),
             roads=Roads(season=season, startup=timedelta(minutes=10 if winter else 0)),
-            principals=(
-                Principal(id=REGION, name="Region Jämtland Härjedalen"),
-                Principal(id=MUNICIPALITY, name="Härjedalens kommun"),
-            ),
-            agreements=_agreements(),
+            principals=_principals(spec),
+            agreements=tuple(_agreements(spec)),
             places=(*sites, *homes),
             clients=tuple(clients),
             caregivers=tuple(team),
@@ -150,7 +88,8 @@ def _team(
 ) -> tuple[list[Caregiver], list[Shift]]:
     """Return the caregivers, the specialists on screen beside them, and their shifts."""
     posts = fill_posts(spec.posts, caregivers)
-    block = Post("ostersund_sjukhus", ("specialist",), REGION, 9.0, 15.0, remote=True)
+    hospital = spec.hospital.removeprefix("base-")
+    block = Post(hospital, ("specialist",), REGION, 9.0, 15.0, remote=True)
     return staff([*posts, *[block] * (1 + len(posts) // 25)], spec.day, ZONE, rng)
 
 
@@ -166,9 +105,10 @@ def _needs(
     setting = Setting(
         day=spec.day,
         zone=ZONE,
-        rooms=tuple(p.id for p in sites if p.kind is PlaceKind.VILLAGE_ROOM),
-        clinics=tuple(p.id for p in sites if p.kind is PlaceKind.HEALTH_CENTRE),
-        hospital="base-ostersund_sjukhus",
+        rooms=tuple(p for p in sites if p.kind is PlaceKind.VILLAGE_ROOM),
+        clinics=tuple(p for p in sites if p.kind is PlaceKind.HEALTH_CENTRE),
+        hospital=spec.hospital,
+        owners=dict(spec.owners),
         winter=season is Season.WINTER,
     )
     kinds = _kinds(spec, count, season, rng)
@@ -178,9 +118,12 @@ def _needs(
     clients = [
         client(f"client-{n:03d}", place.id, mobile, rng) for n, place in enumerate(homes, start=1)
     ]
+    living = [
+        Whereabouts(place, town.municipality) for place, town in zip(homes, where, strict=True)
+    ]
     needed = [
-        visit(f"v{n:03d}-{kind.code}", kind, who, setting, rng)
-        for n, (kind, who) in enumerate(zip(kinds, clients, strict=True), start=1)
+        visit(f"v{n:03d}-{kind.code}", kind, who, whereabouts, setting, rng)
+        for n, (kind, who, whereabouts) in enumerate(zip(kinds, clients, living, strict=True), 1)
     ]
     if spec.beyond_the_pass and setting.winter:
         needed = _before_the_storm(spec, needed)
@@ -188,45 +131,61 @@ def _needs(
 
 
 def _sites(spec: DayPlan) -> list[Place]:
-    sites = []
-    for node, name, kind in spec.sites:
-        latitude, longitude = road_node(node)
-        base = "room" if kind is PlaceKind.VILLAGE_ROOM else "base"
-        sites.append(
-            Place(
-                id=f"{base}-{node}",
-                name=name,
-                kind=kind,
-                latitude=latitude,
-                longitude=longitude,
-                zone=name.split()[-1],
-                indoor=Coverage.VIDEO,
-                mobile=Coverage.VIDEO,
-                laboratory=kind in (PlaceKind.HEALTH_CENTRE, PlaceKind.HOSPITAL),
-            )
-        )
-    return sites
+    return [_site(site) for site in spec.sites]
+
+
+def _site(site: Site) -> Place:
+    if isinstance(site.where, str):
+        latitude, longitude = road_node(site.where)
+    else:
+        seat = locality(*site.where)
+        latitude, longitude = seat.latitude, seat.longitude
+    return Place(
+        id=place_id(site),
+        name=site.name,
+        kind=site.kind,
+        latitude=latitude,
+        longitude=longitude,
+        zone=site.name.split()[-1],
+        indoor=Coverage.VIDEO,
+        mobile=Coverage.VIDEO,
+        laboratory=site.kind in (PlaceKind.HEALTH_CENTRE, PlaceKind.HOSPITAL),
+    )
 
 
 def _kinds(spec: DayPlan, count: int, season: Season, rng: np.random.Generator) -> list[Kind]:
     """Return the kinds of a day's visits: the quota first, the rest drawn by share and season."""
     scale = max(1, round(count / spec.visits))
     kinds = [KINDS[code] for code, number in spec.quota for _ in range(number * scale)][:count]
+    many = dict(spec.many)
     shares = np.array(
-        [k.share * (k.tourist_factor if season is Season.WINTER else 1.0) for k in KINDS.values()]
+        [
+            kind.share
+            * (kind.tourist_factor if season is Season.WINTER else 1.0)
+            * many.get(kind.code, 1.0)
+            for kind in KINDS.values()
+        ]
     )
     drawn = rng.choice(len(KINDS), size=count - len(kinds), p=shares / shares.sum())
     return kinds + [list(KINDS.values())[int(i)] for i in drawn]
 
 
 def _where(spec: DayPlan, count: int, rng: np.random.Generator) -> list[Locality]:
-    """Place clients by population; the last ones beyond the pass, where the day has one."""
+    """Place clients by population; the last ones beyond the pass, where the day has one.
+
+    Where several municipalities own visits, the first ones go round them, so that each has some.
+    """
     towns = localities(spec.municipalities)
     weights = np.array([town.population for town in towns])
     beyond = min(spec.beyond_the_pass, count)
     drawn = rng.choice(len(towns), size=count - beyond, p=weights / weights.sum())
     village = [locality("Ljungdalen", "Berg")] * beyond
-    return [towns[int(i)] for i in drawn] + village
+    placed = [towns[int(i)] for i in drawn]
+    if len(spec.owners) > 1:
+        for at, (name, _) in zip(range(count), spec.owners, strict=False):
+            own = [town for town in towns if town.municipality == name]
+            placed[at] = max(own, key=lambda town: town.population)
+    return placed + village
 
 
 def _before_the_storm(spec: DayPlan, visits: list[Visit]) -> list[Visit]:
@@ -283,14 +242,25 @@ def _storm(spec: DayPlan, season: Season) -> tuple[Closure, ...]:
     )
 
 
-def _agreements() -> tuple[Agreement, ...]:
-    """Let the municipality take samples for the region, and the region help with its care."""
+def _principals(spec: DayPlan) -> tuple[Principal, ...]:
+    owners = [Principal(id=owner, name=f"{_genitive(name)} kommun") for name, owner in spec.owners]
+    return (Principal(id=REGION, name=spec.region), *owners)
+
+
+def _genitive(name: str) -> str:
+    return name if name.endswith("s") else f"{name}s"
+
+
+def _agreements(spec: DayPlan) -> Iterator[Agreement]:
+    """Let a municipality take samples for the region, the region and neighbours help with care."""
     shared = ("blood-sample", "vaccination", "digital-follow-up", "assisted-specialist")
     helped = ("wound-care", "catheter", "palliative", "injection-and-check", "insulin")
-    return (
-        Agreement(owner=REGION, server=MUNICIPALITY, types=shared),
-        Agreement(owner=MUNICIPALITY, server=REGION, types=(*helped, "medication", "compression")),
-    )
+    for _, owner in spec.owners:
+        yield Agreement(owner=REGION, server=owner, types=shared)
+        yield Agreement(owner=owner, server=REGION, types=(*helped, "medication", "compression"))
+    for one, other in spec.neighbours:
+        yield Agreement(owner=one, server=other, types=helped)
+        yield Agreement(owner=other, server=one, types=helped)
 
 
 def _links(visits: list[Visit]) -> tuple[Link, ...]:

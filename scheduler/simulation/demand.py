@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from geopy.distance import great_circle
 
 from scheduler.model import (
     Caregiver,
@@ -26,26 +28,52 @@ from scheduler.model import (
     Visit,
 )
 
-from .catalogue import Kind, Shape
+from .catalogue import REGION, Kind, Shape
 from .regions import Locality
 from .teams import at
 
 FIBRE_SHARE = 0.59
 """Fibre-connected households in Härjedalen, October 2019 (geo README)."""
+WITHIN_REACH = 3
+"""How many health centres, and rooms, a client may be asked to come to."""
 VOICE_SHARE, BROADBAND_SHARE = 0.85, 0.40
 """Mobile voice and 10 Mbit/s 4G by area in Sweden (PTS 2014)."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What all visits of a day share: date, zone, rooms and health centres by place id."""
+    """What all visits of a day share: date, zone, rooms and health centres, the hospital's id.
+
+    `owners` maps a municipality to the principal that owns its care.
+    """
 
     day: date
     zone: ZoneInfo
-    rooms: tuple[str, ...]
-    clinics: tuple[str, ...]
+    rooms: tuple[Place, ...]
+    clinics: tuple[Place, ...]
     hospital: str
+    owners: Mapping[str, str]
     winter: bool
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a client lives: the home, and the municipality that answers for its care."""
+
+    home: Place
+    municipality: str
+
+    def nearest(self, places: Sequence[Place]) -> list[str]:
+        """Return the ids of the nearest places, at most `WITHIN_REACH`, in the order given."""
+        spot = (self.home.latitude, self.home.longitude)
+        km = {p.id: float(great_circle(spot, (p.latitude, p.longitude)).km) for p in places}
+        reach = sorted(km, key=lambda each: km[each])[:WITHIN_REACH]
+        return [each for each in km if each in reach]
+
+    def closest(self, places: Sequence[Place]) -> str:
+        """Return the id of the nearest place."""
+        spot = (self.home.latitude, self.home.longitude)
+        return min(places, key=lambda p: float(great_circle(spot, (p.latitude, p.longitude)).km)).id
 
 
 def coverage(rng: np.random.Generator) -> Coverage:
@@ -97,21 +125,27 @@ def client(
 
 
 def visit(
-    visit_id: str, kind: Kind, who: Client, setting: Setting, rng: np.random.Generator
+    visit_id: str,
+    kind: Kind,
+    who: Client,
+    where: Whereabouts,
+    setting: Setting,
+    rng: np.random.Generator,
 ) -> Visit:
     """Return one visit of a kind for a client."""
     opens, closes = kind.windows[int(rng.integers(len(kind.windows)))]
     window = TimeWindow(
         start=at(setting.day, opens, setting.zone), end=at(setting.day, closes, setting.zone)
     )
-    replaced = {"HEALTH_CENTRE": setting.clinics[0], "NONE": None}
+    replaced = {"HEALTH_CENTRE": where.closest(setting.clinics), "NONE": None}
+    owner = setting.owners.get(where.municipality) or next(iter(setting.owners.values()))
     return Visit(
         id=visit_id,
         type=kind.code,
         client=who.id,
-        owner=kind.owner,
+        owner=REGION if kind.owner == REGION else owner,
         windows=(window,),
-        modes=_modes(kind, setting, rng),
+        modes=_modes(kind, where, setting, rng),
         priority=kind.priority,
         mandatory=kind.mandatory,
         price=kind.price if not kind.mandatory else None,
@@ -128,7 +162,9 @@ def _minutes(kind: Kind, rng: np.random.Generator) -> timedelta:
     return timedelta(minutes=max(5, 5 * round(drawn / 5)))
 
 
-def _modes(kind: Kind, setting: Setting, rng: np.random.Generator) -> tuple[Mode, ...]:
+def _modes(
+    kind: Kind, where: Whereabouts, setting: Setting, rng: np.random.Generator
+) -> tuple[Mode, ...]:
     lasts = _minutes(kind, rng)
     entry = timedelta(minutes=10 if setting.winter else 5)
     notes = timedelta(minutes=5)
@@ -136,15 +172,9 @@ def _modes(kind: Kind, setting: Setting, rng: np.random.Generator) -> tuple[Mode
     def on_site(
         task_id: str, skill: str, place: str | None = None, offset: Offset = _AT_ONCE
     ) -> Task:
-        return Task(
-            id=task_id,
-            skills=(skill,),
-            duration=lasts,
-            place=place,
-            offset=offset,
-            entry=timedelta(minutes=2) if place else entry,
-            documentation=notes,
-        )
+        door = timedelta(minutes=2) if place else entry
+        fields: dict[str, Any] = {"place": place, "offset": offset, "entry": door, "documentation": notes}
+        return Task(id=task_id, skills=(skill,), duration=lasts, **fields)
 
     def remote(
         task_id: str, skill: str, medium: Medium = Medium.VIDEO, *, fallback: bool = False
@@ -161,8 +191,8 @@ def _modes(kind: Kind, setting: Setting, rng: np.random.Generator) -> tuple[Mode
 
     first, second = kind.skills[0], kind.skills[-1]
     at_home = Mode(kind=ModeKind.HOME, tasks=(on_site("care", first),))
-    clinic = str(rng.choice(setting.clinics))
-    room = str(rng.choice(setting.rooms))
+    clinic = str(rng.choice(where.nearest(setting.clinics)))
+    room = str(rng.choice(where.nearest(setting.rooms)))
     match kind.shape:
         case Shape.HOME_OR_CLINIC if rng.random() < 0.35:
             there = Mode(kind=ModeKind.CLINIC, tasks=(on_site("care", first, clinic),), price=20)

@@ -24,6 +24,7 @@ REBUILD_EVERY = 300
 NEVER = 1e15
 CAP_LOW = 2_000.0
 """Cost of leaving a visit out at the start of a run, in units of u; at its end the true price."""
+PROBE_HOT = 1.0
 PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
 
 
@@ -42,6 +43,8 @@ class FullSearch(Search):
         per_minute = float(arrays["soft"][MAX_IDLE] * arrays["minute"][0])
         self._idle = per_minute / max(1, len(arrays["shift_start"]))
         self._dearest = float(arrays["job_price"].max(initial=0.0))
+        per_tick = 2 * self._dearest * float(arrays["minute"][0])
+        self._legal_penalty = max(per_tick, PENALTY_HIGH * self._travel_weight)
 
     def _construct(self) -> None:
         low = PENALTY_LOW * self._travel_weight
@@ -53,6 +56,23 @@ class FullSearch(Search):
     def _probe_tries(self) -> int:
         return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
 
+    def _probe(self, step: int, total: int, start: int) -> None:
+        """Anneal coldly at true prices: what is usable is found early, on large days too."""
+        schedule = np.array(
+            [
+                PROBE_HOT * self._unit,
+                COLD * self._unit,
+                self._legal_penalty,
+                self._legal_penalty,
+                max(self._dearest, CAP_LOW * self._unit),
+                max(self._dearest, CAP_LOW * self._unit),
+                self._legal_penalty,
+                LEGAL_FROM,
+                self._rebuild_every(),
+            ]
+        )
+        anneal(self._data, self._state, step, start, total, schedule)
+
     def _anneal(self, step: int, total: int, start: int, number: int) -> None:
         schedule = np.array(
             [
@@ -62,7 +82,7 @@ class FullSearch(Search):
                 PENALTY_HIGH * self._travel_weight,
                 CAP_LOW * self._unit,
                 max(self._dearest, CAP_LOW * self._unit),
-                max(self._dearest, PENALTY_HIGH * self._travel_weight),
+                self._legal_penalty,
                 LEGAL_FROM,
                 self._rebuild_every(),
             ]

@@ -50,6 +50,9 @@ class LiteSearch(Search):
     def _probe_tries(self) -> int:
         return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
 
+    def _probe(self, step: int, total: int, start: int) -> None:
+        self._anneal(step, total, start, 0)
+
     def _anneal(self, step: int, total: int, start: int, number: int) -> None:
         schedule = np.array(
             [

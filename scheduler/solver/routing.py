@@ -10,6 +10,7 @@ both engines cost alike.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,9 @@ from .compile import COLUMN_TERMS, Compiled
 PRECISION = 100
 """Integer cost of the model per unit of cost and tick of a minute."""
 MOST = 2**40
-MOST_SECONDS = 600.0
+MOST_TOURS = 50
+"""Solutions kept, the latest."""
+MOST_SECONDS = 60.0
 """When a search for a number of solutions is given up, since there may not be so many."""
 _UNKNOWN = (Term.MAX_IDLE, Term.WORKLOAD, Term.MAX_WAITING, Term.WORKING_TIME)
 """Terms that no dimension of the model carries."""
@@ -252,8 +255,11 @@ class RoutingModel:
 
     def improve(
         self, tours: list[list[tuple[int, int, int]]], deadline: float, solutions: int | None
-    ) -> Tours | None:
-        """Improve tours of (job, variant, slot) until the deadline; None if it finds nothing.
+    ) -> list[Tours]:
+        """Improve tours of (job, variant, slot) until the deadline; return the last and best seen.
+
+        The model leaves out what depends on where a caregiver is, so that the best of them may
+        not be legal for the kernel while one before it is.
 
         With a number of `solutions` the run can be repeated, unless there are fewer to be found.
 
@@ -272,24 +278,35 @@ class RoutingModel:
         parameters.time_limit.FromMilliseconds(round(left * 1000))
         self._routing.CloseModelWithParameters(parameters)
         number = {(n.job, n.variant, n.slot): at for at, n in enumerate(self._nodes)}
+        found: deque[Tours] = deque(maxlen=MOST_TOURS)
+        best = [MOST * 2]
+
+        def note() -> None:
+            cost = self._routing.CostVar().Max()
+            if cost < best[0]:
+                best[0] = cost
+                found.append(self._read())
+
+        self._routing.AddAtSolutionCallback(note)
         known = [[self._index[number[s]] for s in tour if s in number] for tour in tours]
         start = self._routing.ReadAssignmentFromRoutes(known, True)
         if start is None:
-            found = self._routing.SolveWithParameters(parameters)
+            self._routing.SolveWithParameters(parameters)
         else:
-            found = self._routing.SolveFromAssignmentWithParameters(start, parameters)
-        return None if found is None else self._read(found)
+            self._routing.SolveFromAssignmentWithParameters(start, parameters)
+        return list(found)
 
-    def _read(self, found: Any) -> Tours:
+    def _read(self) -> Tours:
+        """Read the solution that the search stands at."""
         stops, breaks = [], []
         for r in range(self._shifts):
-            tour, index = [], found.Value(self._routing.NextVar(self._routing.Start(r)))
+            tour, index = [], self._routing.NextVar(self._routing.Start(r)).Value()
             while not self._routing.IsEnd(index):
                 node = self._nodes[self._manager.IndexToNode(index)]
-                tour.append((node, found.Min(self._time.CumulVar(index))))
-                index = found.Value(self._routing.NextVar(index))
+                tour.append((node, int(self._time.CumulVar(index).Min())))
+                index = self._routing.NextVar(index).Value()
             stops.append(tuple(tour))
-            breaks.append(tuple(found.StartMin(interval) for interval in self._intervals[r]))
+            breaks.append(tuple(interval.StartMin() for interval in self._intervals[r]))
         return Tours(tuple(stops), tuple(breaks))
 
 

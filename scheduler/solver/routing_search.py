@@ -34,7 +34,14 @@ class RoutingSearch:
         self.greedy_cost = float("inf")
 
     def start(self) -> float:
-        """Build the greedy start."""
+        """Build the greedy start, every break before the first visit.
+
+        Breaks amid visits make OR-Tools search for hours whether a start is one at all.
+        """
+        jobs, nodes = len(self._arrays["job_price"]), len(self._arrays["node_job"])
+        nothing = np.full(jobs, NONE, np.int32)
+        first = np.zeros((len(self._arrays["shift_start"]), 2), np.int32)
+        adopt(self._data, self._state, np.zeros(jobs), nothing, np.zeros(nodes, np.int32), first)
         construct(self._data, self._state, self._compiled.order, GREEDY_TRIES, GREEDY_PENALTY)
         recall_best(self._data, self._state)
         self.greedy_cost, out = glimpse(self._state)
@@ -44,8 +51,8 @@ class RoutingSearch:
     def run(self, iterations: int, until: float) -> Found:
         """Improve the greedy start until the clock says stop, or for a number of solutions."""
         solutions = iterations if until == float("inf") else None
-        tours = RoutingModel(self._compiled).improve(self._greedy_tours(), until, solutions)
-        if tours is not None:
+        model = RoutingModel(self._compiled)
+        for tours in model.improve(self._greedy_tours(), until, solutions):
             self._take_over(tours)
         cost = float(recall_best(self._data, self._state))
         node, job, path = rows(self._state)

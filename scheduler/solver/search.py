@@ -22,8 +22,9 @@ COLD = 0.04
 PENALTY_LOW, PENALTY_HIGH = 1.0, 2_000.0
 """Cost per hard minute, in units of the travel weight, at the start and the end of a run."""
 LEGAL_FROM = 0.85
-"""From this share of a run on, a hard minute costs as much as the dearest visit left out."""
+"""From this share of a run on, a hard tick costs twice what the dearest visit left out does."""
 CHUNK_SECONDS = 0.1
+PROBE_CHUNK = 100_000
 
 Arrays = dict[str, NDArray[Any]]
 Report = Callable[[Progress], None]
@@ -56,10 +57,11 @@ class Search(ABC):
         self._tell("greedy")
         tries = self._probe_tries()
         began = time.perf_counter()
-        self._anneal(tries, tries, 0, 0)
+        for at in range(0, tries, PROBE_CHUNK):
+            self._probe(min(PROBE_CHUNK, tries - at), tries, at)
+            self._tell("probe")
         self._rate = tries / max(time.perf_counter() - began, 1e-6)
         self._recall_best()
-        self._tell("probe")
         return self._rate
 
     def run(self, iterations: int, until: float) -> Found:
@@ -108,6 +110,10 @@ class Search(ABC):
     @abstractmethod
     def _probe_tries(self) -> int:
         """Return how many tries the short first anneal makes."""
+
+    @abstractmethod
+    def _probe(self, step: int, total: int, start: int) -> None:
+        """Make `step` tries, as tries `start` and on of the `total` of the short first anneal."""
 
     @abstractmethod
     def _anneal(self, step: int, total: int, start: int, number: int) -> None:

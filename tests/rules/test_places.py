@@ -73,7 +73,7 @@ def test_a_shift_without_transport_stays_put():
 
 def test_a_break_elsewhere_is_caught():
     """A break is taken where the crew is or where it goes."""
-    rest = Break(duration=mins(30), earliest=at("08:00"), latest=at("11:00"))
+    rest = Break(duration=mins(30), earliest=at("08:00"), latest=at("11:00"), at_base=False)
     twin = problem().places[1].model_copy(update={"id": "cafe"})
     day = problem(
         places=(*problem().places, twin),

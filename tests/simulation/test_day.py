@@ -6,17 +6,46 @@ import pytest
 
 from scheduler.model import ModeKind, Presence, Priority, Season, Transport, read_problem
 from scheduler.settings import data_dir
-from scheduler.simulation import generate_day
+from scheduler.simulation import DAYS, generate_day
+from scheduler.simulation.catalogue import KINDS
 from scheduler.simulation.regions import localities, locality, road_node
+from scheduler.travel import travel_for
 
-SHIPPED = data_dir() / "demo" / "harjedalen-winter-day.json"
+SIZES = {
+    "harjedalen-winter-day": (40, 6),
+    "harjedalen-large-day": (560, 60),
+    "stromsund-day": (60, 12),
+    "vastmanland-day": (80, 14),
+    "orebro-day": (80, 16),
+    "vasternorrland-day": (80, 20),
+    "jonkoping-day": (80, 16),
+}
 
 
-def test_the_shipped_day_is_what_the_generator_makes():
-    """`hemtur demo harjedalen-winter-day` writes the same file."""
-    day = generate_day("harjedalen-winter-day")
-    assert SHIPPED.read_text("utf-8") == day.to_json(indent=1) + "\n"
-    assert read_problem(SHIPPED.read_bytes()) == day
+@pytest.mark.parametrize("name", DAYS)
+def test_the_shipped_days_are_what_the_generator_makes(name):
+    """`hemtur demo NAME` writes the same file, of the size that is promised."""
+    shipped = data_dir() / "demo" / f"{name}.json"
+    day = generate_day(name)
+    assert shipped.read_text("utf-8") == day.to_json(indent=1) + "\n"
+    assert read_problem(shipped.read_bytes()) == day
+    on_the_road = [m for s in day.shifts if s.transport is Transport.CAR for m in s.crew]
+    assert (len(day.visits), len(on_the_road)) == SIZES[name]
+
+
+@pytest.mark.parametrize("name", list(DAYS)[1:])
+def test_every_day_has_every_kind_and_every_owner(name):
+    """Each kind of visit, and visits of every principal."""
+    day = generate_day(name)
+    assert {visit.type for visit in day.visits} == set(KINDS)
+    assert {visit.owner for visit in day.visits} == {each.id for each in day.principals}
+    assert {member.principal for member in day.caregivers} == {each.id for each in day.principals}
+
+
+def test_outside_the_skeleton_travel_is_an_estimate():
+    """And the plan will say so."""
+    assert travel_for(generate_day("orebro-day")).is_estimate
+    assert not travel_for(generate_day("stromsund-day")).is_estimate
 
 
 def test_the_winter_day_holds_every_kind():

@@ -120,6 +120,7 @@ def new_state(d, seed):  # type: ignore[no-untyped-def]
     job = np.zeros((jobs, 2), np.int32)
     for r in range(shifts):
         path[r, HEAD], path[r, TAIL] = NONE, NONE
+        path[r, THETA], path[r, THETA_2] = d.break_earliest[r, 0], d.break_earliest[r, 1]
     for j in range(jobs):
         job[j, VARIANT] = NONE
     return State(
