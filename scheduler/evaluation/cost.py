@@ -11,6 +11,7 @@ from scheduler.model import (
     MANDATORY_PRICE,
     Caregiver,
     Client,
+    Priority,
     Route,
     Shift,
     Stop,
@@ -204,11 +205,17 @@ def wishes(client: Client) -> list[tuple[Term, float, Callable[[Caregiver], bool
 def _add_wishes(view: View, given: Given, found: dict[Term, float]) -> None:
     """Add what one stop costs in wishes unmet, skills lacking or dearer than needed, per task."""
     client = view.problem.client[given.visit.client]
+    usual = view.usual(given.visit)
+    is_priority = given.visit.priority is not Priority.ROUTINE
     on_duty = [c for shift in view.problem.shifts for c in view.problem.crew(shift.id)]
     for task in given.tasks:
         for term, amount, meets in wishes(client):
             if not any(meets(member) for member in given.crew):
                 found[term] += amount
+        if usual and not any(member.id in usual for member in given.crew):
+            found[Term.TEMPLATE] += 1
+        if is_priority and given.shift.preemptible:
+            found[Term.PREEMPTIBLE] += 1
         if any(member.id in client.forbidden for member in given.crew):
             found[Term.INCOMPATIBILITY] += 1
         rates = [m.hourly_cost for m in given.crew if view.able(m, task, given.stop)]

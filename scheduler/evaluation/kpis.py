@@ -6,7 +6,7 @@ without continuity, equity and the staff's day beside it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -242,10 +242,20 @@ def language_match(view: View) -> Kpi:
 
 
 def coordination(view: View) -> Kpi:
-    """K24: same-day trips of two principals to one address; visits served across principals."""
+    """K24: same-day trips of two principals to one address.
+
+    Parts: visits served across principals, and per principal the share of all service minutes that
+    its staff gives and that its visits take.
+    """
     visitors: dict[str, set[str]] = {}
     across = set()
+    gives: dict[str, float] = defaultdict(float)
+    takes: dict[str, float] = defaultdict(float)
     for given in view.given:
+        served = minutes(utc(given.stop.end) - utc(given.stop.start))
+        takes[given.visit.owner] += served * len(given.crew)
+        for member in given.crew:
+            gives[member.principal] += served
         if all(member.principal != given.visit.owner for member in given.crew):
             across.add(given.visit.id)
         on_site = any(task.presence is Presence.ON_SITE for task in given.tasks)
@@ -254,4 +264,8 @@ def coordination(view: View) -> Kpi:
             visitors.setdefault(place, set()).update(member.principal for member in given.crew)
     doubled = sum(1 for principals in visitors.values() if len(principals) > 1)
     parts = {"visits across principals": float(len(across))}
+    whole = sum(gives.values())
+    if whole:
+        parts |= {f"service given by {who}": part / whole for who, part in sorted(gives.items())}
+        parts |= {f"service to {owner}": part / whole for owner, part in sorted(takes.items())}
     return Kpi("K24", "Addresses visited by two principals", float(doubled), "count", parts)

@@ -20,6 +20,7 @@ from scheduler.model import (
     StopKind,
     Task,
     Term,
+    Usual,
     Visit,
 )
 from scheduler.model.base import utc
@@ -174,7 +175,12 @@ class View:
         return len(shift.breaks) - len(open_breaks), odd
 
     def able(self, caregiver: Caregiver, task: Task, stop: Stop) -> bool:
-        """Tell whether a caregiver holds all skills of a task until the stop's service is over."""
+        """Tell whether a caregiver holds all skills of a task until the stop's service is over.
+
+        Relatives and volunteers are able to nothing clinical.
+        """
+        if task.clinical and not caregiver.clinical:
+            return False
         return all(
             any(
                 skill.code == code
@@ -205,13 +211,33 @@ class View:
             for agreement in self.problem.agreements
         )
 
+    def usual(self, visit: Visit) -> set[str]:
+        """Return the caregivers whom the standing template names for a visit."""
+        weekday = visit.windows[0].start.astimezone(self.problem.timezone).isoweekday()
+        return {
+            line.caregiver
+            for line in self._template.get(visit.client, ())
+            if (line.type is None or line.type == visit.type)
+            and (line.weekday is None or line.weekday == weekday)
+        }
+
+    @cached_property
+    def _template(self) -> dict[str, list[Usual]]:
+        by_client: dict[str, list[Usual]] = {}
+        for line in self.problem.template:
+            by_client.setdefault(line.client, []).append(line)
+        return by_client
+
     def covered(self, given: Given, *, lawful: bool) -> bool:
         """Tell whether different crew members can take the stop's tasks.
 
         With `lawful`, each must also be allowed to serve the visit's owner.
         """
         if not self.problem.objective.is_hard(Term.QUALIFICATION):
-            able = [[True] * len(given.crew) for _ in given.tasks]
+            able = [
+                [member.clinical or not task.clinical for member in given.crew]
+                for task in given.tasks
+            ]
         else:
             able = [
                 [self.able(member, task, given.stop) for member in given.crew]

@@ -24,7 +24,7 @@ from .care import (
 )
 from .checks import check_problem, ensure_valid
 from .codes import REASON_TEXT, FaultCode, ReasonCode, Rule
-from .link import Agreement, Closure, Link, Lock, SameCaregiver
+from .link import Agreement, Closure, Link, Lock, SameCaregiver, Usual
 from .objective import HARD, MANDATORY_PRICE, Objective, Term
 from .place import Coverage, Medium, Place, PlaceKind
 from .plan import Plan, Provenance, Reason, Route, Stop, StopKind, Unassigned
@@ -79,6 +79,7 @@ __all__ = [
     "TimeWindow",
     "Transport",
     "Unassigned",
+    "Usual",
     "Visit",
     "WindowBound",
     "WorkingTime",

@@ -107,10 +107,12 @@ class Task(Fact):
     Before `duration` come `entry` (parking, door, hygiene), after it `documentation`; both take
     the caregiver's time, neither is part of what a window bounds. `place` is the client's unless
     given. A REMOTE task needs `medium` at both ends; VIDEO falls back to VOICE only if allowed.
+    Relatives and volunteers give only what is not `clinical`.
     """
 
     id: Id
     skills: tuple[Code, ...] = ()
+    clinical: bool = True
     duration: Duration
     presence: Presence = Presence.ON_SITE
     place: Id | None = None

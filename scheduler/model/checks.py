@@ -117,6 +117,9 @@ def _references(context: Context) -> Iterator[Fault]:
             path = context.path("shifts", index, "end_place")
             detail = "a shift without transport cannot end elsewhere than it starts"
             yield Fault(FaultCode.PLACE_MISMATCH, path, detail, "use the start place")
+    for index, usual in enumerate(problem.template):
+        yield from unknown("clients", usual.client, "template", index, "client")
+        yield from unknown("caregivers", usual.caregiver, "template", index, "caregiver")
     for index, agreement in enumerate(problem.agreements):
         yield from unknown("principals", agreement.owner, "agreements", index, "owner")
         yield from unknown("principals", agreement.server, "agreements", index, "server")

@@ -50,6 +50,7 @@ class Rule(StrEnum):
     FORBIDDEN = "forbidden"
     ATTRIBUTES = "attributes"
     AGREEMENTS = "agreements"
+    BORDERS = "borders"
     WINDOWS = "windows"
     DURATIONS = "durations"
     TRAVEL = "travel"
@@ -72,6 +73,7 @@ class ReasonCode(StrEnum):
 
     NO_SKILL = "NO_SKILL"
     NO_AGREEMENT = "NO_AGREEMENT"
+    NO_BORDER_PERMISSION = "NO_BORDER_PERMISSION"
     CLIENT_REFUSES = "CLIENT_REFUSES"
     NO_COVERAGE = "NO_COVERAGE"
     OUTSIDE_SHIFTS = "OUTSIDE_SHIFTS"
@@ -84,6 +86,7 @@ class ReasonCode(StrEnum):
 REASON_TEXT: dict[ReasonCode, str] = {
     ReasonCode.NO_SKILL: "nobody on duty holds the needed skills",
     ReasonCode.NO_AGREEMENT: "those with the skills work for another principal without agreement",
+    ReasonCode.NO_BORDER_PERMISSION: "those who could may not work across the border",
     ReasonCode.CLIENT_REFUSES: "the client's needs rule out everybody with the skills",
     ReasonCode.NO_COVERAGE: "no connection for the session at the client's or the caregiver's end",
     ReasonCode.OUTSIDE_SHIFTS: "no fitting shift covers the time window",

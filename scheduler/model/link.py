@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -41,6 +42,18 @@ class Lock(Fact):
     caregiver: Id | None = None
     start: Instant | None = None
     mode: ModeKind | None = None
+
+
+class Usual(Fact):
+    """A line of the standing weekly template: who usually goes to a client.
+
+    For visits of one `type`, or on one `weekday` (1 is Monday), where these are given.
+    """
+
+    client: Id
+    caregiver: Id
+    type: Code | None = None
+    weekday: Annotated[int, Field(ge=1, le=7)] | None = None
 
 
 class Agreement(Fact):

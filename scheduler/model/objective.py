@@ -36,6 +36,8 @@ class Term(StrEnum):
     PATIENT_TRAVEL = "patient_travel"  # minute that a client travels, both ways
     MODE = "mode"  # price of the chosen mode
     MISSED_BREAK = "missed_break"  # break not taken
+    TEMPLATE = "template"  # task given by nobody whom the standing template names
+    PREEMPTIBLE = "preemptible"  # task of a priority visit on a block that may be called away
     SAMPLE = "sample"  # sample handed in too late
     INCOMPATIBILITY = "incompatibility"  # task given by a forbidden caregiver
     QUALIFICATION = "qualification"  # task given without a needed skill
@@ -60,6 +62,8 @@ DEFAULT_TERMS: Mapping[Term, Weight] = MappingProxyType(
         Term.LANGUAGE: 25.0,
         Term.GENDER: 15.0,
         Term.COMPETENCE: 0.05,
+        Term.TEMPLATE: 8.0,
+        Term.PREEMPTIBLE: 60.0,
         Term.PATIENT_TRAVEL: 0.5,
         Term.MODE: 1.0,
         Term.MISSED_BREAK: HARD,

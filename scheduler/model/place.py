@@ -45,10 +45,16 @@ class PlaceKind(StrEnum):
     HOSPITAL = "HOSPITAL"
 
 
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+"""A country by its two letters (ISO 3166-1)."""
+HOME_COUNTRY = "SE"
+
+
 class Place(Fact):
     """A point on the ground (WGS 84 degrees) with its coverage.
 
-    `laboratory` marks where a sample can be handed in before its time limit.
+    `laboratory` marks where a sample can be handed in before its time limit. Across a border only
+    those work whose principal permits it.
     """
 
     id: Id
@@ -57,6 +63,7 @@ class Place(Fact):
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
     zone: Text = ""
+    country: Country = HOME_COUNTRY
     indoor: Coverage = Coverage.UNKNOWN
     mobile: Coverage = Coverage.UNKNOWN
     laboratory: bool = False

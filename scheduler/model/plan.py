@@ -40,9 +40,13 @@ class Stop(Fact):
 
 
 class Route(Fact):
-    """The stops of one shift in order, and the way back to its end place."""
+    """The stops of one shift in order, and the way back to its end place.
+
+    Marked `preemptible` where the shift may be called away from what is planned.
+    """
 
     shift_id: Id
+    preemptible: bool = False
     departure: Instant
     stops: tuple[Stop, ...] = Field(min_length=1)
     arrival: Instant

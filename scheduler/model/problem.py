@@ -14,7 +14,7 @@ from pydantic import Field
 
 from .base import Duration, Fact, Id, Instant, Text
 from .care import Client, Visit
-from .link import Agreement, Closure, Link, Lock
+from .link import Agreement, Closure, Link, Lock, Usual
 from .objective import Objective
 from .place import Place
 from .team import Caregiver, Principal, Shift, WorkingTime
@@ -76,6 +76,7 @@ class Problem(Fact):
     visits: tuple[Visit, ...] = ()
     links: tuple[Link, ...] = ()
     locks: tuple[Lock, ...] = ()
+    template: tuple[Usual, ...] = ()
     closures: tuple[Closure, ...] = ()
     working_time: WorkingTime | None = WorkingTime()
     objective: Objective = Field(default_factory=Objective)

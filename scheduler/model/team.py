@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from .base import ZERO, Code, Duration, Fact, Id, Instant, Money, Text
+from .place import HOME_COUNTRY, Country
 
 
 class Gender(StrEnum):
@@ -26,14 +27,18 @@ class Skill(Fact):
 
 
 class Principal(Fact):
-    """An organisation that owns visits and employs caregivers: region, municipality, clinic."""
+    """An organisation that owns visits and employs caregivers: region, municipality, clinic.
+
+    Its staff may work on site in `countries`: a border is crossed by permission only.
+    """
 
     id: Id
     name: Text = ""
+    countries: tuple[Country, ...] = (HOME_COUNTRY,)
 
 
 class Caregiver(Fact):
-    """A person who gives care.
+    """A person who gives care, or who helps: a relative or volunteer is not `clinical`.
 
     `hourly_cost` (SEK per hour) orders competences by price. `last_worked_until` is the end of
     the latest shift before this problem, for the daily rest.
@@ -46,6 +51,7 @@ class Caregiver(Fact):
     languages: tuple[Code, ...] = ()
     gender: Gender | None = None
     attributes: tuple[Code, ...] = ()
+    clinical: bool = True
     hourly_cost: Money = 0.0
     last_worked_until: Instant | None = None
 
@@ -82,7 +88,8 @@ class Shift(Fact):
 
     The crew leaves `start_place` no earlier than `start` and is back at `end_place` by `end`,
     or at most `max_overtime` later (priced as overtime). A crew that must `leave_at_start` cannot
-    wait at its start place for its first visit.
+    wait at its start place for its first visit. A `preemptible` block (ambulance or assessment
+    staff) may be called away: what is planned there is marked, and priority visits avoid it.
     """
 
     id: Id
@@ -94,6 +101,7 @@ class Shift(Fact):
     max_overtime: Duration = ZERO
     leave_at_start: bool = False
     transport: Transport = Transport.CAR
+    preemptible: bool = False
     breaks: tuple[Break, ...] = Field(default=(), max_length=2)
 
     @property

@@ -173,8 +173,8 @@ def _modes(
         task_id: str, skill: str, place: str | None = None, offset: Offset = _AT_ONCE
     ) -> Task:
         door = timedelta(minutes=2) if place else entry
-        fields: dict[str, Any] = {"place": place, "offset": offset, "entry": door, "documentation": notes}
-        return Task(id=task_id, skills=(skill,), duration=lasts, **fields)
+        there: dict[str, Any] = {"place": place, "offset": offset, "entry": door}
+        return Task(id=task_id, skills=(skill,), duration=lasts, documentation=notes, **there)
 
     def remote(
         task_id: str, skill: str, medium: Medium = Medium.VIDEO, *, fallback: bool = False

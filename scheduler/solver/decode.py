@@ -77,6 +77,7 @@ class Decoder:
         leg = travel.arrival(here, end, time + self._cold(number, here, end))
         return Route(
             shift_id=shift.id,
+            preemptible=shift.preemptible,
             departure=self._at(departure),
             stops=tuple(stops),
             arrival=self._at(leg.arrival),

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from scheduler.model import (
     Caregiver,
     Client,
+    Presence,
+    Priority,
     Problem,
     ReasonCode,
     Task,
@@ -52,6 +54,10 @@ class Eligibility:
         self._welcome = cache(self._welcome_shifts)
         self._client_cost = cache(self._client_costs)
         self._allowed = cache(self._allowed_members)
+        self._may_enter = cache(self._shifts_that_may_enter)
+        self._usual_cost = cache(self._usual_costs)
+        self._clinical = np.array([member.clinical for member in self._members], dtype=bool)
+        self._preemptible = np.array([s.preemptible for s in problem.shifts], dtype=bool)
         self._latest = shifts.latest[self._shift_of] if pairs else np.zeros(0, np.int32)
         self._hourly = np.array([member.hourly_cost for member in self._members])
 
@@ -68,7 +74,7 @@ class Eligibility:
             last += round(task.duration / self._travel.tick)
         late = not self._problem.objective.is_hard(Term.LATENESS)
         needed = self._latest if late else np.minimum(last, self._latest)
-        able = np.ones(len(self._members), dtype=bool)
+        able = self._clinical | (not task.clinical)
         for code in task.skills:
             able &= self._skill(code) >= needed
         return able
@@ -81,11 +87,19 @@ class Eligibility:
         """Return which shifts have nobody unwelcome to the client, and the access needed."""
         return self._welcome(client_id)
 
+    def may_enter(self, visit: Visit, task: Task) -> Mask:
+        """Return which shifts may work in the country where a task is given on site."""
+        if task.presence is not Presence.ON_SITE:
+            return np.ones(len(self._problem.shifts), dtype=bool)
+        place = self._problem.place[task.place] if task.place else self._problem.home_of(visit)
+        return self._may_enter(place.country)
+
     def shifts_for(self, visit: Visit, task: Task) -> Mask:
-        """Return which shifts may give a task, leaving place and time aside."""
+        """Return which shifts may give a task, leaving time and the way there aside."""
         hard = self._problem.objective.is_hard(Term.QUALIFICATION)
-        able = self.capable(visit, task) if hard else np.ones(len(self._members), dtype=bool)
-        return self.any_member(able & self.allowed(visit)) & self.welcome(visit.client)
+        able = self.capable(visit, task) if hard else self._clinical | (not task.clinical)
+        fits = self.any_member(able & self.allowed(visit)) & self.may_enter(visit, task)
+        return fits & self.welcome(visit.client)
 
     def crews_for(self, visit: Visit, tasks: tuple[Task, ...]) -> Mask:
         """Return which shifts have a different capable member for each of several tasks."""
@@ -98,12 +112,16 @@ class Eligibility:
                     all(able[k][first + member] for k, member in enumerate(chosen))
                     for chosen in permutations(range(len(shift.crew)), len(tasks))
                 )
-        return result & self.welcome(visit.client)
+        return result & self.welcome(visit.client) & self.may_enter(visit, tasks[0])
 
     def cost(self, visit: Visit, task: Task) -> Costs:
         """Return what it costs, beside driving and time, to give a task, per shift; inf if HARD."""
         objective = self._problem.objective
         cost = self._client_cost(visit.client).copy()
+        day = visit.windows[0].start.astimezone(self._problem.timezone).isoweekday()
+        cost += self._usual_cost(visit.client, visit.type, day)
+        if visit.priority is not Priority.ROUTINE:
+            cost[self._preemptible] += self._price_of(Term.PREEMPTIBLE)
         able = self.capable(visit, task)
         weight = objective.weight(Term.QUALIFICATION)
         if weight and not able.all():
@@ -124,6 +142,7 @@ class Eligibility:
         return {
             ReasonCode.NO_SKILL: ~some_able,
             ReasonCode.NO_AGREEMENT: some_able & ~self.any_member(able & allowed),
+            ReasonCode.NO_BORDER_PERMISSION: some_able & ~self.may_enter(visit, task),
             ReasonCode.CLIENT_REFUSES: ~self.welcome(visit.client),
         }
 
@@ -154,6 +173,33 @@ class Eligibility:
             ):
                 servers.add(agreement.server)
         return np.array([member.principal in servers for member in self._members], dtype=bool)
+
+    def _shifts_that_may_enter(self, country: str) -> Mask:
+        """Return the shifts whose whole crew may work in a country."""
+        open_to = {p.id for p in self._problem.principals if country in p.countries}
+        barred = np.array([m.principal not in open_to for m in self._members], dtype=bool)
+        return ~self.any_member(barred)
+
+    def _price_of(self, term: Term) -> float:
+        """Return what one unit of a term costs; infinitely much where it is HARD."""
+        objective = self._problem.objective
+        return np.inf if objective.is_hard(term) else objective.weight(term)
+
+    def _usual_costs(self, client_id: str, kind: str, weekday: int) -> Costs:
+        """Return what it costs, per shift, that nobody goes whom the standing template names."""
+        cost = np.zeros(len(self._problem.shifts))
+        usual = {
+            line.caregiver
+            for line in self._problem.template
+            if line.client == client_id
+            and line.type in (None, kind)
+            and line.weekday in (None, weekday)
+        }
+        price = self._price_of(Term.TEMPLATE)
+        if usual and price:
+            named = np.array([member.id in usual for member in self._members], dtype=bool)
+            cost[~self.any_member(named)] += price
+        return cost
 
     def _welcome_shifts(self, client_id: str) -> Mask:
         client = self._problem.client[client_id]

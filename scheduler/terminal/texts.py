@@ -70,6 +70,10 @@ _REASONS: dict[ReasonCode, tuple[str, str]] = {
         "avtal saknas med den andra huvudmannen",
         "no agreement with the other principal",
     ),
+    ReasonCode.NO_BORDER_PERMISSION: (
+        "de som kunde får inte arbeta över gränsen",
+        "those who could may not work across the border",
+    ),
     ReasonCode.CLIENT_REFUSES: (
         "patientens behov utesluter personalen",
         "the client's needs rule the staff out",

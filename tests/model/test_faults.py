@@ -321,8 +321,8 @@ def test_two_breaks_keep_apart_and_overtime_is_not_negative():
 
 def test_tasks_have_names_of_their_own_and_rooms_a_place():
     """Two tasks called the same, and a village room that is nowhere."""
-    mode = DAY["visits"][0]["modes"][0]
-    doubled = {"kind": "ROOM", "tasks": [mode["tasks"][0], mode["tasks"][0]]}
+    nowhere = {"id": "care", "duration": "PT30M"}
+    doubled = {"kind": "ROOM", "tasks": [nowhere, nowhere]}
     found = faults_of(set_at(DAY, "visits.0.modes", [doubled]))
     assert ("DUPLICATE_ID", "visits[0].modes[0].tasks") in found
     assert ("MISSING_FIELD", "visits[0].modes[0].tasks[0].place") in found
@@ -349,3 +349,10 @@ def test_a_fault_reads_as_one_line():
     """Code, place, what is wrong, how to mend it."""
     assert str(Fault("CODE", "", "is odd", "mend it")) == "CODE at (document): is odd; mend it"
     assert str(Fault("CODE", "a", "is odd")) == "CODE at a: is odd"
+
+
+def test_a_link_without_order_ties_two_visits():
+    """A visit is not linked to itself, and what has no smallest gap has no largest."""
+    alone = Link(first="a", second="a", min_gap=None, max_gap=mins(5))
+    found = [(fault.code, fault.path) for fault in check_problem(problem(links=(alone,)))]
+    assert found == [("LINK_CYCLE", "links[0]"), ("BAD_VALUE", "links[0].max_gap")]

@@ -37,6 +37,7 @@ from scheduler.model import (
     Term,
     TimeWindow,
     Transport,
+    Usual,
     Visit,
     WindowBound,
     WorkingTime,
@@ -78,6 +79,7 @@ def places(draw) -> tuple[Place, ...]:
             indoor=draw(coverage),
             mobile=draw(coverage),
             laboratory=kind is PlaceKind.HEALTH_CENTRE,
+            country=draw(st.sampled_from(["SE", "SE", "SE", "NO"])),
         )
         for (name, latitude, longitude), kind in zip(SPOTS, kinds, strict=True)
     ]
@@ -95,6 +97,7 @@ def tasks(draw, number: int, where: str | None) -> Task:
     return Task(
         id=f"t{number}",
         skills=draw(st.sampled_from([(), ("nurse",), ("nurse", "insulin"), ("doctor",)])),
+        clinical=draw(st.booleans()),
         duration=mins(draw(MINUTES)),
         presence=Presence.REMOTE if remote else Presence.ON_SITE,
         place=where,
@@ -167,6 +170,7 @@ def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
         end_place=end,
         max_overtime=mins(draw(st.sampled_from([0, 60]))),
         transport=transport,
+        preemptible=draw(st.booleans()),
         leave_at_start=draw(st.sampled_from([False, False, True])),
         breaks=(rest,) if length > 5 or draw(st.booleans()) else (),
     )
@@ -191,6 +195,8 @@ def objectives(draw) -> Objective:
                     Term.QUALIFICATION,
                     Term.INCOMPATIBILITY,
                     Term.PREFERENCE,
+                    Term.TEMPLATE,
+                    Term.PREEMPTIBLE,
                 ]
             ),
             st.sampled_from([0.5, 7.0]),
@@ -198,7 +204,9 @@ def objectives(draw) -> Objective:
         )
     )
     if draw(st.booleans()):
-        changes[draw(st.sampled_from([Term.OVERTIME, Term.PREFERENCE, Term.SAMPLE]))] = HARD
+        changes[
+            draw(st.sampled_from([Term.OVERTIME, Term.PREFERENCE, Term.SAMPLE, Term.TEMPLATE]))
+        ] = HARD
     return Objective(terms=dict(DEFAULT_TERMS) | changes)
 
 
@@ -218,6 +226,7 @@ def problems(draw, most_visits: int = 8) -> Problem:
             gender=draw(st.sampled_from(Gender)),
             attributes=tuple(draw(st.sets(st.sampled_from(["dog", "snowmobile"])))),
             hourly_cost=draw(st.sampled_from([300.0, 480.0])),
+            clinical=draw(st.sampled_from([True, True, True, False])),
         )
         for number in range(4)
     ]
@@ -260,13 +269,15 @@ def problems(draw, most_visits: int = 8) -> Problem:
     fixed = draw(st.sampled_from([None, needed[1].windows[0].start]))
     locks = (Lock(visit="v1", shift="s0", start=fixed),) if draw(st.booleans()) else ()
     season = draw(st.sampled_from(Season))
+    abroad = draw(st.sampled_from([("SE", "NO"), ("SE",)]))
     storm = Closure(road="mittadalen-ljungdalen", start=clock(11), end=clock(14))
     return Problem(
         id="random",
         synthetic=True,
         horizon=Horizon(start=clock(0), end=at("00:00", 10)),
         roads=Roads(season=season, provider=draw(st.sampled_from(SOURCES)), startup=mins(10)),
-        principals=(Principal(id="region"), Principal(id="municipality")),
+        principals=(Principal(id="region", countries=abroad), Principal(id="municipality")),
+        template=draw(st.sampled_from([(), (Usual(client="k0", caregiver="c1", weekday=2),)])),
         agreements=draw(st.sampled_from([(), (Agreement(owner="region", server="municipality"),)])),
         places=spots,
         clients=clients,

@@ -11,6 +11,7 @@ from scheduler.model import Rule
 from . import (
     agreements,
     attributes,
+    borders,
     breaks,
     closures,
     completeness,
@@ -42,6 +43,7 @@ RULES: Mapping[Rule, Callable[[View], Iterator[Violation]]] = MappingProxyType(
         Rule.FORBIDDEN: forbidden.check,
         Rule.ATTRIBUTES: attributes.check,
         Rule.AGREEMENTS: agreements.check,
+        Rule.BORDERS: borders.check,
         Rule.WINDOWS: windows.check,
         Rule.DURATIONS: durations.check,
         Rule.TRAVEL: travel.check,
