@@ -22,6 +22,7 @@ from scheduler.terminal.texts import Language, text
 if TYPE_CHECKING:
     from scheduler.model import Plan, Problem
     from scheduler.solver import Progress
+    from scheduler.travel import Travel
 
 app = typer.Typer(
     help="Plans home visits and digital sessions for mobile care teams.",
@@ -30,11 +31,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+roads_app = typer.Typer(help="Your own road network.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
+app.add_typer(roads_app, name="roads")
 
 ProblemFile = Annotated[Path, typer.Argument(help="A problem in the exchange format (JSON).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs, not tables.")]
 Lang = Annotated[Language, typer.Option("--lang", envvar="HEMTUR_LANG", help="Language of tables.")]
+RoadsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--roads",
+        envvar="HEMTUR_ROADS",
+        help="Your own roads: FILE.osm.pbf, osrm:http://HOST:PORT or valhalla:http://HOST:PORT.",
+    ),
+]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="What searches.")]
 BAD_INPUT, ILLEGAL, FAILED = 2, 1, 3
 
@@ -56,6 +67,7 @@ def plan(
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search.")] = 1,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0: one per core.")] = 0,
     engine: EngineOption = Engine.PORTFOLIO,
+    roads: RoadsOption = None,
     out: Annotated[Path | None, typer.Option(help="Write the plan here.")] = None,
     as_json: AsJson = False,
     lang: Lang = Language.SV,
@@ -68,7 +80,9 @@ def plan(
         prepare()
         given = _read_problem(problem)
         budget: dict[str, Any] = {"iterations": iterations, "units": units}
-        made, verdict = _solve(given, seconds, budget, seed, workers, engine, lang)
+        travel = _travel(given, roads)
+        budget |= {"seconds": seconds, "seed": seed, "workers": workers, "engine": engine}
+        made, verdict = _solve(given, travel, budget, lang)
         if out is not None:
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(made.to_json() + "\n", "utf-8")
@@ -85,6 +99,7 @@ def plan(
 def check(
     problem: ProblemFile,
     plan: Annotated[Path, typer.Argument(help="A plan in the exchange format (JSON).")],
+    roads: RoadsOption = None,
     as_json: AsJson = False,
     lang: Lang = Language.SV,
 ) -> None:
@@ -92,7 +107,6 @@ def check(
     with _errors(as_json):
         from scheduler.evaluation import evaluate
         from scheduler.model import FaultCode, read_plan
-        from scheduler.travel import travel_for
 
         given = _read_problem(problem)
         judged = read_plan(_read(plan))
@@ -100,7 +114,9 @@ def check(
             detail = "the plan was made for another problem, or the problem has changed since"
             hint = "plan again, or give the problem that the plan was made for"
             raise InputError([Fault(FaultCode.OTHER_PROBLEM, "problem_digest", detail, hint)])
-        verdict = evaluate(given, travel_for(given), judged)
+        travel = _travel(given, roads)
+        _ensure_same_roads(judged, travel)
+        verdict = evaluate(given, travel, judged)
         if as_json:
             _print_json(verdict.as_dict())
         else:
@@ -148,6 +164,17 @@ def demo(
             typer.echo(f"{out}: {summary['visits']} visits, {summary['caregivers']} caregivers")
 
 
+def _ensure_same_roads(judged: Plan, travel: Travel) -> None:
+    """Refuse to judge a plan on other roads than it was made for."""
+    from scheduler.model import FaultCode
+
+    made_on = judged.provenance.travel_provider
+    if made_on and made_on != travel.provider:
+        detail = f"the plan was made on {made_on} roads, not {travel.provider}"
+        hint = "give --roads as when it was made"
+        raise InputError([Fault(FaultCode.OTHER_ROADS, "provenance.travel_provider", detail, hint)])
+
+
 @app.command()
 def warm(lang: Lang = Language.SV) -> None:
     """Compile the search kernel ahead of time (once per machine and version)."""
@@ -169,22 +196,53 @@ def schema(
             typer.echo(str(out / name))
 
 
+@roads_app.callback()
+def roads_group() -> None:
+    """Prepare a road network of your own."""
+
+
+@roads_app.command("build")
+def build_roads(
+    file: Annotated[Path, typer.Argument(help="An OpenStreetMap extract, .osm.pbf.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read a road file once, so that plans on it start quickly."""
+    with _errors(as_json):
+        from scheduler.travel.osm import road_map
+
+        found = road_map(file)
+        kilometres = float(found.metres.sum()) / 1000
+        summary = {
+            "file": str(file),
+            "version": found.digest,
+            "junctions": found.nodes,
+            "stretches": len(found.tail),
+            "kilometres": round(kilometres, 1),
+            "kilometres_left_out": round(found.dropped / 1000, 1),
+        }
+        if as_json:
+            _print_json(summary)
+            return
+        typer.echo(
+            f"{file}: {found.nodes} junctions, {kilometres:,.0f} km of road; "
+            f"{found.dropped / 1000:,.0f} km that cannot be reached and left again are left out"
+        )
+
+
+def _travel(given: Problem, roads: str | None) -> Travel:
+    from scheduler.travel import travel_for
+
+    return travel_for(given, roads)
+
+
 def _solve(
-    given: Problem,
-    seconds: float,
-    budget: dict[str, Any],
-    seed: int,
-    workers: int,
-    engine: Engine,
-    lang: Language,
+    given: Problem, travel: Travel, budget: dict[str, Any], lang: Language
 ) -> tuple[Plan, Any]:
     from scheduler.evaluation import evaluate
     from scheduler.solver import SearchParams, solve
-    from scheduler.travel import travel_for
 
-    travel = travel_for(given)
-    params = SearchParams(seconds=seconds, seed=seed, workers=workers, engine=engine, **budget)
-    with _live(lang, seconds, params.iterations) as report:
+    params = SearchParams(**budget)
+    with _live(lang, params.seconds, params.iterations) as report:
         made = solve(given, travel, params, report)
     verdict = evaluate(given, travel, made)
     if not verdict.is_legal:

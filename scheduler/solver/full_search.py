@@ -10,16 +10,31 @@ from .kernel.anneal import anneal, construct, glimpse, recall_best, rows
 from .kernel.costs import departures
 from .kernel.data import MAX_IDLE, build_data
 from .kernel.state import VARIANT, new_state
-from .search import COLD, LEGAL_FROM, PENALTY_HIGH, PENALTY_LOW, Arrays, Report, Search
+from .search import (
+    COLD,
+    EXPLORED,
+    LEGAL_FROM,
+    LONG_COLD,
+    MOST_EXPLORED,
+    PENALTY_HIGH,
+    PENALTY_LOW,
+    Arrays,
+    Report,
+    Round,
+    Search,
+    evenly,
+    explore_and_refine,
+)
 
 HOT = ((15.0, 100.0), (5.0, 200.0))
 """Start temperature, by worker and round in turn: in units of u, and in units of what a minute of
 the idlest shift costs, shared among the shifts. Where idle time weighs much, only a hot start
 evens it out."""
+WARM = ((3.0, 30.0), (1.5, 10.0))
+"""The same, of the rounds that refine, by round in turn."""
 GREEDY_TRIES = 60
-ROUND_PER_JOB, SMALL = 8_000, 40
-"""Tries per job of an anneal; beyond so many jobs the wish grows with their number."""
-REBUILD_EVERY = 300
+EXPLORE_PER_JOB, MOST_EXPLORATIONS = 2_200, 8
+REBUILD_EVERY, SMALL = 300, 40
 """Tries between rebuilds of up to `SMALL` jobs; a rebuild costs some hundred decodes."""
 NEVER = 1e15
 CAP_LOW = 2_000.0
@@ -31,15 +46,12 @@ PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
 class FullSearch(Search):
     """A run on the kernel that knows everything."""
 
-    shortest_round, most_rounds = 200_000, 12
-
     def __init__(
         self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
     ) -> None:
-        super().__init__(arrays, worker, report)
+        super().__init__(arrays, order, seed, worker, report)
         self._data = build_data(arrays)
         self._state = new_state(self._data, seed * 1_000 + worker)
-        self._order = order
         per_minute = float(arrays["soft"][MAX_IDLE] * arrays["minute"][0])
         self._idle = per_minute / max(1, len(arrays["shift_start"]))
         self._dearest = float(arrays["job_price"].max(initial=0.0))
@@ -50,8 +62,11 @@ class FullSearch(Search):
         low = PENALTY_LOW * self._travel_weight
         construct(self._data, self._state, self._order, GREEDY_TRIES, low)
 
-    def _round_tries(self) -> int:
-        return int(ROUND_PER_JOB * self._jobs * max(1.0, self._jobs / SMALL))
+    def _rounds(self, iterations: int) -> list[Round]:
+        fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)
+        if self._jobs > MOST_EXPLORED or fit < 2:
+            return evenly(iterations, iterations, 1, self._long)
+        return explore_and_refine(iterations, min(MOST_EXPLORATIONS, fit), self._hot, self._warm)
 
     def _probe_tries(self) -> int:
         return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
@@ -73,11 +88,11 @@ class FullSearch(Search):
         )
         anneal(self._data, self._state, step, start, total, schedule)
 
-    def _anneal(self, step: int, total: int, start: int, number: int) -> None:
+    def _anneal(self, step: int, start: int, within: Round) -> None:
         schedule = np.array(
             [
-                self._start_temperature(number),
-                COLD * self._unit,
+                within.hot,
+                within.cold,
                 PENALTY_LOW * self._travel_weight,
                 PENALTY_HIGH * self._travel_weight,
                 CAP_LOW * self._unit,
@@ -87,7 +102,7 @@ class FullSearch(Search):
                 self._rebuild_every(),
             ]
         )
-        anneal(self._data, self._state, step, start, total, schedule)
+        anneal(self._data, self._state, step, start, within.tries, schedule)
 
     def _rebuild_every(self) -> float:
         """Return the tries between rebuilds: they pay where visits must hardly be left out."""
@@ -95,11 +110,19 @@ class FullSearch(Search):
             return NEVER
         return REBUILD_EVERY * max(1.0, self._jobs / SMALL)
 
-    def _start_temperature(self, number: int) -> float:
+    def _hot(self, number: int) -> tuple[float, float]:
         driven, idle = HOT[(self._worker + number) % len(HOT)]
-        if self._idle == 0:
-            driven = HOT[0][0]
-        return driven * self._unit + idle * self._idle
+        return self._span(HOT[0][0] if self._idle == 0 else driven, idle)
+
+    def _long(self, number: int) -> tuple[float, float]:
+        return self._hot(number)[0], LONG_COLD * self._unit
+
+    def _warm(self, number: int) -> tuple[float, float]:
+        return self._span(*WARM[number % len(WARM)])
+
+    def _span(self, driven: float, idle: float) -> tuple[float, float]:
+        """Return first and last temperature in cost."""
+        return driven * self._unit + idle * self._idle, COLD * self._unit
 
     def _recall_best(self) -> None:
         recall_best(self._data, self._state)

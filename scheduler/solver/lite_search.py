@@ -15,11 +15,27 @@ from .kernel.lite.anneal import anneal, best_of, construct, present, recall_best
 from .kernel.lite.data import build_lite
 from .kernel.lite.state import new_rounds
 from .kernel.state import VARIANT, new_state
-from .search import COLD, LEGAL_FROM, PENALTY_HIGH, PENALTY_LOW, Arrays, Report, Search
+from .search import (
+    COLD,
+    EXPLORED,
+    LEGAL_FROM,
+    LONG_COLD,
+    MOST_EXPLORED,
+    PENALTY_HIGH,
+    PENALTY_LOW,
+    Arrays,
+    Report,
+    Round,
+    Search,
+    evenly,
+    explore_and_refine,
+)
 
-HOT = (15.0, 5.0)
-"""Start temperature in units of u, by worker and round in turn."""
-ROUND_PER_JOB = 100_000
+HOT = 15.0
+"""First temperature of long anneals, in units of u."""
+ROUND_PER_JOB, ROUND_LEAST, MOST_ROUNDS = 100_000, 1_000_000, 8
+EXPLORE_HOT, REFINE_HOT = (15.0, 60.0, 5.0, 200.0), 2.5
+EXPLORE_PER_JOB, MOST_EXPLORATIONS = 27_000, 16
 POOL_FROM, MOST_POOL = 0.6, 2_000
 """From which share of an anneal routes are remembered, and how many at most."""
 PROBE_PER_JOB, PROBE_LEAST = 2_000, 100_000
@@ -28,36 +44,48 @@ PROBE_PER_JOB, PROBE_LEAST = 2_000, 100_000
 class LiteSearch(Search):
     """A run on the lite kernel; the full kernel decodes what it found."""
 
-    shortest_round, most_rounds = 1_000_000, 8
     chunk = 50_000  # routes are remembered at its end, and a run must not depend on its speed
 
     def __init__(
         self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
     ) -> None:
-        super().__init__(arrays, worker, report)
+        super().__init__(arrays, order, seed, worker, report)
         self._arrays = arrays
         self._data = build_lite(arrays)
         self._rounds_state = new_rounds(self._data, seed * 1_000 + worker)
-        self._order = order
         self._pool: dict[Route, None] = {}
 
     def _construct(self) -> None:
         construct(self._data, self._rounds_state, self._order)
 
-    def _round_tries(self) -> int:
-        return ROUND_PER_JOB * self._jobs
+    def _rounds(self, iterations: int) -> list[Round]:
+        fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)
+        if self._jobs > MOST_EXPLORED or fit < 2:
+            shortest = max(ROUND_LEAST, ROUND_PER_JOB * self._jobs)
+            return evenly(iterations, shortest, MOST_ROUNDS, lambda _: self._span(HOT, LONG_COLD))
+        return explore_and_refine(
+            iterations,
+            min(MOST_EXPLORATIONS, fit),
+            lambda number: self._span(EXPLORE_HOT[(self._worker + number) % len(EXPLORE_HOT)]),
+            lambda _: self._span(REFINE_HOT),
+        )
+
+    def _span(self, hot: float, cold: float = COLD) -> tuple[float, float]:
+        """Return first and last temperature in cost, given in units of u."""
+        return hot * self._unit, cold * self._unit
 
     def _probe_tries(self) -> int:
         return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
 
     def _probe(self, step: int, total: int, start: int) -> None:
-        self._anneal(step, total, start, 0)
+        self._anneal(step, start, Round(total, *self._span(HOT)))
 
-    def _anneal(self, step: int, total: int, start: int, number: int) -> None:
+    def _anneal(self, step: int, start: int, within: Round) -> None:
+        total = within.tries
         schedule = np.array(
             [
-                HOT[(self._worker + number) % len(HOT)] * self._unit,
-                COLD * self._unit,
+                within.hot,
+                within.cold,
                 PENALTY_LOW * self._travel_weight,
                 PENALTY_HIGH * self._travel_weight,
                 PENALTY_HIGH * self._travel_weight,

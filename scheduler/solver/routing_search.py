@@ -48,6 +48,10 @@ class RoutingSearch:
         self._report(Progress(self._worker, "greedy", self.greedy_cost, int(out), 0))
         return 1.0
 
+    def pace(self, seconds: float) -> float:
+        """Return 1: this engine goes by the clock, or by its solutions."""
+        return 1.0
+
     def run(self, iterations: int, until: float) -> Found:
         """Improve the greedy start until the clock says stop, or for a number of solutions."""
         solutions = iterations if until == float("inf") else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,11 @@ from numpy.typing import NDArray
 
 from .found import Found, Progress
 
-COLD = 0.04
-"""Last temperature in units of u."""
+COLD, LONG_COLD = 0.04, 0.1
+"""Last temperature in units of u; that of long anneals, which have no tries to lose on ice."""
+MOST_EXPLORED = 150
+"""Jobs up to which many short anneals explore before the best of them is refined; above, a long
+anneal per worker does better."""
 PENALTY_LOW, PENALTY_HIGH = 1.0, 2_000.0
 """Cost per hard minute, in units of the travel weight, at the start and the end of a run."""
 LEGAL_FROM = 0.85
@@ -30,15 +34,29 @@ Arrays = dict[str, NDArray[Any]]
 Report = Callable[[Progress], None]
 
 
+@dataclass(frozen=True)
+class Round:
+    """One anneal of a run: how many tries, and the temperatures (in cost) from and to which.
+
+    It goes out from the best plan so far; a hot one soon forgets it.
+    """
+
+    tries: int
+    hot: float
+    cold: float
+
+
 class Search(ABC):
     """A run on one problem: first `start`, then `run` with a budget of tries."""
 
-    shortest_round: int
-    most_rounds: int
     chunk: int | None = None
     """Tries between glimpses; None where it follows from the speed, in whole thousands."""
 
-    def __init__(self, arrays: Arrays, worker: int, report: Report) -> None:
+    def __init__(
+        self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
+    ) -> None:
+        self._given = (arrays, order, seed, worker)
+        self._order = order
         self._worker = worker
         self._report = report
         self._travel_weight = max(float(arrays["soft"][0] * arrays["minute"][0]), 0.1)
@@ -60,22 +78,42 @@ class Search(ABC):
         for at in range(0, tries, PROBE_CHUNK):
             self._probe(min(PROBE_CHUNK, tries - at), tries, at)
             self._tell("probe")
-        self._rate = tries / max(time.perf_counter() - began, 1e-6)
+        self._probed = max(time.perf_counter() - began, 1e-6)
+        self._rate = tries / self._probed
         self._recall_best()
         return self._rate
+
+    def pace(self, seconds: float) -> float:
+        """Return the rate of a trial run of so many seconds; the probe's where that took longer.
+
+        A probe of some milliseconds says little of the rate; the trial is thrown away, so that
+        this run depends on its budget alone.
+        """
+        if self._probed >= seconds:
+            return self._rate
+        trial = type(self)(*self._given, report=lambda _: None)
+        began = time.perf_counter()
+        trial.start()
+        tries, took = self._probe_tries(), 0.0
+        while time.perf_counter() - began + 2 * took < seconds:
+            since = time.perf_counter()
+            trial.run(tries, float("inf"))
+            took = time.perf_counter() - since
+            tries *= 2
+        return trial._rate
 
     def run(self, iterations: int, until: float) -> Found:
         """Anneal for a budget of tries, or until the clock says stop, and return the best."""
         chunk = self.chunk or max(1000, int(self._rate * CHUNK_SECONDS) // 1000 * 1000)
         done = 0
         began = time.perf_counter()
-        for number, size in enumerate(self._rounds(iterations)):
+        for one in self._rounds(iterations):
             if done:
                 self._recall_best()
             at = 0
-            while at < size and time.monotonic() < until:
-                step = min(chunk, size - at)
-                self._anneal(step, size, at, number)
+            while at < one.tries and time.monotonic() < until:
+                step = min(chunk, one.tries - at)
+                self._anneal(step, at, one)
                 at += step
                 done += step
                 self._done = done
@@ -84,24 +122,13 @@ class Search(ABC):
             self._rate = done / max(time.perf_counter() - began, 1e-6)
         return self._found(done, complete=done >= iterations)
 
-    def _rounds(self, iterations: int) -> list[int]:
-        """Split a budget into anneals: several for small problems, one for large ones.
-
-        A long anneal of a small problem ends in one basin; several find more of them.
-        """
-        shortest = max(self.shortest_round, self._round_tries())
-        rounds = max(1, min(self.most_rounds, iterations // shortest))
-        sizes = [iterations // rounds] * rounds
-        sizes[0] += iterations - sum(sizes)
-        return sizes
-
     def _tell(self, phase: str) -> None:
         cost, out = self._glimpse()
         self._report(Progress(self._worker, phase, cost, out, self._done, self._rate))
 
     @abstractmethod
-    def _round_tries(self) -> int:
-        """Return how many tries an anneal of this many jobs wants at least."""
+    def _rounds(self, iterations: int) -> list[Round]:
+        """Lay out a budget as anneals."""
 
     @abstractmethod
     def _construct(self) -> None:
@@ -116,8 +143,8 @@ class Search(ABC):
         """Make `step` tries, as tries `start` and on of the `total` of the short first anneal."""
 
     @abstractmethod
-    def _anneal(self, step: int, total: int, start: int, number: int) -> None:
-        """Make `step` tries, as tries `start` and on of the `total` of round `number`."""
+    def _anneal(self, step: int, start: int, within: Round) -> None:
+        """Make `step` tries, as tries `start` and on of a round."""
 
     @abstractmethod
     def _recall_best(self) -> None:
@@ -130,6 +157,35 @@ class Search(ABC):
     @abstractmethod
     def _found(self, iterations: int, *, complete: bool) -> Found:
         """Return the best solution, decoded."""
+
+
+Temperatures = Callable[[int], tuple[float, float]]
+"""First and last temperature of a round, by its number."""
+
+
+def evenly(iterations: int, shortest: int, most: int, heats: Temperatures) -> list[Round]:
+    """Split a budget into equal rounds: as many of `shortest` tries as fit, at most `most`."""
+    rounds = max(1, min(most, iterations // shortest))
+    sizes = [iterations // rounds] * rounds
+    sizes[0] += iterations - sum(sizes)
+    return [Round(size, *heats(number)) for number, size in enumerate(sizes)]
+
+
+EXPLORED = 0.54
+"""Share of a budget that goes into exploring; the rest refines the best that was found."""
+
+
+def explore_and_refine(
+    iterations: int, explorations: int, hot: Temperatures, warm: Temperatures
+) -> list[Round]:
+    """Lay out short hot anneals, and then half as many warm ones that start from the best.
+
+    Problems of up to some 150 jobs have a few deep basins, and which one an anneal ends in is
+    chance and temperature; so many short anneals and a refinement beat few long ones.
+    """
+    explored = int(EXPLORED * iterations)
+    explore = evenly(explored, 1, explorations, hot)
+    return explore + evenly(iterations - explored, 1, max(1, explorations // 2), warm)
 
 
 def _temperature_unit(arrays: Arrays) -> float:

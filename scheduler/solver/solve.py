@@ -18,6 +18,7 @@ from .exact import Limits
 from .found import Found, Progress
 from .params import SearchParams
 from .polish import Polished, limits_for, polish, share_for
+from .retime import retime
 from .routing import refuse_unknown
 
 SEARCH_RULES = frozenset(Rule)
@@ -60,7 +61,8 @@ def solve(
     if _narrows(problem):
         best = replace(best, lower_bound=None, proven=False)
     provenance = _provenance(params, travel, best, units, began)
-    return Decoder(problem, travel, compiled, best.found).plan(provenance)
+    plan = Decoder(problem, travel, compiled, best.found).plan(provenance)
+    return retime(problem, travel, compiled.arrays, plan)
 
 
 def _narrows(problem: Problem) -> bool:

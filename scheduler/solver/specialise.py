@@ -17,6 +17,9 @@ class Run(Protocol):
     def start(self) -> float:
         """Build a first plan."""
 
+    def pace(self, seconds: float) -> float:
+        """Return the rate, measured for about so many seconds."""
+
     def run(self, iterations: int, until: float) -> Found:
         """Improve it for a budget of tries, or until the clock says stop."""
 

@@ -27,8 +27,10 @@ from .found import Found, Progress
 
 Report = Callable[[Progress], None]
 
-SAFETY = 0.92
+SAFETY = 0.96
 """Share of the remaining time that the iteration budget is laid out for."""
+PACED = 0.04
+"""Share of the time that goes into measuring the speed."""
 OVERRUN = 1.05
 """A run is stopped when it takes this much longer than its limit."""
 
@@ -69,13 +71,14 @@ def search_in_processes(
     `deadline` (`time.monotonic`), from the workers' measured rates, the same for all.
     """
     context = _context()
+    measure = None if iterations is not None else PACED * (deadline - time.monotonic())
     pipes: list[Connection] = []
     processes: list[Any] = []
     for worker in range(workers):
         ours, theirs = context.Pipe()
         process = context.Process(  # type: ignore[attr-defined]
             target=_work,
-            args=(theirs, engine, compiled.arrays, compiled.order, seed, worker),
+            args=(theirs, engine, compiled.arrays, compiled.order, seed, worker, measure),
             daemon=True,
         )
         process.start()
@@ -158,8 +161,12 @@ def _work(
     order: NDArray[np.int64],
     seed: int,
     worker: int,
+    measure: float | None,
 ) -> None:
-    """Run one search and answer over the pipe; the body of a worker process."""
+    """Run one search and answer over the pipe; the body of a worker process.
+
+    Where there is a clock, `measure` seconds of it go into learning the speed.
+    """
     from .specialise import run_for
 
     end_with_parent()
@@ -167,7 +174,8 @@ def _work(
         search = run_for(
             engine, arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen))
         )
-        pipe.send(("rate", search.start()))
+        rate = search.start()
+        pipe.send(("rate", rate if measure is None else search.pace(measure)))
         budget, until = pipe.recv()
         pipe.send(("found", search.run(budget, until)))
     except (EOFError, BrokenPipeError):

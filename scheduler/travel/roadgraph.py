@@ -221,17 +221,18 @@ def _shut(graph: RoadGraph, problem: Problem) -> dict[int, list[tuple[int, int]]
             start = datetime.combine(day, shuts, problem.timezone)
             add(row["road"], start, datetime.combine(until, opens, problem.timezone))
         day += timedelta(days=1)
-    return {edge: _merged(intervals) for edge, intervals in sorted(spans.items())}
+    return {edge: merged(intervals) for edge, intervals in sorted(spans.items())}
 
 
-def _merged(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
+def merged(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return intervals in order, those that touch joined."""
+    joined: list[tuple[int, int]] = []
     for start, end in sorted(intervals):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            merged.append((start, end))
-    return merged
+            joined.append((start, end))
+    return joined
 
 
 def _gates(

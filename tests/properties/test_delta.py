@@ -14,6 +14,7 @@ from scheduler.solver.kernel.anneal import MOVES, construct, try_move
 from scheduler.solver.kernel.data import build_data
 from scheduler.solver.kernel.decode import decode_all
 from scheduler.solver.kernel.state import new_state
+from scheduler.solver.retime import TIMED
 from scheduler.travel import travel_for
 from tests.properties.strategies import problems
 
@@ -50,7 +51,7 @@ def cost_of(state):
 @given(problem=problems())
 @settings(max_examples=60)
 def test_any_plan_is_legal_and_costs_what_the_search_says(problem):
-    """The judge finds no hard violation, nothing is lost, and both sums agree."""
+    """The judge finds no hard violation, nothing is lost; only exact times make it cheaper."""
     travel = travel_for(problem)
     best = []
     params = SearchParams(iterations=3000, in_process=True)
@@ -60,5 +61,7 @@ def test_any_plan_is_legal_and_costs_what_the_search_says(problem):
     left_out = [entry.visit_id for entry in plan.unassigned]
     assert sorted([*plan.assigned_ids(), *left_out]) == sorted(problem.visit)
     assert all(entry.reasons for entry in plan.unassigned)
-    if best:
-        assert verdict.total == pytest.approx(min(best), abs=1e-6)
+    if best and min(best) < float("inf"):
+        assert verdict.total <= min(best) + 1e-6
+        if not any(problem.objective.weight(term) for term in TIMED):
+            assert verdict.total == pytest.approx(min(best), abs=1e-6)

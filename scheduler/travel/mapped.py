@@ -1,0 +1,365 @@
+"""Travel between places on a road map: snapping, shortest paths, closures, a cache of matrices.
+
+A place is joined to the nearest point of a road by an access leg. Shortest paths minimise time and
+then distance; both are carried in one exact number, a tenth of a second being 2^22 metres.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+
+from scheduler.errors import Fault, InputError
+from scheduler.model import FaultCode, Problem, Season
+from scheduler.model.base import utc
+
+from .geodesic import coordinates, estimate
+from .osm import BACKWARD, FERRY, FORWARD, Floats, Ints, RoadMap
+from .roadgraph import ACCESS_DETOUR, ACCESS_KMH, ACCESS_REACH_KM, MOST_CLOSABLE, merged
+from .travel import UNREACHABLE, Confidence, Gates, Travel
+
+METRES = 2.0**22
+"""A tenth of a second in the joint weight; no path is longer in metres."""
+ROUGH_KM = 1.0
+"""With a longer access leg a pair's confidence is C."""
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class _Snapped:
+    """Where places join the network: edge, share of it behind, access in km. Shape (places,)."""
+
+    edge: Ints
+    share: Floats
+    km: Floats
+
+
+def map_travel(roads: RoadMap, problem: Problem, startup: int) -> Travel:
+    """Return travel between a problem's places on a road map.
+
+    Places further than 40 km from a road of it get the geodesic estimate.
+    """
+    closed = _closed(roads, problem)
+    winter = problem.roads.season is Season.WINTER
+    seconds = roads.winter if winter else roads.summer
+    snapped = _snap(roads, problem, np.isfinite(seconds))
+    network = _Network(roads, seconds, snapped)
+    best = network.weights(frozenset(), [])
+    tick = problem.tick.total_seconds()
+    ticks, metres = _ticks(best, tick), _whole_metres(best)
+    confidence = np.full(best.shape, Confidence.B, dtype=np.uint8)
+    rough = snapped.km > ROUGH_KM
+    confidence[rough[:, None] | rough[None, :]] = Confidence.C
+    off = (snapped.km > ACCESS_REACH_KM)[:, None] | (snapped.km > ACCESS_REACH_KM)[None, :]
+    off |= ~np.isfinite(best)
+    guess_seconds, guess_km = estimate(problem.places)
+    ticks[off] = np.rint(guess_seconds[off] / tick).astype(np.int32)
+    metres[off] = np.rint(1000 * guess_km[off]).astype(np.int32)
+    confidence[off] = Confidence.ESTIMATE
+    for table in (ticks, metres, confidence):
+        np.fill_diagonal(table, 0)
+    gates = None
+    if closed:
+        np.fill_diagonal(off, val=True)
+        gates = _gates(network, closed, best, off, tick)
+    return Travel(
+        index={place.id: index for index, place in enumerate(problem.places)},
+        ticks=ticks,
+        metres=metres,
+        confidence=confidence,
+        origin=problem.horizon.start,
+        tick=problem.tick,
+        provider="osm",
+        map_version=f"osm-{roads.digest}-{problem.roads.season.lower()}",
+        startup=startup,
+        gates=gates,
+    )
+
+
+def matrix_key(problem: Problem, version: str) -> str:
+    """Return the name under which a problem's matrix on a map is cached."""
+    closures = [
+        (c.road, utc(c.start).isoformat(), utc(c.end).isoformat()) for c in problem.closures
+    ]
+    span = (utc(problem.horizon.start).isoformat(), utc(problem.horizon.end).isoformat())
+    about = (version, problem.roads.season, problem.tick, closures, span if closures else "")
+    digest = hashlib.blake2b(repr(about).encode(), digest_size=16)
+    digest.update(coordinates(problem.places).tobytes())
+    return digest.hexdigest()
+
+
+def _closed(roads: RoadMap, problem: Problem) -> dict[str, list[tuple[int, int]]]:
+    """Return the ticks within the horizon in which each road is shut.
+
+    Raises
+    ------
+    InputError
+        When a closure names a road that the map does not have.
+    """
+    spans: dict[str, list[tuple[int, int]]] = {}
+    faults = []
+    origin = utc(problem.horizon.start)
+    for index, closure in enumerate(problem.closures):
+        if not roads.named(closure.road).any():
+            detail = f"no road of the map is called {closure.road!r}"
+            hint = "name the road's number or name as OpenStreetMap has it, like 'Z 531'"
+            path = f"closures[{index}].road"
+            faults.append(Fault(FaultCode.UNKNOWN_ROAD, path, detail, hint))
+            continue
+        start, end = utc(closure.start), utc(closure.end)
+        if end > origin and start < utc(problem.horizon.end):
+            first = max(-UNREACHABLE, (start - origin) // problem.tick)
+            last = min(UNREACHABLE, -((origin - end) // problem.tick))
+            spans.setdefault(closure.road, []).append((first, last))
+    if faults:
+        raise InputError(faults)
+    return {road: merged(spans[road]) for road in sorted(spans)}
+
+
+def _snap(roads: RoadMap, problem: Problem, usable: NDArray[np.bool_]) -> _Snapped:
+    """Join each place to the nearest point of a road that is open in the season, no ferry."""
+    where = coordinates(problem.places)
+    lengths = np.diff(roads.first)
+    good = np.repeat(usable & ((roads.flags & FERRY) == 0), lengths)
+    points = np.flatnonzero(good)
+    edge_of = np.repeat(np.arange(len(roads.tail), dtype=np.int32), lengths)
+    tree = cKDTree(_globe(roads.shape[points]))
+    chord, nearest = tree.query(_globe(where))
+    at = points[nearest]
+    edge = edge_of[at]
+    share = roads.along[at] / np.maximum(roads.metres[edge], 1e-9)
+    return _Snapped(edge, share, 2 * 6371.009 * np.arcsin(np.clip(chord / 2, 0, 1)))
+
+
+def _globe(points: Floats) -> Floats:
+    """Return points on the unit sphere, shape (n, 3)."""
+    latitude, longitude = np.radians(points).T
+    flat = np.cos(latitude)
+    return np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], axis=1)
+
+
+class _Network:
+    """The map's junctions with the places as nodes behind them."""
+
+    def __init__(self, roads: RoadMap, seconds: Floats, snapped: _Snapped) -> None:
+        self.roads, self.snapped = roads, snapped
+        self.places = len(snapped.edge)
+        open_ones = np.isfinite(seconds)
+        cost = np.rint(10 * np.where(open_ones, seconds, 0)) * METRES + np.rint(roads.metres)
+        self.cost = np.where(open_ones, cost, np.inf)
+        access_km = snapped.km * ACCESS_DETOUR
+        tenths = np.rint(36_000 * access_km / ACCESS_KMH)
+        self.access = tenths * METRES + np.rint(1000 * access_km)
+
+    def arcs(self, without: NDArray[np.bool_]) -> tuple[Ints, Ints, Floats, Ints]:
+        """Return tails, heads, costs and map edges of all arcs but those of some edges."""
+        roads, s, n = self.roads, self.snapped, self.roads.nodes
+        forth = (roads.flags & FORWARD) > 0
+        back = (roads.flags & BACKWARD) > 0
+        every = np.arange(len(roads.tail), dtype=np.int32)
+        node = np.arange(self.places, dtype=np.int32) + n
+        whole, rest = self.cost[s.edge], 1 - s.share
+        parts = [
+            (roads.tail, roads.head, self.cost, every, forth),
+            (roads.head, roads.tail, self.cost, every, back),
+            (node, roads.head[s.edge], _part(whole, rest) + self.access, s.edge, forth[s.edge]),
+            (node, roads.tail[s.edge], _part(whole, s.share) + self.access, s.edge, back[s.edge]),
+            (roads.tail[s.edge], node, _part(whole, s.share) + self.access, s.edge, forth[s.edge]),
+            (roads.head[s.edge], node, _part(whole, rest) + self.access, s.edge, back[s.edge]),
+            self._neighbours(forth, back),
+        ]
+        kept = [may & ~without[edge] & np.isfinite(cost) for _, _, cost, edge, may in parts]
+        columns = [
+            [part[k][keep] for part, keep in zip(parts, kept, strict=True)] for k in range(4)
+        ]
+        tail, head, cost, edge = (np.concatenate(column) for column in columns)
+        return tail, head, cost, edge
+
+    def _neighbours(
+        self, forth: NDArray[np.bool_], back: NDArray[np.bool_]
+    ) -> tuple[Ints, Ints, Floats, Ints, NDArray[np.bool_]]:
+        """Return the arcs between places on one edge."""
+        s, n = self.snapped, self.roads.nodes
+        order = np.argsort(s.edge, kind="stable")
+        groups = np.split(order, np.flatnonzero(np.diff(s.edge[order])) + 1)
+        pairs = [
+            (i, j)
+            for group in groups
+            for i in group
+            for j in group
+            if i != j and (forth if s.share[i] <= s.share[j] else back)[s.edge[i]]
+        ]
+        one, other = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
+        between = _part(self.cost[s.edge[one]], np.abs(s.share[one] - s.share[other]))
+        cost = between + self.access[one] + self.access[other]
+        return one + n, other + n, cost, s.edge[one], np.ones(len(one), dtype=bool)
+
+    def graph(self, without: frozenset[str], *, reverse: bool = False) -> csr_array:
+        """Return the network but for some roads, each arc between two nodes the cheapest."""
+        shut = np.zeros(len(self.roads.tail), dtype=bool)
+        for road in without:
+            shut |= self.roads.named(road)
+        tail, head, cost, _ = self.arcs(shut)
+        if reverse:
+            tail, head = head, tail
+        order = np.lexsort((cost, head, tail))
+        tail, head, cost = tail[order], head[order], cost[order]
+        first = np.ones(len(tail), dtype=bool)
+        first[1:] = (np.diff(tail) != 0) | (np.diff(head) != 0)
+        size = self.roads.nodes + self.places
+        return csr_array((cost[first], (tail[first], head[first])), shape=(size, size))
+
+    def weights(self, without: frozenset[str], extra: list[int]) -> Floats:
+        """Return the joint weights from every place to every place and extra node.
+
+        Shape (places, places + len(extra)); infinite where there is no way.
+        """
+        graph = self.graph(without)
+        sources = np.arange(self.places) + self.roads.nodes
+        columns = np.concatenate([sources, np.array(extra, dtype=int)]).astype(int)
+        return _rows(graph, sources, columns)
+
+    def weights_from(self, without: frozenset[str], nodes: list[int]) -> Floats:
+        """Return the joint weights from some nodes to every place, shape (nodes, places)."""
+        columns = np.arange(self.places) + self.roads.nodes
+        return _rows(self.graph(without), np.array(nodes, dtype=int), columns)
+
+
+def _rows(graph: csr_array, sources: NDArray[np.int64], columns: NDArray[np.int64]) -> Floats:
+    """Return shortest paths, some sources at a time so that memory stays small."""
+    batches = [sources[at : at + BATCH] for at in range(0, len(sources), BATCH)]
+
+    def one(batch: NDArray[np.int64]) -> Floats:
+        return np.asarray(dijkstra(graph, indices=batch)[:, columns])
+
+    if not batches:
+        return np.zeros((0, len(columns)))
+    with ThreadPoolExecutor() as threads:
+        return np.concatenate(list(threads.map(one, batches)))
+
+
+def _part(cost: Floats, share: Floats) -> Floats:
+    """Return a share of joint weights, whole tenths of seconds and whole metres."""
+    tenths, metres = np.divmod(np.where(np.isfinite(cost), cost, 0), METRES)
+    part = np.rint(tenths * share) * METRES + np.rint(metres * share)
+    return np.asarray(np.where(np.isfinite(cost), part, np.inf))
+
+
+def _ticks(weights: Floats, tick: float) -> Ints:
+    tenths = np.where(np.isfinite(weights), weights, 0) // METRES
+    return np.rint(tenths / 10 / tick).astype(np.int32)
+
+
+def _whole_metres(weights: Floats) -> Ints:
+    return np.asarray(np.where(np.isfinite(weights), weights, 0) % METRES).astype(np.int32)
+
+
+def _gates(
+    network: _Network,
+    closed: dict[str, list[tuple[int, int]]],
+    best: Floats,
+    free: NDArray[np.bool_],
+    tick: float,
+) -> Gates:
+    """Lay out the ways of the pairs whose best way uses a road that closes."""
+    ways = list(_ways(network, closed))
+    affected = np.argwhere((ways[0][1] >= 0).any(axis=2) & ~free)
+    pair = np.full(best.shape, -1, dtype=np.int32)
+    set_start, way_start = [0], [0]
+    way_ticks: list[int] = []
+    way_metres: list[int] = []
+    gates: list[tuple[int, int, int]] = []
+    for number, (i, j) in enumerate(affected):
+        pair[i, j] = number
+        seen = set()
+        for weights, enter, leave in ways:
+            weight = weights[i, j]
+            passed = tuple(int(r) for r in np.flatnonzero(enter[i, j] >= 0))
+            if not np.isfinite(weight) or (weight, passed) in seen:
+                continue
+            seen.add((weight, passed))
+            way_ticks.append(round(float(weight // METRES) / 10 / tick))
+            way_metres.append(int(weight % METRES))
+            spans = sorted((enter[i, j, r], leave[i, j, r], r) for r in passed)
+            gates += [(round(a / 10 / tick), round(b / 10 / tick), r) for a, b, r in spans]
+            way_start.append(len(gates))
+        set_start.append(len(way_ticks))
+    columns = np.array(gates, dtype=np.int32).reshape(-1, 3)
+    spans_of = list(closed.values())
+    flat = np.array([span for spans in spans_of for span in spans], dtype=np.int32).reshape(-1, 2)
+    none = np.zeros(len(best), np.int32)
+    return Gates(
+        pair=pair,
+        access=none,
+        access_metres=none,
+        set_start=np.array(set_start, dtype=np.int32),
+        way_ticks=np.array(way_ticks, dtype=np.int32),
+        way_metres=np.array(way_metres, dtype=np.int32),
+        way_start=np.array(way_start, dtype=np.int32),
+        gate_enter=columns[:, 0].copy(),
+        gate_leave=columns[:, 1].copy(),
+        gate_road=columns[:, 2].copy(),
+        road_start=np.cumsum([0] + [len(spans) for spans in spans_of]).astype(np.int32),
+        shut_from=flat[:, 0].copy(),
+        shut_until=flat[:, 1].copy(),
+    )
+
+
+def _ways(
+    network: _Network, closed: dict[str, list[tuple[int, int]]]
+) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """Yield, for every set of closing roads avoided, the weights of all pairs and the road's use.
+
+    The latter two are tenths of seconds after departure at which each road is entered and left,
+    of shape (places, places, roads); -1 where it is not used.
+    """
+    roads = list(closed)
+    if len(roads) <= MOST_CLOSABLE:
+        sizes = range(len(roads) + 1)
+        avoided = [frozenset(c) for size in sizes for c in combinations(roads, size)]
+    else:
+        avoided = [frozenset(), *(frozenset({r}) for r in roads), frozenset(roads)]
+    for without in avoided:
+        yield _use(network, roads, without)
+
+
+def _use(
+    network: _Network, roads: list[str], without: frozenset[str]
+) -> tuple[Floats, Floats, Floats]:
+    """Find which pairs' best ways use which closing roads, and when."""
+    p = network.places
+    edges = [np.flatnonzero(network.roads.named(road)) for road in roads]
+    tail, head, cost, edge = network.arcs(np.zeros(len(network.roads.tail), dtype=bool))
+    uses = [
+        np.flatnonzero(np.isin(edge, which)) if road not in without else np.zeros(0, int)
+        for road, which in zip(roads, edges, strict=True)
+    ]
+    arcs = np.concatenate([np.zeros(0, int), *uses])
+    nodes, inverse = np.unique(np.concatenate([tail[arcs], head[arcs]]), return_inverse=True)
+    to_node = network.weights(without, [int(n) for n in nodes])
+    weights, reach = to_node[:, :p], to_node[:, p:]
+    onward = network.weights_from(without, [int(n) for n in nodes])
+    enter = np.full((p, p, len(roads)), np.inf)
+    leave = np.full((p, p, len(roads)), -1.0)
+    at = 0
+    for r, those in enumerate(uses):
+        for arc in those:
+            a, b = inverse[at], inverse[at + len(arcs)]
+            at += 1
+            through = reach[:, a][:, None] + cost[arc] + onward[b][None, :]
+            used = np.isfinite(weights) & (through == weights)
+            entered = np.broadcast_to((reach[:, a] // METRES)[:, None], used.shape)
+            left = np.broadcast_to(((reach[:, a] + cost[arc]) // METRES)[:, None], used.shape)
+            enter[..., r][used] = np.minimum(enter[..., r][used], entered[used])
+            leave[..., r][used] = np.maximum(leave[..., r][used], left[used])
+    enter[~np.isfinite(enter)] = -1
+    return weights, enter, leave

@@ -1,0 +1,304 @@
+"""A road network from a user's own OpenStreetMap extract (`.pbf`), cached by the file's hash.
+
+Junctions become nodes, the way between two of them one edge; the points in between are kept to snap
+places to. Only the largest part of the network within which one can drive there and back is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from geopy.distance import EARTH_RADIUS
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from scheduler.errors import Fault, InputError
+from scheduler.model import FaultCode
+from scheduler.model.place import SERVICE_AREA
+from scheduler.settings import cache_dir
+
+from .tags import FERRY_WAIT, Meaning, meaning
+
+FORMAT = 1
+"""Goes up when what is cached changes."""
+FORWARD, BACKWARD, FERRY = 1, 2, 4
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class RoadMap:
+    """A road network. Edge e leads from junction `tail[e]` to `head[e]`.
+
+    It is `metres[e]` long and takes `summer[e]` or `winter[e]` seconds (infinite: closed), in the
+    directions of `flags[e]` (FORWARD, BACKWARD, FERRY). Its points are
+    `shape[first[e]:first[e + 1]]`, latitude and longitude in degrees, `along` metres from the
+    tail. `name[e]` is the number of its name among `names`, -1 without one; names of one way are
+    joined by `;`.
+    """
+
+    tail: Ints
+    head: Ints
+    metres: Floats
+    summer: Floats
+    winter: Floats
+    flags: NDArray[np.int8]
+    name: Ints
+    first: Ints
+    shape: Floats
+    along: Floats
+    names: NDArray[np.str_]
+    nodes: int
+    dropped: float
+    digest: str
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Return a map from its cache file."""
+        with np.load(path, allow_pickle=False) as stored:
+            found = {field.name: stored[field.name] for field in fields(cls)}
+        found["nodes"], found["dropped"] = int(found["nodes"]), float(found["dropped"])
+        return cls(**found | {"digest": str(found["digest"])})
+
+    def save(self, path: Path) -> None:
+        """Write the cache file, whole or not at all."""
+        store(path, {field.name: getattr(self, field.name) for field in fields(self)})
+
+    def named(self, road: str) -> NDArray[np.bool_]:
+        """Return which edges belong to a road, by its number or name."""
+        wanted = np.array(
+            [road in {part.strip() for part in str(name).split(";")} for name in self.names],
+            dtype=bool,
+        )
+        found = np.zeros(len(self.name), dtype=bool)
+        known = self.name >= 0
+        if len(wanted):
+            found[known] = wanted[self.name[known]]
+        return found
+
+
+def store(path: Path, arrays: dict[str, Any]) -> None:
+    """Write arrays to a file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(dir=path.parent, suffix=".npz")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            np.savez(out, **arrays)
+        Path(scratch).replace(path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+def file_digest(path: Path) -> str:
+    """Return the first 16 digits of a file's BLAKE2b hash.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or is empty.
+    """
+    try:
+        with path.open("rb") as source:
+            if path.stat().st_size == 0:
+                raise _bad(path, "is empty")
+            return hashlib.file_digest(source, "blake2b").hexdigest()[:16]
+    except OSError as error:
+        raise _bad(path, f"cannot be read ({error.strerror})") from None
+
+
+def road_map(path: Path, tell: Callable[[str], None] = lambda _: None) -> RoadMap:
+    """Return the network of an extract, from the cache where the file is known.
+
+    Raises
+    ------
+    InputError
+        When the file is no extract, is cut off, has no roads, or lies elsewhere in the world.
+    """
+    digest = file_digest(path)
+    cached = cache_dir() / "roads" / f"{digest}-{FORMAT}.npz"
+    if cached.is_file():
+        return RoadMap.load(cached)
+    tell(f"reading {path}")
+    built = build(path, digest)
+    built.save(cached)
+    return built
+
+
+def build(path: Path, digest: str) -> RoadMap:
+    """Return the network of an extract, read afresh."""
+    ways = _read(path)
+    if not ways.meanings:
+        raise _bad(path, "has no roads that a car may use")
+    south, north, west, east = SERVICE_AREA
+    inside = (ways.points[:, 0] >= south) & (ways.points[:, 0] <= north)
+    inside &= (ways.points[:, 1] >= west) & (ways.points[:, 1] <= east)
+    if not inside.any():
+        latitude, longitude = ways.points.mean(axis=0)
+        raise _bad(path, f"lies around ({latitude:.1f}, {longitude:.1f}), not in Sweden or Norway")
+    return _largest(_split(ways, digest))
+
+
+@dataclass
+class _Ways:
+    """The ways of an extract, their nodes one after the other; way w from `start[w]` on."""
+
+    refs: NDArray[np.int64]
+    points: Floats
+    start: NDArray[np.int64]
+    meanings: list[Meaning]
+
+
+def _read(path: Path) -> _Ways:
+    import osmium
+
+    refs: list[int] = []
+    points: list[tuple[float, float]] = []
+    start: list[int] = []
+    meanings: list[Meaning] = []
+    keep = osmium.filter.KeyFilter("highway", "route")
+    try:
+        reader = (
+            osmium.FileProcessor(str(path))
+            .with_locations()
+            .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+        )
+        for way in reader.with_filter(keep):
+            found = meaning({tag.k: tag.v for tag in way.tags})
+            if found is None or not isinstance(way, osmium.osm.Way):
+                continue
+            nodes = [(n.ref, n.lat, n.lon) for n in way.nodes if n.location.valid()]
+            if len(nodes) < 2:
+                continue
+            meanings.append(found)
+            start.append(len(refs))
+            refs += [node[0] for node in nodes]
+            points += [(node[1], node[2]) for node in nodes]
+    except (RuntimeError, osmium.InvalidLocationError) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise _bad(path, f"cannot be read as OpenStreetMap data ({said})") from None
+    where = np.array(points, dtype=float).reshape(-1, 2)
+    return _Ways(np.array(refs, dtype=np.int64), where, np.array(start, dtype=np.int64), meanings)
+
+
+def _split(ways: _Ways, digest: str) -> RoadMap:
+    """Cut the ways at their junctions."""
+    count = len(ways.refs)
+    _, where, times = np.unique(ways.refs, return_inverse=True, return_counts=True)
+    is_start = np.zeros(count, dtype=bool)
+    is_start[ways.start] = True
+    is_end = np.roll(is_start, -1)
+    is_end[-1] = True
+    cut = (times[where] > 1) | is_start | is_end
+    way = np.cumsum(is_start) - 1
+    at = np.flatnonzero(cut)
+    same = way[at[:-1]] == way[at[1:]]
+    begins, ends = at[:-1][same], at[1:][same]
+    step = np.zeros(count)
+    step[1:] = _metres(ways.points[:-1], ways.points[1:])
+    step[is_start] = 0.0
+    total = np.cumsum(step)
+    metres = total[ends] - total[begins]
+    lengths = ends - begins + 1
+    first = np.concatenate([[0], np.cumsum(lengths)])
+    position = np.arange(first[-1]) - np.repeat(first[:-1], lengths) + np.repeat(begins, lengths)
+    junctions, number = np.unique(where[np.concatenate([begins, ends])], return_inverse=True)
+    whole = total[is_end] - total[ways.start]
+    names, name = _names(ways.meanings)
+    of = way[begins]
+    return RoadMap(
+        tail=number[: len(begins)].astype(np.int32),
+        head=number[len(begins) :].astype(np.int32),
+        metres=metres,
+        summer=_seconds(ways.meanings, of, metres, whole, winter=False),
+        winter=_seconds(ways.meanings, of, metres, whole, winter=True),
+        flags=np.array([_flags(m) for m in ways.meanings], dtype=np.int8)[of],
+        name=name[of],
+        first=first.astype(np.int32),
+        shape=ways.points[position],
+        along=total[position] - np.repeat(total[begins], lengths),
+        names=names,
+        nodes=len(junctions),
+        dropped=0.0,
+        digest=digest,
+    )
+
+
+def _flags(found: Meaning) -> int:
+    return FORWARD * found.forward + BACKWARD * found.backward + FERRY * found.ferry
+
+
+def _names(meanings: list[Meaning]) -> tuple[NDArray[np.str_], Ints]:
+    joined = np.array([";".join(found.names) for found in meanings], dtype=np.str_)
+    names, number = np.unique(joined, return_inverse=True)
+    if len(names) and names[0] == "":
+        return names[1:], (number - 1).astype(np.int32)
+    return names, number.astype(np.int32)
+
+
+def _seconds(
+    meanings: list[Meaning], of: NDArray[np.int64], metres: Floats, whole: Floats, *, winter: bool
+) -> Floats:
+    """Return the seconds per edge in a season; infinite where the way is closed in it."""
+    kmh = np.array([m.winter if winter else m.summer for m in meanings])[of]
+    with np.errstate(divide="ignore"):
+        seconds = np.where(kmh > 0, metres / 1000 / np.where(kmh > 0, kmh, 1) * 3600, np.inf)
+    lasts = np.array([np.nan if m.lasts is None else m.lasts for m in meanings])[of]
+    ferry = np.array([m.ferry for m in meanings])[of]
+    share = metres / np.maximum(whole[of], 1e-9)
+    seconds = np.where(np.isnan(lasts), seconds, lasts * share)
+    return np.asarray(np.where(ferry, seconds + FERRY_WAIT * share, seconds))
+
+
+def _largest(found: RoadMap) -> RoadMap:
+    """Keep the largest part of a network within which one can drive there and back."""
+    open_ones = np.isfinite(np.minimum(found.summer, found.winter))
+    forth = open_ones & ((found.flags & FORWARD) > 0)
+    back = open_ones & ((found.flags & BACKWARD) > 0)
+    rows = np.concatenate([found.tail[forth], found.head[back]])
+    columns = np.concatenate([found.head[forth], found.tail[back]])
+    graph = csr_array((np.ones(len(rows), np.int8), (rows, columns)), shape=(found.nodes,) * 2)
+    _, part = connected_components(graph, directed=True, connection="strong")
+    size = np.bincount(part[found.tail], weights=found.metres, minlength=int(part.max()) + 1)
+    kept_nodes = part == size.argmax()
+    kept = kept_nodes[found.tail] & kept_nodes[found.head]
+    number = np.cumsum(kept_nodes) - 1
+    lengths = np.diff(found.first)
+    points = np.repeat(kept, lengths)
+    return RoadMap(
+        tail=number[found.tail[kept]].astype(np.int32),
+        head=number[found.head[kept]].astype(np.int32),
+        metres=found.metres[kept],
+        summer=found.summer[kept],
+        winter=found.winter[kept],
+        flags=found.flags[kept],
+        name=found.name[kept],
+        first=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int32),
+        shape=found.shape[points],
+        along=found.along[points],
+        names=found.names,
+        nodes=int(kept_nodes.sum()),
+        dropped=float(found.metres[~kept].sum()),
+        digest=found.digest,
+    )
+
+
+def _metres(a: Floats, b: Floats) -> Floats:
+    """Return the great-circle metres from each point to its fellow, shape (n,)."""
+    first, second = np.radians(a), np.radians(b)
+    half = np.sin((second - first) / 2) ** 2
+    chord = half[:, 0] + np.cos(first[:, 0]) * np.cos(second[:, 0]) * half[:, 1]
+    return np.asarray(2000 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(chord, 0, 1))))
+
+
+def _bad(path: Path, said: str) -> InputError:
+    hint = "give an OpenStreetMap extract (.osm.pbf) of the region, clipped and complete"
+    return InputError([Fault(FaultCode.BAD_ROADS, str(path), f"the road file {said}", hint)])

@@ -1,0 +1,64 @@
+"""Whose roads: the shipped skeleton, a user's road file, or a routing server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from scheduler.errors import Fault, InputError, TravelError
+from scheduler.model import FaultCode, Problem, Provider
+from scheduler.settings import cache_dir
+
+from .engine import PROFILES, EngineClient, engine_travel
+from .mapped import map_travel, matrix_key
+from .osm import FORMAT, file_digest, road_map, store
+from .travel import Travel
+
+
+def travel_on(roads: str, problem: Problem) -> Travel:
+    """Return travel on the roads that a user names: a `.pbf` file, or KIND:URL of a server.
+
+    Raises
+    ------
+    InputError
+        When the words name neither, the file is no road file, or a closure names no road of it.
+    TravelError
+        When the server gives no matrix, or the problem brings a matrix of its own.
+    """
+    if problem.roads.provider is Provider.MATRIX:
+        raise TravelError("the problem's travel times are a matrix, and --roads cannot replace it")
+    startup = round(problem.roads.startup / problem.tick)
+    kind, _, address = roads.partition(":")
+    if kind in PROFILES:
+        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
+            hint = f"write {kind}:http://HOST:PORT"
+            detail = f"{address!r} is no address of a server"
+            raise InputError([Fault(FaultCode.BAD_ROADS, "--roads", detail, hint)])
+        return engine_travel(EngineClient(kind, address), problem, startup)
+    return file_travel(Path(roads), problem, startup)
+
+
+def file_travel(path: Path, problem: Problem, startup: int) -> Travel:
+    """Return travel on a road file; what has been asked before comes from the cache."""
+    version = f"osm-{file_digest(path)}-{FORMAT}-{problem.roads.season.lower()}"
+    cached = cache_dir() / "matrices" / f"{matrix_key(problem, version)}.npz"
+    if cached.is_file() and not problem.closures:
+        with np.load(cached, allow_pickle=False) as stored:
+            return Travel(
+                index={place.id: index for index, place in enumerate(problem.places)},
+                ticks=stored["ticks"],
+                metres=stored["metres"],
+                confidence=stored["confidence"],
+                origin=problem.horizon.start,
+                tick=problem.tick,
+                provider="osm",
+                map_version=str(stored["map_version"]),
+                startup=startup,
+            )
+    found = map_travel(road_map(path), problem, startup)
+    if found.gates is None:
+        kept = {"ticks": found.ticks, "metres": found.metres, "confidence": found.confidence}
+        store(cached, kept | {"map_version": found.map_version})
+    return found

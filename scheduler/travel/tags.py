@@ -1,0 +1,134 @@
+"""What an OpenStreetMap way means to a car: speed by class, surface and season, direction.
+
+Classes and keys follow the OpenStreetMap wiki (highway, surface, oneway, ferry). Speeds are
+averages of real driving, not limits, and planning defaults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CLASS_KMH = {
+    "motorway": 105.0,
+    "motorway_link": 60.0,
+    "trunk": 85.0,
+    "trunk_link": 55.0,
+    "primary": 75.0,
+    "primary_link": 50.0,
+    "secondary": 68.0,
+    "secondary_link": 45.0,
+    "tertiary": 58.0,
+    "tertiary_link": 40.0,
+    "unclassified": 45.0,
+    "road": 40.0,
+    "residential": 30.0,
+    "living_street": 10.0,
+    "service": 20.0,
+    "track": 15.0,
+}
+"""Average km/h on dry asphalt by class of road; what is not here a car does not drive."""
+OF_LIMIT = 0.92
+"""Share of a posted limit that is driven on average."""
+UNPAVED = frozenset(
+    (
+        "unpaved",
+        "gravel",
+        "fine_gravel",
+        "compacted",
+        "dirt",
+        "earth",
+        "ground",
+        "grass",
+        "mud",
+        "sand",
+        "pebblestone",
+    )
+)
+UNPAVED_FACTOR, WINTER_FACTOR, WINTER_UNPAVED_FACTOR = 0.78, 0.9, 0.85
+NEVER = frozenset(("no", "agricultural", "forestry"))
+FERRY_KMH, FERRY_WAIT = 15.0, 600.0
+"""Where a ferry's duration is not given: its speed, and the seconds that one waits for any."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """How a car goes along a way: km/h by season (0: closed), both ways, waiting, its names.
+
+    `lasts` are the seconds that a ferry takes from end to end, where that is known.
+    """
+
+    summer: float
+    winter: float
+    forward: bool
+    backward: bool
+    names: tuple[str, ...]
+    ferry: bool = False
+    lasts: float | None = None
+
+
+def meaning(tags: Mapping[str, str]) -> Meaning | None:
+    """Return what a way means to a car; None where it may not go."""
+    if tags.get("route") == "ferry":
+        return _ferry(tags)
+    kmh = CLASS_KMH.get(tags.get("highway", ""))
+    access = tags.get("motor_vehicle", tags.get("vehicle", tags.get("access", "yes")))
+    if kmh is None or access in NEVER or tags.get("area") == "yes":
+        return None
+    limit = _kmh(tags.get("maxspeed", ""))
+    if limit is not None:
+        kmh = min(limit * OF_LIMIT, 110.0)
+    unpaved = tags.get("surface") in UNPAVED or (
+        tags.get("highway") == "track" and "surface" not in tags
+    )
+    summer = kmh * (UNPAVED_FACTOR if unpaved else 1.0)
+    winter = summer * (WINTER_UNPAVED_FACTOR if unpaved else WINTER_FACTOR)
+    if tags.get("winter_service") == "no" or tags.get("seasonal") == "summer":
+        winter = 0.0
+    if tags.get("ice_road") == "yes" or tags.get("winter_road") == "yes":
+        summer = 0.0
+    forward, backward = _directions(tags)
+    return Meaning(summer, winter, forward, backward, _names(tags))
+
+
+def _ferry(tags: Mapping[str, str]) -> Meaning | None:
+    carries = tags.get("motor_vehicle", tags.get("motorcar", tags.get("access", "yes")))
+    if carries == "no":
+        return None
+    forward, backward = _directions(tags)
+    lasts = _seconds(tags.get("duration", ""))
+    return Meaning(FERRY_KMH, FERRY_KMH, forward, backward, _names(tags), ferry=True, lasts=lasts)
+
+
+def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
+    oneway = tags.get("oneway:motor_vehicle", tags.get("oneway", ""))
+    if oneway in ("-1", "reverse"):
+        return False, True
+    circular = tags.get("junction") in ("roundabout", "circular")
+    implied = circular or tags.get("highway") == "motorway"
+    return True, not (oneway in ("yes", "true", "1") or (implied and oneway != "no"))
+
+
+def _names(tags: Mapping[str, str]) -> tuple[str, ...]:
+    """Return by what a closure may call the way: its number and its name."""
+    return tuple(tags[key] for key in ("ref", "name") if tags.get(key))
+
+
+def _kmh(text: str) -> float | None:
+    found = re.fullmatch(r"(\d{1,3})( ?mph)?", text, re.ASCII)
+    if found is None or int(found[1]) == 0:
+        return None
+    return int(found[1]) * (1.609 if found[2] else 1.0)
+
+
+def _seconds(text: str) -> float | None:
+    """Return an OpenStreetMap duration, like 0:20 or 01:05:00 or 20 (minutes), in seconds."""
+    parts = text.split(":")
+    if not all(part.isascii() and part.isdigit() for part in parts) or len(parts) > 3:
+        return None
+    numbers = [int(part) for part in parts]
+    if len(numbers) == 1:
+        return numbers[0] * 60.0
+    hours, minutes, seconds = (*numbers, 0)[:3]
+    return hours * 3600.0 + minutes * 60.0 + seconds

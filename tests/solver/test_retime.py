@@ -1,0 +1,89 @@
+"""Exact times for given routes, against every possible time of small ones."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from scheduler.evaluation import evaluate
+from scheduler.model import Objective, Term, TimeWindow
+from scheduler.solver import SearchParams, solve
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.retime import retime
+from scheduler.travel import travel_for
+from tests.builders import (
+    at,
+    home_mode,
+    mins,
+    moved_route,
+    problem,
+    shift,
+    task,
+    visit,
+    window,
+)
+from tests.planning import judged
+
+TERMS = {Term.TRAVEL: 1.0, Term.UNASSIGNED: 1.0, Term.WAITING: 1.0, Term.MAX_WAITING: 2.0}
+
+
+def retimed(day, plan):
+    """Return a plan with the best times for its routes."""
+    travel = travel_for(day)
+    return retime(day, travel, compile_problem(day, travel).arrays, plan)
+
+
+def test_routes_that_meet_are_delayed_together():
+    """Two nurses meet at Anna's; one waits there unless both set out later."""
+    pair = (home_mode(task("lead"), task("assist")),)
+    day = problem(
+        objective=Objective(terms=TERMS),
+        visits=(
+            visit("a", "bo", windows=(window("07:30", "10:30"),)),
+            visit("b", "anna", modes=pair, windows=(window("10:00", "10:30"),)),
+        ),
+    )
+    plan = solve(day, travel_for(day), SearchParams(iterations=5000, in_process=True))
+    verdict = judged(day, plan)
+    assert verdict.violations == ()
+    assert verdict.cost[Term.WAITING] == pytest.approx(0.0)
+
+
+def test_no_other_times_of_the_same_routes_are_cheaper():
+    """Every shift of every route, in steps of five minutes, costs as much or is illegal."""
+    day = problem(
+        objective=Objective(terms=TERMS | {Term.OVERTIME: 3.0}),
+        shifts=(shift("one", "eva", max_overtime=mins(30)), shift("two", "ida")),
+        visits=(
+            visit("a", "anna", windows=(window("07:30", "08:00"),)),
+            visit("b", "bo", windows=(window("11:00", "11:40"),)),
+        ),
+    )
+    travel = travel_for(day)
+    plan = solve(day, travel, SearchParams(iterations=5000, in_process=True))
+    best = evaluate(day, travel, plan).total
+    for steps in product(range(-24, 25), repeat=len(plan.routes)):
+        routes = tuple(
+            moved_route(route, 5 * step) for route, step in zip(plan.routes, steps, strict=True)
+        )
+        verdict = evaluate(day, travel, plan.model_copy(update={"routes": routes}))
+        assert verdict.violations or verdict.total >= best - 1e-6
+
+
+def test_times_are_never_made_dearer():
+    """What is spread out by hand comes together again; the second time nothing changes."""
+    day = problem(
+        objective=Objective(terms=TERMS),
+        visits=(
+            visit("a", "anna", windows=(TimeWindow(start=at("07:30"), end=at("11:00")),)),
+            visit("b", "bo", windows=(window("10:00", "11:00"),)),
+        ),
+        shifts=(shift("one", "eva"),),
+    )
+    plan = solve(day, travel_for(day), SearchParams(iterations=5000, in_process=True))
+    late = plan.model_copy(update={"routes": tuple(moved_route(r, 1) for r in plan.routes)})
+    again = retimed(day, late)
+    assert judged(day, again).violations == ()
+    assert judged(day, again).total <= judged(day, late).total + 1e-6
+    assert retimed(day, again) == again
