@@ -28,8 +28,6 @@ from .travel import UNREACHABLE, Confidence, Travel
 
 BATCH = 50
 """Sources and destinations of one request: both together stay under the servers' usual 100."""
-TIMEOUT = 10.0
-"""Seconds that a request may take."""
 PROFILES = {"osrm": "driving", "valhalla": "auto"}
 LONGEST = 7 * 24 * 3600.0
 
@@ -42,7 +40,7 @@ class EngineClient:
 
     kind: str
     url: str
-    timeout: float = TIMEOUT
+    timeout: float
 
     @property
     def version(self) -> str:

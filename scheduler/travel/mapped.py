@@ -32,6 +32,8 @@ METRES = 2.0**22
 ROUGH_KM = 1.0
 """With a longer access leg a pair's confidence is C."""
 BATCH = 64
+NO_EDGE = -1
+"""Stands for the edge of an arc that uses none: a place at a junction joins all its roads."""
 
 
 @dataclass(frozen=True)
@@ -168,21 +170,27 @@ class _Network:
         every = np.arange(len(roads.tail), dtype=np.int32)
         node = np.arange(self.places, dtype=np.int32) + n
         whole, rest = self.cost[s.edge], 1 - s.share
+        tail, head, ahead, behind = (
+            column[s.edge] for column in (roads.tail, roads.head, forth, back)
+        )
+        tailward = np.where(s.share > 0, s.edge, NO_EDGE)
+        headward = np.where(rest > 0, s.edge, NO_EDGE)
         parts = [
             (roads.tail, roads.head, self.cost, every, forth),
             (roads.head, roads.tail, self.cost, every, back),
-            (node, roads.head[s.edge], _part(whole, rest) + self.access, s.edge, forth[s.edge]),
-            (node, roads.tail[s.edge], _part(whole, s.share) + self.access, s.edge, back[s.edge]),
-            (roads.tail[s.edge], node, _part(whole, s.share) + self.access, s.edge, forth[s.edge]),
-            (roads.head[s.edge], node, _part(whole, rest) + self.access, s.edge, back[s.edge]),
+            (node, head, _part(whole, rest) + self.access, headward, ahead | (rest <= 0)),
+            (node, tail, _part(whole, s.share) + self.access, tailward, behind | (s.share <= 0)),
+            (tail, node, _part(whole, s.share) + self.access, tailward, ahead | (s.share <= 0)),
+            (head, node, _part(whole, rest) + self.access, headward, behind | (rest <= 0)),
             self._neighbours(forth, back),
         ]
-        kept = [may & ~without[edge] & np.isfinite(cost) for _, _, cost, edge, may in parts]
+        shut = np.append(without, [False])
+        kept = [may & ~shut[edge] & np.isfinite(cost) for _, _, cost, edge, may in parts]
         columns = [
             [part[k][keep] for part, keep in zip(parts, kept, strict=True)] for k in range(4)
         ]
-        tail, head, cost, edge = (np.concatenate(column) for column in columns)
-        return tail, head, cost, edge
+        tails, heads, costs, edges = (np.concatenate(column) for column in columns)
+        return tails, heads, costs, edges
 
     def _neighbours(
         self, forth: NDArray[np.bool_], back: NDArray[np.bool_]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,9 @@ from .engine import PROFILES, EngineClient, engine_travel
 from .mapped import map_travel, matrix_key
 from .osm import FORMAT, file_digest, road_map, store
 from .travel import Travel
+
+
+TIMEOUT = "HEMTUR_ENGINE_TIMEOUT"
 
 
 def travel_on(roads: str, problem: Problem) -> Travel:
@@ -36,8 +40,22 @@ def travel_on(roads: str, problem: Problem) -> Travel:
             hint = f"write {kind}:http://HOST:PORT"
             detail = f"{address!r} is no address of a server"
             raise InputError([Fault(FaultCode.BAD_ROADS, "--roads", detail, hint)])
-        return engine_travel(EngineClient(kind, address), problem, startup)
+        return engine_travel(EngineClient(kind, address, _timeout()), problem, startup)
     return file_travel(Path(roads), problem, startup)
+
+
+def _timeout() -> float:
+    """Return the seconds that a server has for an answer, HEMTUR_ENGINE_TIMEOUT or 10."""
+    configured = os.environ.get(TIMEOUT, "10")
+    try:
+        seconds = float(configured)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        detail = f"{configured!r} is no number of seconds"
+        hint = "give seconds over 0 and at most 3600"
+        raise InputError([Fault(FaultCode.BAD_VALUE, TIMEOUT, detail, hint)])
+    return seconds
 
 
 def file_travel(path: Path, problem: Problem, startup: int) -> Travel:
