@@ -17,7 +17,6 @@ from .mapped import map_travel, matrix_key
 from .osm import FORMAT, file_digest, road_map, store
 from .travel import Travel
 
-
 TIMEOUT = "HEMTUR_ENGINE_TIMEOUT"
 
 
