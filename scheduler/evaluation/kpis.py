@@ -262,10 +262,12 @@ def coordination(view: View) -> Kpi:
         if given.stop.kind is StopKind.VISIT and on_site and given.mode.kind not in AWAY:
             place = view.problem.client[given.visit.client].place
             visitors.setdefault(place, set()).update(member.principal for member in given.crew)
-    doubled = sum(1 for principals in visitors.values() if len(principals) > 1)
     parts = {"visits across principals": float(len(across))}
+    meeting = [principals for principals in visitors.values() if len(principals) > 1]
+    for who in sorted(set().union(*meeting)):
+        parts[f"addresses shared by {who}"] = float(sum(who in those for those in meeting))
     whole = sum(gives.values())
     if whole:
         parts |= {f"service given by {who}": part / whole for who, part in sorted(gives.items())}
         parts |= {f"service to {owner}": part / whole for owner, part in sorted(takes.items())}
-    return Kpi("K24", "Addresses visited by two principals", float(doubled), "count", parts)
+    return Kpi("K24", "Addresses visited by two principals", float(len(meeting)), "count", parts)

@@ -25,6 +25,7 @@ class Shape(StrEnum):
     SEQUENTIAL = "SEQUENTIAL"
     DIGITAL = "DIGITAL"
     ASSISTED = "ASSISTED"
+    COMPANY = "COMPANY"
 
 
 REGION, MUNICIPALITY = "region", "municipality"
@@ -213,6 +214,17 @@ KINDS: dict[str, Kind] = {
             share=0.03,
             replaces=Replaces.HOSPITAL_CLINIC,
         ),
+        Kind(
+            "companionship",
+            60,
+            90,
+            (),
+            ((9, 15),),
+            MUNICIPALITY,
+            Shape.COMPANY,
+            mandatory=False,
+            price=30,
+        ),
     )
 }
 
@@ -222,5 +234,6 @@ PROFESSIONS: dict[str, tuple[tuple[str, ...], float]] = {
     "assistant": (("assistant", "insulin", "medication", "sampling", "compression"), 330.0),
     "specialist": (("specialist",), 950.0),
     "physiotherapist": (("physiotherapist", "assistant"), 460.0),
+    "volunteer": ((), 0.0),
 }
-"""Skills and hourly cost (SEK, planning default) by profession."""
+"""Skills and hourly cost (SEK, planning default) by profession; a volunteer gives no care."""

@@ -24,9 +24,11 @@ from scheduler.model import (
     Roads,
     Season,
     Shift,
+    Usual,
     Visit,
     ensure_valid,
 )
+from scheduler.model.place import HOME_COUNTRY
 
 from .catalogue import KINDS, REGION, Kind
 from .days import DAYS, DayPlan, Site, place_id
@@ -78,6 +80,7 @@ def generate_day(
             shifts=tuple(shifts),
             visits=tuple(needed),
             links=_links(needed),
+            template=_template(clients) if spec.usual else (),
             closures=_storm(spec, season),
         )
     )
@@ -114,6 +117,8 @@ def _needs(
     kinds = _kinds(spec, count, season, rng)
     where = _where(spec, len(kinds), rng)
     homes = [home(f"home-{n:03d}", place, rng) for n, place in enumerate(where, start=1)]
+    if spec.abroad and homes:
+        homes[-1] = _across_the_border(homes[-1], *spec.abroad)
     mobile = [member for member in team if "specialist" not in member.id]
     clients = [
         client(f"client-{n:03d}", place.id, mobile, rng) for n, place in enumerate(homes, start=1)
@@ -125,9 +130,24 @@ def _needs(
         visit(f"v{n:03d}-{kind.code}", kind, who, whereabouts, setting, rng)
         for n, (kind, who, whereabouts) in enumerate(zip(kinds, clients, living, strict=True), 1)
     ]
+    if spec.abroad and needed:
+        needed[-1] = needed[-1].model_copy(update={"owner": REGION})
     if spec.beyond_the_pass and setting.winter:
         needed = _before_the_storm(spec, needed)
     return homes, clients, needed
+
+
+def _across_the_border(at_home: Place, name: str, lat: float, lon: float, country: str) -> Place:
+    """Return the home as it would be in a village of another country."""
+    there = {"latitude": lat, "longitude": lon, "zone": name, "country": country}
+    return at_home.model_copy(update=there)
+
+
+def _template(clients: list[Client]) -> tuple[Usual, ...]:
+    """Return whom each client who has a preference usually meets."""
+    return tuple(
+        Usual(client=who.id, caregiver=who.preferred[0]) for who in clients if who.preferred
+    )
 
 
 def _sites(spec: DayPlan) -> list[Place]:
@@ -244,7 +264,8 @@ def _storm(spec: DayPlan, season: Season) -> tuple[Closure, ...]:
 
 def _principals(spec: DayPlan) -> tuple[Principal, ...]:
     owners = [Principal(id=owner, name=f"{_genitive(name)} kommun") for name, owner in spec.owners]
-    return (Principal(id=REGION, name=spec.region), *owners)
+    abroad = (HOME_COUNTRY, spec.abroad[3]) if spec.abroad else (HOME_COUNTRY,)
+    return (Principal(id=REGION, name=spec.region, countries=abroad), *owners)
 
 
 def _genitive(name: str) -> str:

@@ -34,7 +34,8 @@ class DayPlan:
 
     `owners` maps each municipality to the principal that owns its care. `quota` kinds are in
     every day with so many visits; the rest is drawn by share, `many` kinds so many times as often.
-    `neighbours` are municipalities that help each other.
+    `neighbours` are municipalities that help each other. `abroad` is a place across the border
+    (name, latitude, longitude, country) where the last client lives; `usual` days have a template.
     """
 
     title: str
@@ -51,6 +52,8 @@ class DayPlan:
     many: tuple[tuple[str, float], ...] = ()
     neighbours: tuple[tuple[str, str], ...] = ()
     beyond_the_pass: int = 0
+    abroad: tuple[str, float, float, str] | None = None
+    usual: bool = False
 
     @property
     def municipalities(self) -> tuple[str, ...]:
@@ -80,6 +83,9 @@ HARJEDALEN = (
     Site("ostersund_sjukhus", "Östersunds sjukhus", HOSPITAL, "ostersund_sjukhus"),
 )
 
+BREKKEN = ("Brekken", 62.652, 11.876, "NO")
+"""The nearest village on the way from Funäsdalen to Røros."""
+
 ONE_OF_EACH = (
     ("insulin", 1),
     ("medication", 1),
@@ -97,6 +103,7 @@ ONE_OF_EACH = (
     ("digital-follow-up", 2),
     ("assisted-specialist", 1),
     ("specialist-follow-up", 1),
+    ("companionship", 1),
 )
 """Every kind at least once, the municipalities' own first: these go round the municipalities."""
 
@@ -109,7 +116,17 @@ def _posts(bases: tuple[tuple[str, str], ...], doctors: tuple[str, ...]) -> tupl
     crews = [Post(base, ("doctor", "nurse"), REGION, 8.0, 17.0) for base in doctors]
     regional = [Post(base, ("nurse",), REGION, 7.5, 16.5) for base in doctors]
     moving = [Post(bases[0][0], ("physiotherapist",), bases[0][1], 8.0, 16.5)]
-    return (*nurses, *crews[:1], *regional[:1], *assistants, *moving, *crews[1:], *regional[1:])
+    helping = [Post(bases[-1][0], ("volunteer",), bases[-1][1], 9.0, 13.0)]
+    return (
+        *nurses,
+        *crews[:1],
+        *regional[:1],
+        *assistants,
+        *moving,
+        *helping,
+        *crews[1:],
+        *regional[1:],
+    )
 
 
 def _seat(name: str, municipality: str, centre: str) -> Site:
@@ -216,12 +233,18 @@ DAYS: dict[str, DayPlan] = {
             Post("hede", ("assistant",), MUNICIPALITY),
             Post("funasdalen", ("assistant",), MUNICIPALITY),
             Post("sveg", ("doctor", "nurse"), REGION, 8.0, 17.0),
+            Post("sveg", ("nurse",), REGION, 8.0, 17.0, preemptible=True),
+            Post("hede", ("nurse",), MUNICIPALITY, 8.0, 12.0),
+            Post("funasdalen", ("nurse",), REGION, 7.5, 16.5, ends_at="sveg"),
+            Post("sveg", ("volunteer",), MUNICIPALITY, 9.0, 13.0),
         ),
         visits=560,
         caregivers=60,
         season=Season.WINTER,
         seed=2,
         quota=ONE_OF_EACH,
+        abroad=BREKKEN,
+        usual=True,
     ),
     "stromsund-day": DayPlan(
         title="En dag i Strömsund",
@@ -283,6 +306,7 @@ DAYS: dict[str, DayPlan] = {
         seed=6,
         quota=ONE_OF_EACH,
         neighbours=(("kramfors", "solleftea"), ("timra", "sundsvall"), ("ange", "sundsvall")),
+        usual=True,
     ),
     "jonkoping-day": DayPlan(
         title="En dag i Jönköpings län",

@@ -189,6 +189,9 @@ def _modes(
             voice_fallback=fallback,
         )
 
+    if kind.shape is Shape.COMPANY:
+        company = Task(id="company", clinical=False, duration=lasts, entry=entry)
+        return (Mode(kind=ModeKind.HOME, tasks=(company,)),)
     first, second = kind.skills[0], kind.skills[-1]
     at_home = Mode(kind=ModeKind.HOME, tasks=(on_site("care", first),))
     clinic = str(rng.choice(where.nearest(setting.clinics)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,11 @@ LANGUAGE_SHARES = (1.0, 0.7, 0.3, 0.15, 0.06, 0.08)
 
 @dataclass(frozen=True)
 class Post:
-    """A place in the team: base, professions of the crew, principal, hours of the shift."""
+    """A place in the team: base, professions of the crew, principal, hours of the shift.
+
+    It ends at `ends_at` where that is given (a night at another base). A `preemptible` block may be
+    called away (ambulance staff).
+    """
 
     base: str
     professions: tuple[str, ...]
@@ -27,6 +31,8 @@ class Post:
     begins: float = 7.0
     ends: float = 16.0
     remote: bool = False
+    ends_at: str | None = None
+    preemptible: bool = False
 
 
 WINTER_POSTS = (
@@ -51,10 +57,7 @@ def fill_posts(posts: Sequence[Post], caregivers: int) -> list[Post]:
                 filled.append(post)
                 left -= len(post.professions)
             elif left:
-                single = Post(
-                    post.base, post.professions[-1:], post.principal, post.begins, post.ends
-                )
-                filled.append(single)
+                filled.append(replace(post, professions=post.professions[-1:]))
                 left -= 1
     return filled
 
@@ -111,6 +114,7 @@ def _caregiver(
         languages=languages,
         gender=Gender.FEMALE if rng.random() < 0.7 else Gender.MALE,
         attributes=attributes + (("snowmobile",) if rng.random() < 0.5 else ()),
+        clinical=bool(codes),
         hourly_cost=cost,
         last_worked_until=at(day, post.ends, zone) - timedelta(days=1),
     )
@@ -131,8 +135,9 @@ def _shift(shift_id: str, crew: list[str], post: Post, day: date, zone: ZoneInfo
         start=at(day, post.begins, zone),
         end=at(day, post.ends, zone),
         start_place=f"base-{post.base}",
-        end_place=f"base-{post.base}",
+        end_place=f"base-{post.ends_at or post.base}",
         max_overtime=timedelta(minutes=0 if post.remote else 60),
         transport=Transport.NONE if post.remote else Transport.CAR,
+        preemptible=post.preemptible,
         breaks=breaks,
     )

@@ -60,12 +60,15 @@ class Compiled:
 def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     """Compile a problem for the search."""
     shifts = shift_arrays(problem, travel)
-    expander = Expander(problem, travel, shifts, Eligibility(problem, travel, shifts))
+    eligibility = Eligibility(problem, travel, shifts)
+    expander = Expander(problem, travel, shifts, eligibility)
     variants = tuple(tuple(expander.variants(visit)) for visit in problem.visits)
     arrays: dict[str, NDArray[Any]] = {}
     arrays |= _travel_arrays(problem, travel)
     arrays |= _job_arrays(problem, travel, variants)
     arrays |= _variant_arrays(variants, len(problem.shifts))
+    strange = [eligibility.strangers(visit) for visit in problem.visits] if problem.template else []
+    arrays["strange"] = _per_option(variants, strange, len(problem.shifts))
     arrays |= _link_arrays(problem, travel)
     arrays |= _shift_fields(shifts)
     arrays |= _objective_arrays(problem, travel)
@@ -173,6 +176,16 @@ def _variant_arrays(
         len(options), shifts
     )
     return arrays
+
+
+def _per_option(
+    variants: tuple[tuple[Variant, ...], ...], by_visit: list[NDArray[np.bool_]], shifts: int
+) -> NDArray[np.bool_]:
+    """Repeat what holds of a visit's shifts for each of its options; none at all if not given."""
+    counts = [sum(len(variant.options) for variant in ways) for ways in variants]
+    if not by_visit:
+        return np.zeros((0, shifts), dtype=bool)
+    return np.repeat(np.array(by_visit, dtype=bool), counts, axis=0)
 
 
 def _link_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:

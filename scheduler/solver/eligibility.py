@@ -55,7 +55,7 @@ class Eligibility:
         self._client_cost = cache(self._client_costs)
         self._allowed = cache(self._allowed_members)
         self._may_enter = cache(self._shifts_that_may_enter)
-        self._usual_cost = cache(self._usual_costs)
+        self._strange = cache(self._shifts_of_strangers)
         self._clinical = np.array([member.clinical for member in self._members], dtype=bool)
         self._preemptible = np.array([s.preemptible for s in problem.shifts], dtype=bool)
         self._latest = shifts.latest[self._shift_of] if pairs else np.zeros(0, np.int32)
@@ -86,6 +86,11 @@ class Eligibility:
     def welcome(self, client_id: str) -> Mask:
         """Return which shifts have nobody unwelcome to the client, and the access needed."""
         return self._welcome(client_id)
+
+    def strangers(self, visit: Visit) -> Mask:
+        """Return which shifts have nobody whom the standing template names, if it names anybody."""
+        day = visit.windows[0].start.astimezone(self._problem.timezone).isoweekday()
+        return self._strange(visit.client, visit.type, day)
 
     def may_enter(self, visit: Visit, task: Task) -> Mask:
         """Return which shifts may work in the country where a task is given on site."""
@@ -118,8 +123,7 @@ class Eligibility:
         """Return what it costs, beside driving and time, to give a task, per shift; inf if HARD."""
         objective = self._problem.objective
         cost = self._client_cost(visit.client).copy()
-        day = visit.windows[0].start.astimezone(self._problem.timezone).isoweekday()
-        cost += self._usual_cost(visit.client, visit.type, day)
+        cost[self.strangers(visit)] += self._price_of(Term.TEMPLATE)
         if visit.priority is not Priority.ROUTINE:
             cost[self._preemptible] += self._price_of(Term.PREEMPTIBLE)
         able = self.capable(visit, task)
@@ -185,9 +189,7 @@ class Eligibility:
         objective = self._problem.objective
         return np.inf if objective.is_hard(term) else objective.weight(term)
 
-    def _usual_costs(self, client_id: str, kind: str, weekday: int) -> Costs:
-        """Return what it costs, per shift, that nobody goes whom the standing template names."""
-        cost = np.zeros(len(self._problem.shifts))
+    def _shifts_of_strangers(self, client_id: str, kind: str, weekday: int) -> Mask:
         usual = {
             line.caregiver
             for line in self._problem.template
@@ -195,11 +197,8 @@ class Eligibility:
             and line.type in (None, kind)
             and line.weekday in (None, weekday)
         }
-        price = self._price_of(Term.TEMPLATE)
-        if usual and price:
-            named = np.array([member.id in usual for member in self._members], dtype=bool)
-            cost[~self.any_member(named)] += price
-        return cost
+        named = np.array([member.id in usual for member in self._members], dtype=bool)
+        return ~self.any_member(named) & bool(usual)
 
     def _welcome_shifts(self, client_id: str) -> Mask:
         client = self._problem.client[client_id]

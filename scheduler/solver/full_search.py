@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .found import Found
-from .kernel.anneal import anneal, construct, glimpse, recall_best, rows
+from .kernel.anneal import anneal, construct, glimpse, recall_best, reweigh, rows
 from .kernel.costs import departures
 from .kernel.data import MAX_IDLE, build_data
 from .kernel.state import VARIANT, new_state
@@ -22,6 +22,7 @@ from .search import (
     Report,
     Round,
     Search,
+    as_usual,
     evenly,
     explore_and_refine,
 )
@@ -60,7 +61,11 @@ class FullSearch(Search):
 
     def _construct(self) -> None:
         low = PENALTY_LOW * self._travel_weight
-        construct(self._data, self._state, self._order, GREEDY_TRIES, low)
+        usual = as_usual(self._given[0], self._unit)
+        data = self._data if usual is None else build_data(usual)
+        construct(data, self._state, self._order, GREEDY_TRIES, low)
+        if usual is not None:
+            reweigh(self._data, self._state)
 
     def _rounds(self, iterations: int) -> list[Round]:
         fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)

@@ -11,7 +11,7 @@ from .found import Found, Route
 from .kernel.anneal import is_legal, load, rows
 from .kernel.costs import departures
 from .kernel.data import build_data
-from .kernel.lite.anneal import anneal, best_of, construct, present, recall_best
+from .kernel.lite.anneal import anneal, best_of, construct, decode, present, recall_best
 from .kernel.lite.data import build_lite
 from .kernel.lite.state import new_rounds
 from .kernel.state import VARIANT, new_state
@@ -27,6 +27,7 @@ from .search import (
     Report,
     Round,
     Search,
+    as_usual,
     evenly,
     explore_and_refine,
 )
@@ -56,7 +57,11 @@ class LiteSearch(Search):
         self._pool: dict[Route, None] = {}
 
     def _construct(self) -> None:
-        construct(self._data, self._rounds_state, self._order)
+        usual = as_usual(self._arrays, self._unit)
+        data = self._data if usual is None else build_lite(usual)
+        construct(data, self._rounds_state, self._order)
+        if usual is not None:
+            decode(self._data, self._rounds_state)
 
     def _rounds(self, iterations: int) -> list[Round]:
         fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)

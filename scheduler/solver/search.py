@@ -188,6 +188,17 @@ def explore_and_refine(
     return explore + evenly(iterations - explored, 1, max(1, explorations // 2), warm)
 
 
+STRANGE = 1_000.0
+"""What a start that goes by the standing template takes a stranger to cost, in units of u."""
+
+
+def as_usual(arrays: Arrays, unit: float) -> Arrays | None:
+    """Return arrays for a start that goes by the standing template; None where there is none."""
+    if not arrays["strange"].any():
+        return None
+    return arrays | {"assign": arrays["assign"] + STRANGE * unit * arrays["strange"]}
+
+
 def _temperature_unit(arrays: Arrays) -> float:
     """Return u: mean drive from each job's place to its three nearest, over three, in cost."""
     places = np.unique(arrays["option_place"][arrays["option_place"] >= 0])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from scheduler.model import FaultCode, Priority, Rule, Term, Usual, check_problem
+import pytest
+
+from scheduler.model import FaultCode, Objective, Priority, Rule, Term, Usual, check_problem
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.full_search import FullSearch
+from scheduler.travel import travel_for
 from tests.builders import home_mode, nurse, problem, shift, task, visit
 from tests.planning import broken_rules, judged, solved, where
 
@@ -60,6 +65,19 @@ def test_whoever_usually_goes_goes():
     for line, cost in ((other_day, 0.0), (Usual(client="anna", caregiver="ida"), 8.0)):
         lined = day.model_copy(update={"template": (line,)})
         assert judged(lined, solved(lined)).cost[Term.TEMPLATE] == cost
+
+
+def test_the_template_is_the_start():
+    """Before any search, everybody is where they usually are, though it is a detour."""
+    lines = (Usual(client="anna", caregiver="ida"), Usual(client="bo", caregiver="eva"))
+    free = problem().objective.terms | {Term.TEMPLATE: 0.0}
+    day = problem(template=lines, objective=Objective(terms=free))
+    compiled = compile_problem(day, travel_for(day))
+    search = FullSearch(compiled.arrays, compiled.order, 1, 0, lambda _: None)
+    search._construct()
+    found = search._found(0, complete=True)
+    assert [day.shifts[int(r)].crew[0] for r in found.shift] == ["ida", "eva"]
+    assert found.cost == pytest.approx(search._glimpse()[0])
 
 
 def test_a_template_of_people_who_left_names_them_all():

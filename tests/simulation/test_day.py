@@ -42,6 +42,18 @@ def test_every_day_has_every_kind_and_every_owner(name):
     assert {member.principal for member in day.caregivers} == {each.id for each in day.principals}
 
 
+def test_the_large_day_has_all_that_principals_share():
+    """A block that may be called away, half a day, a night elsewhere, a volunteer, a border."""
+    day = generate_day("harjedalen-large-day")
+    assert any(shift.preemptible for shift in day.shifts)
+    assert any(not shift.breaks for shift in day.shifts)
+    assert any(shift.start_place != shift.end_place for shift in day.shifts)
+    assert any(not member.clinical for member in day.caregivers)
+    assert [place.zone for place in day.places if place.country == "NO"] == ["Brekken"]
+    assert day.template
+    assert day.principals[0].countries == ("SE", "NO")
+
+
 def test_outside_the_skeleton_travel_is_an_estimate():
     """And the plan will say so."""
     assert travel_for(generate_day("orebro-day")).is_estimate

@@ -198,6 +198,14 @@ def construct(d, s, order, tries, penalty):  # type: ignore[no-untyped-def]
 
 
 @jit
+def reweigh(d, s):  # type: ignore[no-untyped-def]
+    """Cost the solution by data other than it was built with, and keep it as the best so far."""
+    s.total[BEST] = np.inf
+    decode_all(d, s)
+    keep_best(d, s)
+
+
+@jit
 def is_legal(s):  # type: ignore[no-untyped-def]
     """Tell whether the solution breaks nothing hard."""
     return s.total[HARDNESS] <= TINY
