@@ -1,50 +1,36 @@
 """The routing model alone beside the portfolio: same problems, seconds, seed and cores.
 
-    python -m benchmarks.engines --seconds 30
+    python -m benchmarks.engines days --seconds 30        # the shipped days, both engines
+    python -m benchmarks.engines published --seconds 10   # all instances, the routing model alone
 
-The shipped winter day, and one published instance per family that the routing model can express;
-what it refuses is named. `greedy` is the cost of the routing model's own start. Costs are the
-judge's; a plan with violations would say so.
+What an engine does not know it refuses by name. `greedy` is the cost of the routing model's own
+start. Costs are the judge's; a plan with violations would say so. The routing model has one thread,
+so `published` runs two instances at a time.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import mean
 
 from scheduler.bench.convert import convert
 from scheduler.bench.instance import read_instance
+from scheduler.bench.run import instance_name, reference_of
 from scheduler.errors import EngineRefused
 from scheduler.evaluation import evaluate
 from scheduler.model import Problem
 from scheduler.settings import Engine
-from scheduler.simulation import generate_day
+from scheduler.simulation import DAYS, generate_day
 from scheduler.solver import Progress, SearchParams, solve
 from scheduler.solver.warm import warm_up
 from scheduler.solver.workers import prepare
 from scheduler.travel import Travel, travel_for
 
 PUBLISHED = Path(__file__).parent / "published"
-INSTANCES = (
-    "mankowska/InstanzVNS_HCSRP_100_1",
-    "kummer/HHCRSP_100_20_10_1.2_R_C",
-    "italian/instance_006-cosenza-r30-p213-s5-sim20.5-seq8.4",
-    "bazirha/D2",
-    "bazirha-caie/K4",
-    "uhhc/i-116",
-    "uhhc/i-185",
-)
 HEADER = "problem | greedy | ortools | portfolio | portfolio better by %"
-
-
-def problems() -> Iterator[tuple[str, Problem, Travel]]:
-    """Yield name, problem and travel."""
-    day = generate_day("harjedalen-winter-day")
-    yield day.id, day, travel_for(day)
-    for name in INSTANCES:
-        converted = convert(read_instance(PUBLISHED / f"{name}.json.xz"))
-        yield name.split("/")[1], converted.problem, converted.travel
+ALONE = "instance | greedy | ortools | better than its start by % | reference"
 
 
 def cost_of(
@@ -63,25 +49,58 @@ def cost_of(
     return verdict.total, greedy, f"{verdict.total:.1f}"
 
 
+def days(seconds: float, seed: int) -> None:
+    """Print a line per shipped day, both engines on it."""
+    print(HEADER)
+    better_by = []
+    for name in DAYS:
+        problem = generate_day(name)
+        travel = travel_for(problem)
+        params = [
+            SearchParams(seconds=seconds, seed=seed, engine=engine)
+            for engine in (Engine.ORTOOLS, Engine.PORTFOLIO)
+        ]
+        alone, greedy, said = cost_of(problem, travel, params[0])
+        both, _, ours = cost_of(problem, travel, params[1])
+        if alone and both:
+            better_by.append(100 * (1 - both / alone))
+        better = f"{better_by[-1]:.1f}" if alone and both else "-"
+        start = "-" if greedy is None else f"{greedy:.1f}"
+        print(f"{name} | {start} | {said} | {ours} | {better}", flush=True)
+    if better_by:
+        print(f"mean | | | | {mean(better_by):.1f}")
+
+
+def published(seconds: float, seed: int) -> None:
+    """Print a line per published instance, the routing model alone on it."""
+    print(ALONE)
+    files = [p for p in sorted(PUBLISHED.glob("*/*.json.xz")) if ".solution." not in p.name]
+    with ThreadPoolExecutor(2) as threads:
+        for line in threads.map(lambda path: alone_on(path, seconds, seed), files):
+            print(line, flush=True)
+
+
+def alone_on(path: Path, seconds: float, seed: int) -> str:
+    """Return the line of one instance."""
+    converted = convert(read_instance(path))
+    params = SearchParams(seconds=seconds, seed=seed, engine=Engine.ORTOOLS)
+    cost, greedy, said = cost_of(converted.problem, converted.travel, params)
+    name = instance_name(path)
+    start = "-" if greedy is None else f"{greedy:.1f}"
+    better = f"{100 * (1 - cost / greedy):.2f}" if cost and greedy else "-"
+    return f"{name} | {start} | {said} | {better} | {reference_of(path, name)}"
+
+
 def main() -> None:
-    """Print a line per problem."""
+    """Measure what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("days", "published"))
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     warm_up()
     prepare()
-    print(HEADER)
-    for name, problem, travel in problems():
-        params = [
-            SearchParams(seconds=given.seconds, seed=given.seed, engine=engine)
-            for engine in (Engine.ORTOOLS, Engine.PORTFOLIO)
-        ]
-        alone, greedy, said = cost_of(problem, travel, params[0])
-        both, _, ours = cost_of(problem, travel, params[1])
-        better = f"{100 * (1 - both / alone):.1f}" if alone and both else "-"
-        start = "-" if greedy is None else f"{greedy:.1f}"
-        print(f"{name} | {start} | {said} | {ours} | {better}", flush=True)
+    (days if given.what == "days" else published)(given.seconds, given.seed)
 
 
 if __name__ == "__main__":

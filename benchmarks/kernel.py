@@ -2,8 +2,8 @@
 
     python -m benchmarks.kernel --tries 2000000
 
-One process, one instance per kernel: 100 patients with travel and lateness alone for the lite
-kernel, and instances with every term of the unified formulation for the full one. The first tries
+One process: 100 patients with travel and lateness alone for the lite kernel, instances with every
+term of the unified formulation and generated winter days of 300 and 3,000 visits for the full one. The first tries
 of an anneal are hot and filter little, the last cold and filter much; both ends are measured.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,15 @@ import numpy as np
 from scheduler.bench.convert import convert
 from scheduler.bench.instance import read_instance
 from scheduler.bench.run import instance_name
-from scheduler.solver.compile import compile_problem
+from scheduler.simulation import generate_day
+from scheduler.solver.compile import Compiled, compile_problem
 from scheduler.solver.full_search import FullSearch
 from scheduler.solver.kernel.anneal import anneal as anneal_full
 from scheduler.solver.kernel.anneal import priced
 from scheduler.solver.kernel.lite.anneal import anneal as anneal_lite
 from scheduler.solver.lite_class import applies
 from scheduler.solver.lite_search import LiteSearch
+from scheduler.travel import travel_for
 
 PUBLISHED = Path(__file__).parent / "published"
 INSTANCES = (
@@ -34,16 +37,26 @@ INSTANCES = (
     "uhhc/i-185",
     "bazirha/D2",
 )
+DAYS = (300, 3_000)
 HEATS = {"hot (5 u)": 5.0, "cold (0.1 u)": 0.1}
 NEVER = 1e15
 HEADER = "instance | kernel | temperature | tries/s | fully costed/s | filtered %"
 
 
-def measure(name: str, heat: float, tries: int) -> tuple[str, float, float]:
+def problems() -> Iterator[tuple[str, Compiled]]:
+    """Yield what is measured, compiled."""
+    for name in INSTANCES:
+        converted = convert(read_instance(PUBLISHED / f"{name}.json.xz"))
+        compiled = compile_problem(converted.problem, converted.travel)
+        yield instance_name(Path(name)), compiled
+    for visits in DAYS:
+        day = generate_day("harjedalen-winter-day", visits, visits * 6 // 40, seed=1)
+        yield f"{visits} visits", compile_problem(day, travel_for(day))
+
+
+def measure(compiled: Compiled, heat: float, tries: int) -> tuple[str, float, float]:
     """Return the kernel's name, and tries and fully costed moves per second at a temperature."""
-    converted = convert(read_instance(PUBLISHED / f"{name}.json.xz"))
-    arrays_order = compile_problem(converted.problem, converted.travel)
-    arrays, order = arrays_order.arrays, arrays_order.order
+    arrays, order = compiled.arrays, compiled.order
     kind = LiteSearch if applies(arrays) else FullSearch
     run = kind(arrays, order, 1, 0, lambda _: None)
     run.start()
@@ -68,12 +81,12 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=2_000_000)
     given = parser.parse_args()
     print(HEADER)
-    for name in INSTANCES:
+    for name, compiled in problems():
         for label, heat in HEATS.items():
-            kernel, tries, costed = measure(name, heat, given.tries)
+            kernel, tries, costed = measure(compiled, heat, given.tries)
             filtered = 100 * (1 - costed / tries)
             shown = f"{tries:,.0f} | {costed:,.0f} | {filtered:.0f}"
-            print(f"{instance_name(Path(name))} | {kernel} | {label} | {shown}", flush=True)
+            print(f"{name} | {kernel} | {label} | {shown}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Generated winter days of 100 to 7,300 visits: time to a usable plan, speed, memory.
 
-    python -m benchmarks.scale --visits 100 300 1000 3000 --seconds 120
+    python -m benchmarks.scale --visits 100 300 1000 --seconds 60
+    python -m benchmarks.scale --visits 3000 7300 --seconds 120 --curves benchmarks/results/scale.csv
+    python -m benchmarks.scale --plot benchmarks/results/scale.csv   # to benchmarks/results/scale.png
 
 Caregivers grow in proportion (6 for 40 visits). A plan is usable when it is legal and gives at
 least 95 % of the visits that the final one gives; times count from the call of `solve`. Tries per
@@ -27,6 +29,7 @@ from scheduler.travel import travel_for
 from .winter_day import family_pss
 
 Told = list[tuple[float, Progress]]
+FIELDS = ("visits", "seconds", "worker", "cost", "unassigned")
 HEADER = "visits | caregivers | placed | cost | violations | usable after s | tries/s | PSS MB | s"
 
 
@@ -79,7 +82,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--curves", type=Path, help="Write cost over time here, as CSV.")
+    parser.add_argument("--plot", type=Path, help="Draw the curves of this file and stop.")
     given = parser.parse_args()
+    if given.plot:
+        plot(given.plot)
+        return
     warm_up()
     prepare()
     print(HEADER)
@@ -93,10 +100,34 @@ def main() -> None:
         ]
     if given.curves:
         given.curves.parent.mkdir(parents=True, exist_ok=True)
-        with given.curves.open("w", encoding="utf-8", newline="") as lines:
+        fresh = not given.curves.exists()
+        with given.curves.open("a", encoding="utf-8", newline="") as lines:
             writer = csv.writer(lines)
-            writer.writerow(("visits", "seconds", "worker", "cost", "unassigned"))
+            if fresh:
+                writer.writerow(FIELDS)
             writer.writerows(curves)
+
+
+def plot(curves: Path) -> None:
+    """Draw, per size, the best cost over time against the last, beside the curves' file."""
+    from matplotlib import pyplot
+
+    best: dict[int, list[tuple[float, float]]] = {}
+    with curves.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            seen = best.setdefault(int(row["visits"]), [])
+            cost = float(row["cost"])
+            if cost < float("inf") and (not seen or cost < seen[-1][1]):
+                seen.append((float(row["seconds"]), cost))
+    figure, axes = pyplot.subplots(figsize=(8, 5), layout="constrained")
+    for visits, seen in sorted(best.items()):
+        when, cost = zip(*seen, strict=True)
+        axes.step(when, [c / cost[-1] for c in cost], where="post", label=f"{visits} visits")
+    axes.set(xscale="log", yscale="log", xlabel="seconds", ylabel="best legal cost / final cost")
+    axes.set_title("Cost over time, generated winter days, two workers")
+    axes.grid(visible=True, which="both", alpha=0.3)
+    axes.legend()
+    figure.savefig(curves.with_suffix(".png"), dpi=120)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from scheduler.evaluation import Evaluation, Kpi
 from scheduler.model import ModeKind, Plan, Presence, Problem, Route, Stop, StopKind, Task
@@ -31,6 +32,8 @@ class Printer:
         self._left_out(plan)
         self._console.print(self._cost(verdict))
         self._console.print(self._kpis(verdict))
+        if len(self._problem.principals) > 1:
+            self._console.print(self._principals(verdict))
         given, total = len(plan.assigned_ids()), len(self._problem.visits)
         self._console.print(self._say("planned", given=given, all=total), style="bold")
         made = plan.provenance
@@ -66,8 +69,9 @@ class Printer:
         names = ", ".join(member.id for member in self._problem.crew(route.shift_id))
         leaves = f"{self._say('leaves')} {self._clock(route.departure)}"
         back = f"{self._say('back')} {self._clock(route.arrival)}"
+        marked = f" [{self._say('preemptible')}]" if route.preemptible else ""
         table = Table(
-            title=f"{route.shift_id}: {names}  ({leaves}, {back})",
+            title=Text(f"{route.shift_id}: {names}  ({leaves}, {back}){marked}"),
             title_justify="left",
             title_style="bold",
             box=box.SIMPLE_HEAD,
@@ -167,6 +171,22 @@ class Printer:
         for kpi in verdict.kpis:
             name = kpi_name(kpi.id, kpi.name, self._language)
             table.add_row(kpi.id, name, self._value(kpi))
+        return table
+
+    def _principals(self, verdict: Evaluation) -> Table:
+        """Return what each principal's staff gives, what its visits take, whom it meets."""
+        parts = next(kpi.parts for kpi in verdict.kpis if kpi.id == "K24")
+        table = Table(title=self._say("principals"), title_justify="left", box=box.SIMPLE_HEAD)
+        table.add_column("")
+        for key in ("gives", "takes", "shared"):
+            table.add_column(self._say(key), justify="right")
+        for each in self._problem.principals:
+            table.add_row(
+                each.name or each.id,
+                f"{100 * parts.get(f'service given by {each.id}', 0):.0f} %",
+                f"{100 * parts.get(f'service to {each.id}', 0):.0f} %",
+                f"{parts.get(f'addresses shared by {each.id}', 0):.0f}",
+            )
         return table
 
     def _value(self, kpi: Kpi) -> str:
