@@ -3,8 +3,9 @@
     python -m benchmarks.kernel --tries 2000000
 
 One process: 100 patients with travel and lateness alone for the lite kernel, instances with every
-term of the unified formulation and generated winter days of 300 and 3,000 visits for the full one. The first tries
-of an anneal are hot and filter little, the last cold and filter much; both ends are measured.
+term of the unified formulation and generated winter days of 300 and 3,000 visits for the full one.
+The first tries of an anneal are hot and filter little, the last cold and filter much; both ends are
+measured.
 """
 
 from __future__ import annotations

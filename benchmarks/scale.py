@@ -1,8 +1,8 @@
 """Generated winter days of 100 to 7,300 visits: time to a usable plan, speed, memory.
 
-    python -m benchmarks.scale --visits 100 300 1000 --seconds 60
-    python -m benchmarks.scale --visits 3000 7300 --seconds 120 --curves benchmarks/results/scale.csv
-    python -m benchmarks.scale --plot benchmarks/results/scale.csv   # to benchmarks/results/scale.png
+    python -m benchmarks.scale --visits 100 300 1000 --seconds 60 --curves CURVES.csv
+    python -m benchmarks.scale --visits 3000 7300 --seconds 120 --curves CURVES.csv
+    python -m benchmarks.scale --plot CURVES.csv
 
 Caregivers grow in proportion (6 for 40 visits). A plan is usable when it is legal and gives at
 least 95 % of the visits that the final one gives; times count from the call of `solve`. Tries per

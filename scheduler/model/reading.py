@@ -1,4 +1,4 @@
-"""The door for JSON: strict, and every fault at once.
+"""From JSON to facts: strict, and every fault at once.
 
 Each element of a collection is validated by itself, so that one broken visit hides neither the
 faults of the next nor the dangling references of a third.
@@ -7,22 +7,19 @@ faults of the next nor the dangling references of a third.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from scheduler.errors import Fault, InputError
 
 from .checks import check_problem
 from .codes import FaultCode
+from .door import load_json
 from .plan import Plan
 from .problem import Horizon, Problem
-
-MAX_BYTES = 20 * 1024 * 1024
-MAX_DEPTH = 40
 
 _COLLECTIONS = (
     "principals",
@@ -34,6 +31,7 @@ _COLLECTIONS = (
     "visits",
     "links",
     "locks",
+    "template",
     "closures",
 )
 
@@ -44,52 +42,19 @@ _EMPTY = Problem(
 """Stands in for a frame that cannot be read, so that what it holds is checked all the same."""
 
 
-def load_json(data: bytes) -> dict[str, Any]:
-    """Parse one JSON object, refusing what Python's parser lets through.
-
-    Raises
-    ------
-    InputError
-        For anything but UTF-8 JSON without duplicate keys, NaN, Infinity or absurd depth.
-    """
-    if len(data) > MAX_BYTES:
-        raise _refuse(FaultCode.TOO_LARGE, f"{len(data)} bytes", f"send at most {MAX_BYTES}")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _refuse(FaultCode.NOT_JSON, f"not UTF-8 ({error.reason})", "save as UTF-8") from None
-    duplicates: list[str] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in items]
-        duplicates.extend(sorted({key for key in keys if keys.count(key) > 1}))
-        return dict(items)
-
-    try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise _refuse(FaultCode.NOT_JSON, f"not JSON: {error}", "check the file") from None
-    if duplicates:
-        raise InputError(
-            Fault(FaultCode.DUPLICATE_KEY, key, f"the key {key!r} stands twice", "keep one")
-            for key in duplicates
-        )
-    if not isinstance(value, dict):
-        raise _refuse(FaultCode.NOT_AN_OBJECT, "the document is not an object", "use {...}")
-    if _depth(value) > MAX_DEPTH:
-        raise _refuse(FaultCode.TOO_LARGE, f"nested over {MAX_DEPTH} deep", "flatten it")
-    return value
-
-
 def read_problem(data: bytes) -> Problem:
-    """Read a problem from the exchange format.
+    """Read a problem from the exchange format; see `problem_from`."""
+    return problem_from(load_json(data))
+
+
+def problem_from(raw: dict[str, Any]) -> Problem:
+    """Read a problem from a JSON object.
 
     Raises
     ------
     InputError
         With every fault of the document, structural and in meaning.
     """
-    raw = load_json(data)
     faults: list[Fault] = []
     kept: dict[str, Any] = {}
     positions: dict[str, list[int]] = {}
@@ -114,16 +79,23 @@ def read_problem(data: bytes) -> Problem:
 
 
 def read_plan(data: bytes) -> Plan:
-    """Read a plan from the exchange format.
+    """Read a plan from the exchange format; see `fact_from`."""
+    return fact_from(Plan, load_json(data))
+
+
+AFact = TypeVar("AFact", bound=BaseModel)
+
+
+def fact_from(kind: type[AFact], raw: dict[str, Any]) -> AFact:
+    """Read one fact from a JSON object.
 
     Raises
     ------
     InputError
         With every structural fault of the document.
     """
-    raw = load_json(data)
     try:
-        return Plan.model_validate_json(json.dumps(raw))
+        return kind.model_validate_json(json.dumps(raw))
     except ValidationError as error:
         raise InputError(map(_fault, error.errors(include_url=False))) from None
 
@@ -191,27 +163,3 @@ def _path(location: tuple[int | str, ...], prefix: str) -> str:
         else:
             path += f".{part}" if path else part
     return path
-
-
-def _refuse(code: FaultCode, detail: str, hint: str) -> InputError:
-    return InputError([Fault(code, "", detail, hint)])
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _depth(value: Any) -> int:
-    deepest = 0
-    level: Iterator[Any] | list[Any] = [value]
-    while level := [child for parent in level for child in _children(parent)]:
-        deepest += 1
-        if deepest > MAX_DEPTH:
-            break
-    return deepest
-
-
-def _children(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
