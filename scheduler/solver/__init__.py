@@ -2,8 +2,8 @@
 
 from scheduler.settings import Engine
 
-from .found import Progress
+from .found import Control, Progress
 from .params import SearchParams
 from .solve import SEARCH_RULES, solve
 
-__all__ = ["SEARCH_RULES", "Engine", "Progress", "SearchParams", "solve"]
+__all__ = ["SEARCH_RULES", "Control", "Engine", "Progress", "SearchParams", "solve"]

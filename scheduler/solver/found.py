@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.model import Plan
+
 Route = tuple[int, tuple[int, ...]]
 """A shift and its nodes in order."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """How a caller steers a running solve: asks it to stop, is handed better plans as they come.
+
+    `halted` is asked a few times a second; what was best by then is returned. `better` gets plans
+    at most every two seconds, unjudged; the last one may be bettered by what `solve` returns.
+    """
+
+    halted: Callable[[], bool] = lambda: False
+    better: Callable[[Plan], None] | None = None
 
 
 @dataclass(frozen=True)

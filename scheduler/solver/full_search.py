@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .found import Found
-from .kernel.anneal import anneal, construct, glimpse, recall_best, reweigh, rows
+from .kernel.anneal import (
+    anneal,
+    construct,
+    glimpse,
+    lend_best,
+    recall_best,
+    reweigh,
+    rows,
+)
 from .kernel.costs import departures
 from .kernel.data import MAX_IDLE, build_data
 from .kernel.state import VARIANT, new_state
@@ -53,6 +63,7 @@ class FullSearch(Search):
         super().__init__(arrays, order, seed, worker, report)
         self._data = build_data(arrays)
         self._state = new_state(self._data, seed * 1_000 + worker)
+        self._aside: Any = None
         per_minute = float(arrays["soft"][MAX_IDLE] * arrays["minute"][0])
         self._idle = per_minute / max(1, len(arrays["shift_start"]))
         self._dearest = float(arrays["job_price"].max(initial=0.0))
@@ -136,16 +147,25 @@ class FullSearch(Search):
         cost, out = glimpse(self._state)
         return float(cost), int(out)
 
+    def _snapshot(self) -> Found:
+        if self._aside is None:
+            self._aside = new_state(self._data, 0)
+        lend_best(self._state, self._aside)
+        return self._read(self._aside, self._done, complete=False)
+
     def _found(self, iterations: int, *, complete: bool) -> Found:
-        cost = float(recall_best(self._data, self._state))
-        node, job, path = rows(self._state)
+        return self._read(self._state, iterations, complete=complete)
+
+    def _read(self, state: Any, iterations: int, *, complete: bool) -> Found:
+        cost = float(recall_best(self._data, state))
+        node, job, path = rows(state)
         return Found(
             worker=self._worker,
             cost=cost,
             node=node,
             variant=job[:, VARIANT],
             path=path,
-            departure=departures(self._data, self._state),
+            departure=departures(self._data, state),
             iterations=iterations,
             complete=complete,
             rate=self._rate,

@@ -108,6 +108,11 @@ class LiteSearch(Search):
     def _glimpse(self) -> tuple[float, int]:
         return float(best_of(self._rounds_state)[0]), 0
 
+    def _snapshot(self) -> Found:
+        best, key, route = best_of(self._rounds_state)
+        blank = Found(self._worker, best, *_NOTHING, self._done, False, self._rate)
+        return decode_routes(self._arrays, key, route, blank)
+
     def _found(self, iterations: int, *, complete: bool) -> Found:
         recall_best(self._data, self._rounds_state)
         best, key, route = best_of(self._rounds_state)

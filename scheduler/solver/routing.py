@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -254,7 +254,11 @@ class RoutingModel:
         return breaks
 
     def improve(
-        self, tours: list[list[tuple[int, int, int]]], deadline: float, solutions: int | None
+        self,
+        tours: list[list[tuple[int, int, int]]],
+        deadline: float,
+        solutions: int | None,
+        halted: Callable[[], bool] = lambda: False,
     ) -> list[Tours]:
         """Improve tours of (job, variant, slot) until the deadline; return the last and best seen.
 
@@ -282,6 +286,8 @@ class RoutingModel:
         best = [MOST * 2]
 
         def note() -> None:
+            if halted():
+                self._routing.solver().FinishCurrentSearch()
             cost = self._routing.CostVar().Max()
             if cost < best[0]:
                 best[0] = cost

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,8 @@ class RoutingSearch:
         self._worker = worker
         self._report = report
         self.greedy_cost = float("inf")
+        self.halted: Callable[[], bool] = lambda: False
+        self.share: Callable[[Found], None] | None = None
 
     def start(self) -> float:
         """Build the greedy start, every break before the first visit.
@@ -56,7 +60,7 @@ class RoutingSearch:
         """Improve the greedy start until the clock says stop, or for a number of solutions."""
         solutions = iterations if until == float("inf") else None
         model = RoutingModel(self._compiled)
-        for tours in model.improve(self._greedy_tours(), until, solutions):
+        for tours in model.improve(self._greedy_tours(), until, solutions, self.halted):
             self._take_over(tours)
         cost = float(recall_best(self._data, self._state))
         node, job, path = rows(self._state)

@@ -29,6 +29,8 @@ LEGAL_FROM = 0.85
 """From this share of a run on, a hard tick costs twice what the dearest visit left out does."""
 CHUNK_SECONDS = 0.1
 PROBE_CHUNK = 100_000
+SHARE_SECONDS = 2.0
+"""Least time between two solutions handed out while the run goes on."""
 
 Arrays = dict[str, NDArray[Any]]
 Report = Callable[[Progress], None]
@@ -64,6 +66,9 @@ class Search(ABC):
         self._jobs = len(arrays["job_price"])
         self._rate = 0.0
         self._done = 0
+        self._shown, self._shown_at = np.inf, -np.inf
+        self.share: Callable[[Found], None] | None = None
+        self.halted: Callable[[], bool] = lambda: False
 
     def start(self) -> float:
         """Build a first plan and anneal shortly; return the rate in tries per second.
@@ -111,7 +116,7 @@ class Search(ABC):
             if done:
                 self._recall_best()
             at = 0
-            while at < one.tries and time.monotonic() < until:
+            while at < one.tries and time.monotonic() < until and not self.halted():
                 step = min(chunk, one.tries - at)
                 self._anneal(step, at, one)
                 at += step
@@ -125,6 +130,10 @@ class Search(ABC):
     def _tell(self, phase: str) -> None:
         cost, out = self._glimpse()
         self._report(Progress(self._worker, phase, cost, out, self._done, self._rate))
+        now = time.monotonic()
+        if self.share and cost < self._shown and now > self._shown_at + SHARE_SECONDS:
+            self._shown, self._shown_at = cost, now
+            self.share(self._snapshot())
 
     @abstractmethod
     def _rounds(self, iterations: int) -> list[Round]:
@@ -153,6 +162,10 @@ class Search(ABC):
     @abstractmethod
     def _glimpse(self) -> tuple[float, int]:
         """Return the best cost and how many jobs it leaves out."""
+
+    @abstractmethod
+    def _snapshot(self) -> Found:
+        """Return the best solution, decoded, without disturbing the run."""
 
     @abstractmethod
     def _found(self, iterations: int, *, complete: bool) -> Found:

@@ -15,11 +15,12 @@ from scheduler.travel import Confidence, Travel
 from .compile import Compiled, compile_problem
 from .decode import Decoder, no_plan
 from .exact import Limits
-from .found import Found, Progress
+from .found import Control, Found, Progress
 from .params import SearchParams
 from .polish import Polished, limits_for, polish, share_for
 from .retime import retime
 from .routing import refuse_unknown
+from .workers import Steer
 
 SEARCH_RULES = frozenset(Rule)
 """The hard rules that the `search` engine obeys: all of them."""
@@ -33,8 +34,11 @@ def solve(
     travel: Travel,
     params: SearchParams,
     report: Callable[[Progress], None] = lambda _: None,
+    control: Control | None = None,
 ) -> Plan:
     """Return the best legal plan found, with a reason for every visit left out.
+
+    `report` hears how the search goes; `control` steers it.
 
     Raises
     ------
@@ -49,11 +53,19 @@ def solve(
     compiled = compile_problem(problem, travel)
     if not any(compiled.variants):
         return no_plan(problem, travel, compiled, _provenance(params, travel, None, 0.0, began))
+    control = control or Control()
+
+    def show(better: Found) -> None:
+        if control.better is not None and better.cost < float("inf"):
+            made = _provenance(params, travel, Polished(better), 0.0, began)
+            control.better(Decoder(problem, travel, compiled, better).plan(made))
+
+    steer = Steer(control.halted, show if control.better else None)
     share = _polish_share(compiled, params)
-    found = _search(compiled, params, began + (1 - share) * params.seconds, report)
+    found = _search(compiled, params, began + (1 - share) * params.seconds, report, steer)
     best = Polished(min(found, key=lambda one: (one.cost, one.worker)))
     units = 0.0
-    if share and any(one.cost < float("inf") for one in found):
+    if share and not control.halted() and any(one.cost < float("inf") for one in found):
         left = began + params.seconds - time.monotonic()
         limits = limits_for(left, params.units, params.seed, params.worker_count)
         best, units = _polish(compiled, found, limits, params), limits.deterministic
@@ -113,6 +125,7 @@ def _search(
     params: SearchParams,
     deadline: float,
     report: Callable[[Progress], None],
+    steer: Steer,
 ) -> list[Found]:
     from .workers import budget_for, search_in_processes
 
@@ -125,10 +138,12 @@ def _search(
             params.iterations,
             deadline,
             report,
+            steer,
         )
     from .specialise import run_for
 
     run = run_for(params.engine, compiled.arrays, compiled.order, params.seed, 0, report)
+    run.halted, run.share = steer.halted, steer.share
     rate = run.start()
     return [run.run(params.iterations or budget_for([rate], deadline), float("inf"))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -12,7 +13,13 @@ from .search import Arrays, Report
 
 
 class Run(Protocol):
-    """First `start`, which returns a rate of tries per second, then `run`."""
+    """First `start`, which returns a rate of tries per second, then `run`.
+
+    A run that is `halted` returns what it has; with `share` it hands out better solutions.
+    """
+
+    halted: Callable[[], bool]
+    share: Callable[[Found], None] | None
 
     def start(self) -> float:
         """Build a first plan."""

@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from threading import Thread
@@ -33,6 +34,18 @@ PACED = 0.04
 """Share of the time that goes into measuring the speed."""
 OVERRUN = 1.05
 """A run is stopped when it takes this much longer than its limit."""
+
+
+POLL_SECONDS = 0.25
+"""How often a caller is asked whether to stop."""
+
+
+@dataclass(frozen=True)
+class Steer:
+    """How the caller steers the workers: asks them to stop, takes better solutions."""
+
+    halted: Callable[[], bool] = lambda: False
+    share: Callable[[Found], None] | None = None
 
 
 class WorkerDied(RuntimeError):
@@ -64,6 +77,7 @@ def search_in_processes(
     iterations: int | None,
     deadline: float,
     report: Report,
+    steer: Steer = Steer(),
 ) -> list[Found]:
     """Run one search per worker and return what each found, by worker.
 
@@ -71,6 +85,7 @@ def search_in_processes(
     `deadline` (`time.monotonic`), from the workers' measured rates, the same for all.
     """
     context = _context()
+    halt = context.Event()
     measure = None if iterations is not None else PACED * (deadline - time.monotonic())
     pipes: list[Connection] = []
     processes: list[Any] = []
@@ -78,7 +93,17 @@ def search_in_processes(
         ours, theirs = context.Pipe()
         process = context.Process(  # type: ignore[attr-defined]
             target=_work,
-            args=(theirs, engine, compiled.arrays, compiled.order, seed, worker, measure),
+            args=(
+                theirs,
+                engine,
+                compiled.arrays,
+                compiled.order,
+                seed,
+                worker,
+                measure,
+                halt,
+                steer.share is not None,
+            ),
             daemon=True,
         )
         process.start()
@@ -89,7 +114,7 @@ def search_in_processes(
         stop = None if iterations is None else np.inf
         if engine == Engine.ORTOOLS:
             stop = deadline if iterations is None else np.inf
-        return _conduct(pipes, iterations, deadline, stop, report)
+        return _conduct(pipes, iterations, deadline, stop, report, steer, halt)
     finally:
         for process in processes:
             process.terminate()
@@ -108,6 +133,8 @@ def _conduct(
     deadline: float,
     stop: float | None,
     report: Report,
+    steer: Steer,
+    halt: Any,
 ) -> list[Found]:
     """Hand out the budget once all rates are known, and gather what the workers found.
 
@@ -117,7 +144,9 @@ def _conduct(
     found: dict[int, Found] = {}
     while len(found) < len(pipes):
         open_pipes = [pipe for worker, pipe in enumerate(pipes) if worker not in found]
-        for ready in wait(open_pipes):
+        if steer.halted():
+            halt.set()
+        for ready in wait(open_pipes, timeout=POLL_SECONDS):
             worker = next(at for at, pipe in enumerate(pipes) if pipe is ready)
             try:
                 kind, content = pipes[worker].recv()
@@ -125,8 +154,10 @@ def _conduct(
                 if worker not in found:
                     raise WorkerDied(f"search worker {worker} ended without an answer") from None
                 continue
-            if kind == "progress":
-                report(content)
+            if kind in ("progress", "better"):
+                hear = report if kind == "progress" else steer.share
+                if hear is not None:
+                    hear(content)
             elif kind == "rate":
                 rates[worker] = content
                 if len(rates) == len(pipes):
@@ -162,10 +193,13 @@ def _work(
     seed: int,
     worker: int,
     measure: float | None,
+    halt: Any,
+    shares: bool,
 ) -> None:
     """Run one search and answer over the pipe; the body of a worker process.
 
-    Where there is a clock, `measure` seconds of it go into learning the speed.
+    Where there is a clock, `measure` seconds of it go into learning the speed. `halt` is an event
+    that ends the run early; with `shares`, better solutions are sent as they come.
     """
     from .specialise import run_for
 
@@ -174,6 +208,9 @@ def _work(
         search = run_for(
             engine, arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen))
         )
+        search.halted = halt.is_set
+        if shares:
+            search.share = lambda better: pipe.send(("better", better))
         rate = search.start()
         pipe.send(("rate", rate if measure is None else search.pace(measure)))
         budget, until = pipe.recv()

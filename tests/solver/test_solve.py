@@ -29,8 +29,9 @@ from scheduler.model import (
     WindowBound,
 )
 from scheduler.model.objective import DEFAULT_TERMS
+from scheduler.settings import Engine
 from scheduler.simulation import generate_day
-from scheduler.solver import Progress, SearchParams, solve
+from scheduler.solver import Control, Progress, SearchParams, solve
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.workers import WorkerDied, budget_for, search_in_processes
 from scheduler.travel import travel_for
@@ -384,3 +385,31 @@ def test_nobody_is_left_behind_when_the_process_that_asked_is_killed(tmp_path):
     while family() and time.monotonic() < until:
         time.sleep(0.2)
     assert family() == []
+
+
+@pytest.mark.parametrize("engine", [Engine.PORTFOLIO, Engine.ORTOOLS])
+def test_a_run_that_is_stopped_returns_its_best(engine):
+    """Asked to stop after a second of a minute, it ends soon, with a legal plan."""
+    travel = travel_for(WINTER)
+    began = time.monotonic()
+    control = Control(halted=lambda: time.monotonic() > began + 1.5)
+    params = SearchParams(seconds=60, workers=1, engine=engine)
+    plan = solve(WINTER, travel, params, control=control)
+    assert time.monotonic() - began < 20
+    assert not plan.provenance.complete
+    assert plan.assigned_ids()
+    assert evaluate(WINTER, travel, plan).violations == ()
+
+
+def test_better_plans_are_handed_out_while_it_runs():
+    """Each is whole and legal; they do not change what the run ends with."""
+    travel = travel_for(WINTER)
+    shown = []
+    params = SearchParams(iterations=600_000, seed=4, workers=1)
+    plan = solve(WINTER, travel, params, control=Control(better=shown.append))
+    assert shown
+    for better in shown:
+        assert evaluate(WINTER, travel, better).violations == ()
+        left_out = {entry.visit_id for entry in better.unassigned}
+        assert better.assigned_ids() | left_out == set(WINTER.visit)
+    assert solve(WINTER, travel, params).routes == plan.routes

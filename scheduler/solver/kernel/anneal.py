@@ -198,6 +198,16 @@ def construct(d, s, order, tries, penalty):  # type: ignore[no-untyped-def]
 
 
 @jit
+def lend_best(s, other):  # type: ignore[no-untyped-def]
+    """Give another state the best solution of this one."""
+    other.total[BEST] = s.total[BEST]
+    other.best_node_shift[:] = s.best_node_shift
+    other.best_key[:] = s.best_key
+    other.best_job[:] = s.best_job
+    other.best_path[:] = s.best_path
+
+
+@jit
 def reweigh(d, s):  # type: ignore[no-untyped-def]
     """Cost the solution by data other than it was built with, and keep it as the best so far."""
     s.total[BEST] = np.inf
