@@ -1,8 +1,9 @@
 # make demo   sets everything up, then plans a Härjedalen winter day and prints it
+# make serve  sets everything up, then runs the planning service with the demo days in it
 # make test   sets up what the tests need, then runs all of them
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo test setup lint clean
+.PHONY: demo serve test setup postgresql clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,9 +15,25 @@ demo: $(VENV)/.installed
 	@$(BIN)/hemtur warm
 	@$(BIN)/hemtur plan data/demo/harjedalen-winter-day.json --seconds 10 --out out/demo-plan.json
 
+serve: $(VENV)/.installed
+	@$(BIN)/hemtur warm
+	@echo "Hemtur is on http://127.0.0.1:8000 (documentation: /docs); the demo days are loaded"
+	@$(BIN)/hemtur serve --demo
+
 setup: $(VENV)/.installed
 
-test: $(VENV)/.installed-dev
+# The tests run the store on a private PostgreSQL cluster, from the system's binaries.
+postgresql:
+	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	    echo "Installing PostgreSQL for the tests ..."; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; \
+	  else \
+	    echo "PostgreSQL is missing; install it with: sudo apt-get install postgresql"; exit 1; \
+	  fi; \
+	fi
+
+test: $(VENV)/.installed-dev postgresql
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -40,7 +57,7 @@ $(BIN)/python:
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Hemtur into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	@$(BIN)/python -m compileall -q scheduler
+	@$(BIN)/python -m compileall -q scheduler api
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from scheduler import serving
 from scheduler.bench.command import app as bench
 from scheduler.errors import Fault, HemturError, InputError
 from scheduler.settings import Engine
@@ -34,6 +35,8 @@ app = typer.Typer(
 roads_app = typer.Typer(help="Your own road network.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 app.add_typer(roads_app, name="roads")
+for command in (serving.serve, serving.worker, serving.verify):
+    app.command()(command)
 
 ProblemFile = Annotated[Path, typer.Argument(help="A problem in the exchange format (JSON).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs, not tables.")]
@@ -186,12 +189,13 @@ def warm(lang: Lang = Language.SV) -> None:
 def schema(
     out: Annotated[Path, typer.Option(help="Folder for the schemas.")] = Path("data/schemas"),
 ) -> None:
-    """Write the JSON Schemas of the exchange format."""
+    """Write the JSON Schemas of the exchange format, and the service's OpenAPI document."""
+    from api.app import openapi_text
     from scheduler.model.schema import schemas
 
     with _errors(as_json=False):
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in schemas().items():
+        for name, content in (schemas() | {"openapi.json": openapi_text()}).items():
             (out / name).write_text(content, "utf-8")
             typer.echo(str(out / name))
 

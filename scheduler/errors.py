@@ -3,6 +3,9 @@
 HemturError
 ├── InputError      what was handed in cannot be used; carries every fault found
 ├── TravelError     travel times could not be had
+├── StoreError      the database is away, full or cannot be opened
+├── NotFound        nothing is stored under that id
+├── Conflict        what was to be changed has changed meanwhile, or is in use
 ├── EngineRefused   the engine does not know a rule that the problem needs
 └── PlanRejected    the judge found a hard violation in a plan that was to be handed out
 """
@@ -58,3 +61,24 @@ class PlanRejected(HemturError):
     def __init__(self, violations: Iterable[object]) -> None:
         self.violations = tuple(violations)
         super().__init__("; ".join(str(violation) for violation in self.violations))
+
+
+class StoreError(HemturError):
+    """The database did not do what was asked; nothing was changed."""
+
+
+class NotFound(HemturError):
+    """Nothing is stored under that id."""
+
+    def __init__(self, kind: str, subject: str) -> None:
+        self.kind = kind
+        self.subject = subject
+        super().__init__(f"there is no {kind} {subject!r}")
+
+
+class Conflict(HemturError):
+    """What was to be changed has changed meanwhile; `current` is the version that it has now."""
+
+    def __init__(self, message: str, current: int | None = None) -> None:
+        self.current = current
+        super().__init__(message)

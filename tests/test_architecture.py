@@ -12,7 +12,12 @@ from scheduler.model import Rule
 from scheduler.solver import SEARCH_RULES
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = sorted(ROOT.glob("scheduler/**/*.py"))
+SOURCES = sorted(
+    path
+    for folder in ("scheduler", "api")
+    for path in ROOT.glob(f"{folder}/**/*.py")
+    if path.parent.name != "versions"  # a migration records what was done, in one piece
+)
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 
 

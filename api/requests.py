@@ -1,0 +1,164 @@
+"""How a request is read: its body through the strict door, its keys and versions, once each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from scheduler.errors import Fault, InputError
+from scheduler.model.codes import FaultCode
+from scheduler.model.door import MAX_BYTES, MAX_REQUEST, Loaded, load
+from scheduler.store import Store, Tx
+from scheduler.store.keys import Answer, recall, remember
+
+from .problems import Refused, shown, spoken
+
+LONGEST_KEY = 255
+ACTOR = "anonymous"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a write answers: status, JSON, headers."""
+
+    status: int
+    content: Any
+    headers: dict[str, str]
+
+
+async def read_body(request: Request, most: int = MAX_REQUEST) -> bytes:
+    """Return a request's body, refused as soon as it grows too large.
+
+    Raises
+    ------
+    Refused
+        When it is not declared as JSON.
+    InputError
+        When it is over `most` bytes.
+    """
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != "application/json":
+        detail = f"{kind[:60] or 'nothing'} is not application/json"
+        raise Refused(415, "WRONG_MEDIA", detail, "send JSON, and say so")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            fault = Fault(FaultCode.TOO_LARGE, "", f"over {most} bytes", f"send at most {most}")
+            raise InputError([fault])
+    return bytes(body)
+
+
+async def read_json(request: Request, most: int = MAX_REQUEST) -> tuple[Loaded, bytes]:
+    """Return a request's JSON object, and its bytes."""
+    body = await read_body(request, most)
+    return await run_in_threadpool(load, body, most), body
+
+
+def check_query(request: Request, known: Iterable[str] = ()) -> None:
+    """Refuse query parameters that are unknown or stand twice."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    odd = sorted({n for n in names if n not in set(known) or names.count(n) > 1})
+    if odd:
+        detail = f"unknown or repeated: {', '.join(odd)[:100]!r}"
+        raise Refused(422, "BAD_QUERY", detail, "give each parameter once", "query")
+
+
+def key_of(request: Request) -> str:
+    """Return the Idempotency-Key of a write.
+
+    Raises
+    ------
+    Refused
+        When it is missing or too long.
+    """
+    keys = request.headers.getlist("idempotency-key")
+    path = "Idempotency-Key"
+    if len(keys) != 1 or not keys[0].strip():
+        hint = "send one new, random key with every write, and the same one with its repeats"
+        raise Refused(400, "KEY_MISSING", "the Idempotency-Key is missing", hint, path)
+    if len(keys[0]) > LONGEST_KEY or not keys[0].isprintable():
+        detail = f"the Idempotency-Key is over {LONGEST_KEY} characters, or not printable"
+        raise Refused(400, "KEY_TOO_LONG", detail, "send a shorter one", path)
+    return keys[0]
+
+
+def version_of(request: Request) -> int:
+    """Return the version that a change names by If-Match.
+
+    Raises
+    ------
+    Refused
+        When it is missing (428), or no version (400).
+    """
+    given = request.headers.getlist("if-match")
+    if not given:
+        hint = "send the ETag of what you have read"
+        raise Refused(428, "IF_MATCH_MISSING", "If-Match is missing", hint, "If-Match")
+    tag = given[0].strip()
+    number = tag[1:-1] if len(tag) > 2 and tag[0] == tag[-1] == '"' else ""
+    if len(given) > 1 or not (number.isascii() and number.isdigit() and len(number) < 10):
+        detail = f"{tag[:40]!r} is no version"
+        raise Refused(400, "BAD_IF_MATCH", detail, 'send one like "3"', "If-Match")
+    return int(number)
+
+
+def etag(version: int) -> dict[str, str]:
+    """Return the header that names a version."""
+    return {"ETag": f'"{version}"'}
+
+
+async def once(
+    request: Request, store: Store, body: bytes, effect: Callable[[Tx], Effect]
+) -> Response:
+    """Run a write, once for its key; answer a repeat as the first time.
+
+    Effect, key and answer share one transaction, so that a write is either done and remembered,
+    or neither.
+    """
+    key = key_of(request)
+    about = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}".encode())
+    about.update(request.headers.get("if-match", "").encode() + b"\n" + body)
+    digest = about.hexdigest()
+
+    def change(tx: Tx) -> Answer:
+        known = recall(tx, key, digest)
+        if known is not None:
+            return known
+        done = effect(tx)
+        content = "" if done.content is None else json.dumps(done.content, ensure_ascii=False)
+        answer = Answer(done.status, done.headers, content)
+        remember(tx, key, answer)
+        return answer
+
+    answer = await run_in_threadpool(store.write, change, ACTOR)
+    media = "application/json" if answer.body else None
+    return Response(answer.body, answer.status, answer.headers, media)
+
+
+def noted(request: Request, loaded: Loaded, content: dict[str, Any]) -> dict[str, Any]:
+    """Add what was put right in a request to its answer."""
+    if not loaded.notices:
+        return content
+    language = spoken(request)
+    return content | {"notices": [shown(notice, language) for notice in loaded.notices]}
+
+
+__all__ = [
+    "MAX_BYTES",
+    "Effect",
+    "check_query",
+    "etag",
+    "key_of",
+    "noted",
+    "once",
+    "read_body",
+    "read_json",
+    "version_of",
+]

@@ -1,0 +1,5 @@
+"""`python -m scheduler` is `hemtur`."""
+
+from scheduler.cli import main
+
+main()

@@ -1,0 +1,121 @@
+"""What a service keeps beside facts of one day: absences, recurring needs, bookings, day frames."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from .base import Code, Duration, Fact, Id, Instant, Money, Text, utc
+from .care import Mode, Priority, Replaces, TimeWindow, Visit, WindowBound
+from .link import Closure, Link, Lock
+from .objective import Objective
+from .problem import Roads
+
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of the day as people write it, like 08:30."""
+Date = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+"""A date like 2027-02-09."""
+
+
+class Absence(Fact):
+    """A caregiver is away from `start` until `end`; why is nobody's business."""
+
+    id: Id
+    caregiver: Id
+    start: Instant
+    end: Instant
+
+
+class ClockWindow(Fact):
+    """A time window of any day, in local time."""
+
+    start: Clock
+    end: Clock
+
+
+class Need(Fact):
+    """What a client needs again and again: on these weekdays (1 is Monday), between two dates."""
+
+    id: Id
+    type: Code
+    client: Id
+    owner: Id
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1, max_length=7)
+    first: Date
+    last: Date | None = None
+    windows: tuple[ClockWindow, ...] = Field(min_length=1, max_length=8)
+    bound: WindowBound = WindowBound.START
+    modes: tuple[Mode, ...] = Field(min_length=1, max_length=12)
+    priority: Priority = Priority.ROUTINE
+    mandatory: bool = True
+    price: Money | None = None
+    replaces: Replaces = Replaces.NONE
+    replaces_place: Id | None = None
+    sample_limit: Duration | None = None
+
+    def is_due(self, on: date) -> bool:
+        """Tell whether a visit is due on a date."""
+        day = on.isoformat()
+        within = self.first <= day and (self.last is None or day <= self.last)
+        return within and on.isoweekday() in self.weekdays
+
+    def visit_on(self, on: date, zone: ZoneInfo) -> Visit:
+        """Return the visit of a date.
+
+        Raises
+        ------
+        ValueError
+            When a window begins or ends in the hour that the change to summer time leaves out.
+        """
+        windows = tuple(
+            TimeWindow(start=_local(on, window.start, zone), end=_local(on, window.end, zone))
+            for window in self.windows
+        )
+        return Visit(
+            id=f"{self.id}.{on:%Y%m%d}",
+            type=self.type,
+            client=self.client,
+            owner=self.owner,
+            windows=windows,
+            bound=self.bound,
+            modes=self.modes,
+            priority=self.priority,
+            mandatory=self.mandatory,
+            price=self.price,
+            replaces=self.replaces,
+            replaces_place=self.replaces_place,
+            sample_limit=self.sample_limit,
+        )
+
+
+class Booking(Fact):
+    """One visit that was booked, beside those that recur."""
+
+    id: Id
+    visit: Visit
+
+
+class DayFrame(Fact):
+    """What holds of one date beside rosters and visits."""
+
+    id: Date
+    title: Text = ""
+    zone: Text = "Europe/Stockholm"
+    synthetic: bool = False
+    roads: Roads = Roads()
+    closures: tuple[Closure, ...] = ()
+    links: tuple[Link, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    objective: Objective = Field(default_factory=Objective)
+
+
+def _local(on: date, clock: Clock, zone: ZoneInfo) -> datetime:
+    """Return an instant of the local day; the first of two where the clock goes back."""
+    hours, minutes = map(int, clock.split(":"))
+    moment = datetime.combine(on, time(hours, minutes), zone)
+    if utc(moment).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise ValueError(f"{on} has no {clock}: the clock goes forward")
+    return moment

@@ -1,0 +1,128 @@
+"""The invariants of what is stored, checked by reading alone (INV-2 to INV-7 and INV-11)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from scheduler.evaluation import evaluate
+from scheduler.model import read_plan, read_problem
+from scheduler.store import Tx, tables
+from scheduler.store.plans import PlanState
+from scheduler.travel import travel_for
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One invariant that does not hold, and where."""
+
+    invariant: str
+    subject: str
+    detail: str
+
+
+def verify(tx: Tx) -> list[Breach]:
+    """Return every breach; none is what should be."""
+    return [breach for check in CHECKS for breach in check(tx)]
+
+
+def conservation(tx: Tx) -> Iterator[Breach]:
+    """INV-2, INV-3: every acknowledged plan is in a known state, with its problem and job."""
+    jobs = {row.plan_id: row for row in tx.connection.execute(select(tables.job))}
+    problems = set(tx.connection.execute(select(tables.problem.c.id)).scalars())
+    for row in tx.connection.execute(select(tables.plan)):
+        if row.state not in set(PlanState):
+            yield Breach("INV-2", row.id, f"is in no known state: {row.state}")
+        if row.problem_id is not None and row.problem_id not in problems:
+            yield Breach("INV-3", row.id, "its problem is gone")
+        job = jobs.get(row.id)
+        if row.state in (PlanState.QUEUED, PlanState.SOLVING) and job is None:
+            yield Breach("INV-2", row.id, f"is {row.state} without a job")
+        if job is not None and job.state != row.state:
+            yield Breach("INV-2", row.id, f"is {row.state}, its job {job.state}")
+
+
+def exactly_once(tx: Tx) -> Iterator[Breach]:
+    """INV-4: every key that was answered has an answer."""
+    table = tables.idempotency
+    for key in tx.connection.execute(select(table.c.key).where(table.c.status == 0)).scalars():
+        yield Breach("INV-4", key[:40], "its effect was stored without its answer")
+
+
+def no_lost_update(tx: Tx) -> Iterator[Breach]:
+    """INV-5: the versions of everything that changes form 1 to n, and n is what stands there."""
+    seen: dict[tuple[str, str], list[int]] = {}
+    query = select(tables.audit.c.kind, tables.audit.c.subject, tables.audit.c.version)
+    for kind, subject, version in tx.connection.execute(query.order_by(tables.audit.c.sequence)):
+        seen.setdefault((kind, subject), []).append(version)
+    for (kind, subject), versions in seen.items():
+        if versions != list(range(1, len(versions) + 1)):
+            yield Breach("INV-5", f"{kind} {subject}", f"its versions are {versions[:20]}")
+    now = {("plan", r.id): r.version for r in tx.connection.execute(select(tables.plan))}
+    now |= {(r.kind, r.id): r.version for r in tx.connection.execute(select(tables.record))}
+    for (kind, subject), version in now.items():
+        known = seen.get((kind, subject), [])
+        if not known or known[-1] != version:
+            yield Breach(
+                "INV-5", f"{kind} {subject}", f"is version {version}, audited {known[-1:]}"
+            )
+
+
+def completeness(tx: Tx) -> Iterator[Breach]:
+    """INV-6: every visit of a problem is in its plan, once, or left out with a reason."""
+    bodies = {r.id: r.body for r in tx.connection.execute(select(tables.problem))}
+    for row in tx.connection.execute(select(tables.plan).where(tables.plan.c.body.is_not(None))):
+        problem = read_problem(bodies[row.problem_id].encode())
+        plan = read_plan(row.body.encode())
+        asked = Counter(visit.id for visit in problem.visits)
+        left_out = Counter(entry.visit_id for entry in plan.unassigned)
+        answered = Counter(plan.assigned_ids()) + left_out
+        if asked != answered:
+            odd = sorted((asked - answered) + (answered - asked))
+            yield Breach("INV-6", row.id, f"visits lost, doubled or invented: {odd[:5]}")
+        if not all(entry.reasons for entry in plan.unassigned):
+            yield Breach("INV-6", row.id, "a visit is left out without a reason")
+        if not evaluate(problem, travel_for(problem), plan).is_legal:
+            yield Breach("INV-8", row.id, "the plan breaks a hard rule")
+
+
+def atomic_publish(tx: Tx) -> Iterator[Breach]:
+    """INV-7: what was published is what its manifest says, number by number."""
+    numbers: dict[str, list[int]] = {}
+    query = select(tables.published).order_by(tables.published.c.day, tables.published.c.number)
+    for row in tx.connection.execute(query):
+        numbers.setdefault(row.day, []).append(row.number)
+        if hashlib.sha256(row.body.encode()).hexdigest() != row.sha256:
+            yield Breach("INV-7", f"{row.day} {row.number}", "its content has changed")
+        plan = read_plan(row.body.encode())
+        if len(plan.assigned_ids()) + len(plan.unassigned) != row.visits:
+            yield Breach("INV-7", f"{row.day} {row.number}", "it has not all its visits")
+    for day, found in numbers.items():
+        if found != list(range(1, len(found) + 1)):
+            yield Breach("INV-7", day, f"its versions are {found[:20]}")
+
+
+def outbox(tx: Tx) -> Iterator[Breach]:
+    """INV-11: every audited change has its row in the outbox, in the same order."""
+    audited = tx.connection.execute(
+        select(tables.audit.c.kind, tables.audit.c.action, tables.audit.c.subject)
+    )
+    sent = tx.connection.execute(select(tables.outbox.c.topic, tables.outbox.c.subject))
+    wanted = Counter((f"{kind}.{action}", subject) for kind, action, subject in audited)
+    found = Counter((topic, subject) for topic, subject in sent)
+    for topic, subject in sorted((wanted - found) + (found - wanted)):
+        yield Breach("INV-11", subject, f"{topic} is not in both the audit and the outbox")
+
+
+CHECKS: tuple[Callable[[Tx], Iterator[Breach]], ...] = (
+    conservation,
+    exactly_once,
+    no_lost_update,
+    completeness,
+    atomic_publish,
+    outbox,
+)

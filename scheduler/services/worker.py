@@ -1,0 +1,187 @@
+"""The worker: takes jobs, solves them, keeps the best; whatever happens to it, nothing is lost.
+
+A job is held by a lease that is renewed while the search runs. A worker that is killed lets it run
+out, and another takes the job up again. Every write names the lease's owner, so that a worker that
+lost it cannot overwrite what the next one does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from scheduler.errors import EngineRefused, HemturError, InputError, StoreError
+from scheduler.evaluation import Evaluation, evaluate
+from scheduler.model import Plan, Problem, read_problem
+from scheduler.settings import Engine
+from scheduler.solver import Control, Progress, SearchParams, solve
+from scheduler.store import Store
+from scheduler.store import plans as stored
+from scheduler.store.plans import Claim, PlanState
+from scheduler.travel import Travel, travel_for
+
+LEASE = timedelta(seconds=15)
+BEAT_SECONDS = 2.0
+IDLE_SECONDS = 0.5
+TELL_SECONDS = 0.5
+
+
+class Worker:
+    """Takes jobs from a store, one at a time."""
+
+    def __init__(self, store: Store, lease: timedelta = LEASE) -> None:
+        self._store = store
+        self._lease = lease
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+    def run(self, until: Callable[[], bool]) -> None:
+        """Work until told to stop; a database that is away is waited for."""
+        while not until():
+            try:
+                worked = self.once()
+            except StoreError:
+                worked = False
+            if not worked:
+                time.sleep(IDLE_SECONDS)
+
+    def once(self) -> bool:
+        """Take one job and end it; return whether there was one."""
+        claimed = self._store.write(
+            lambda tx: stored.claim(tx, self.owner, self._lease), self.owner
+        )
+        if claimed is None:
+            return False
+        _Run(self._store, self.owner, claimed, self._lease).go()
+        return True
+
+
+class _Run:
+    """One job from its claim to its end."""
+
+    def __init__(self, store: Store, owner: str, claimed: Claim, lease: timedelta) -> None:
+        self.store, self.owner, self.claimed, self.lease = store, owner, claimed, lease
+        self.stopping = claimed.stop
+        self.lost = False
+        self.over = threading.Event()
+        self.best: tuple[Plan, Evaluation] | None = None
+        self.began = datetime.now(UTC)
+        self.told = 0.0
+
+    def go(self) -> None:
+        """Solve, judge and store; every error ends the job with words."""
+        beat = threading.Thread(target=self._beat, daemon=True)
+        beat.start()
+        try:
+            self._solve()
+        except InputError as error:
+            faults = [
+                {"code": str(f.code), "path": f.path, "detail": f.detail, "hint": f.hint}
+                for f in error.faults
+            ]
+            self._fail(faults)
+        except EngineRefused as error:
+            self._fail([{"code": "ENGINE_REFUSED", "detail": str(error)}])
+        except (HemturError, RuntimeError, ValueError, OSError, ArithmeticError) as error:
+            self._fail([{"code": type(error).__name__, "detail": str(error).splitlines()[0][:500]}])
+        finally:
+            self.over.set()
+            beat.join()
+
+    def _solve(self) -> None:
+        with self.store.read() as tx:
+            plan = stored.get_plan(tx, self.claimed.plan_id)
+            problem = read_problem(stored.problem_body(tx, plan.problem_id or "").encode())
+        travel = travel_for(problem)
+        asked = json.loads(plan.asked)
+        params = SearchParams(**asked | {"engine": Engine(asked["engine"])})
+        control = Control(
+            halted=lambda: self.stopping or self.lost,
+            better=lambda better: self._keep(problem, travel, better),
+        )
+        made = solve(problem, travel, params, self._tell, control)
+        verdict = evaluate(problem, travel, made)
+        if not verdict.is_legal:
+            self._fail([{"code": "PLAN_REJECTED", "detail": str(verdict.violations[0])}])
+            return
+        self.best = (made, verdict)
+        self._end(PlanState.STOPPED if self.stopping else PlanState.DONE)
+
+    def _keep(self, problem: Problem, travel: Travel, better: Plan) -> None:
+        """Store a better plan while the search runs, if the judge finds it legal."""
+        verdict = evaluate(problem, travel, better)
+        if not verdict.is_legal:
+            return
+        self.best = (better, verdict)
+        body, shown = better.to_json(None), json.dumps(verdict.as_dict(), default=str)
+        self._write(body=body, evaluation=shown)
+
+    def _tell(self, seen: Progress) -> None:
+        """Store how the search goes, twice a second at most."""
+        if time.monotonic() < self.told + TELL_SECONDS:
+            return
+        self.told = time.monotonic()
+        self._write(progress=json.dumps(self._progress(seen)))
+
+    def _progress(self, seen: Progress) -> dict[str, Any]:
+        return {
+            "phase": seen.phase,
+            "cost": seen.cost if seen.cost < float("inf") else None,
+            "unassigned": seen.unassigned,
+            "elapsed": round((datetime.now(UTC) - self.began).total_seconds(), 2),
+        }
+
+    def _write(self, **values: Any) -> None:
+        """Change the plan as long as the job is ours."""
+        if self.lost:
+            return
+
+        def change(tx: Any) -> None:
+            if stored.renew(tx, self.claimed, self.owner, self.lease) is None:
+                self.lost = True
+                return
+            stored.update_plan(tx, self.claimed.plan_id, **values)
+
+        try:
+            self.store.write(change, self.owner)
+        except StoreError:  # the next write may get through; the lease decides
+            return
+
+    def _beat(self) -> None:
+        """Renew the lease until the job is over; hear whether it is to stop."""
+        while not self.over.wait(BEAT_SECONDS):
+            try:
+                stop = self.store.write(
+                    lambda tx: stored.renew(tx, self.claimed, self.owner, self.lease), self.owner
+                )
+            except StoreError:
+                continue
+            self.lost = stop is None
+            self.stopping = self.stopping or bool(stop)
+
+    def _end(self, state: PlanState, **values: Any) -> None:
+        if self.best is not None:
+            plan, verdict = self.best
+            values |= {
+                "body": plan.to_json(None),
+                "evaluation": json.dumps(verdict.as_dict(), default=str),
+            }
+        for _ in range(30):
+            try:
+                self.store.write(
+                    lambda tx: stored.finish(tx, self.claimed, self.owner, state, **values),
+                    self.owner,
+                )
+            except StoreError:
+                time.sleep(1.0)
+            else:
+                return
+
+    def _fail(self, faults: list[dict[str, str]]) -> None:
+        self._end(PlanState.FAILED, faults=json.dumps(faults))

@@ -1,0 +1,174 @@
+"""Connections and transactions on SQLite or PostgreSQL.
+
+SQLite: write-ahead log, full sync, foreign keys, and `BEGIN IMMEDIATE` for writers, so that two of
+them wait for each other instead of failing half-way. PostgreSQL: read committed; a transaction
+that meets a deadlock or a serialisation failure is made again.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from scheduler.errors import StoreError
+
+from . import tables
+from .migrate import upgrade
+
+Result = TypeVar("Result")
+TRIES = 6
+BUSY_MS = 15_000
+_AGAIN = frozenset(("40001", "40P01", "55P03"))
+"""PostgreSQL: serialisation failure, deadlock, lock not available."""
+
+
+@dataclass(frozen=True)
+class Tx:
+    """One transaction: a connection, the instant it began, and who acts."""
+
+    connection: Connection
+    now: datetime
+    actor: str
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is SQLite."""
+        return self.connection.dialect.name == "sqlite"
+
+    def changed(self, action: str, kind: str, subject: str, version: int) -> None:
+        """Leave the audit row and the outbox row of a change of state."""
+        row = {"at": self.now, "subject": subject, "version": version}
+        self.connection.execute(
+            insert(tables.audit).values(actor=self.actor, action=action, kind=kind, **row)
+        )
+        self.connection.execute(insert(tables.outbox).values(topic=f"{kind}.{action}", **row))
+
+
+class Store:
+    """The database of one installation."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """Open a transaction that only reads, and sees one state of everything."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield Tx(connection, datetime.now(UTC), "reader")
+
+    def write(self, change: Callable[[Tx], Result], actor: str = "system") -> Result:
+        """Run a change in a transaction, all of it or nothing; again where it lost a race.
+
+        Raises
+        ------
+        StoreError
+            When the database is away, full or locked for too long.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.engine.connect() as plain:
+                    connection = plain.execution_options(hemtur_writes=True)
+                    with connection.begin():
+                        return change(Tx(connection, _now(connection), actor))
+            except DBAPIError as error:
+                if attempt < TRIES and _is_passing(error):
+                    time.sleep(random.uniform(0, 0.05) * attempt)
+                    continue
+                if isinstance(error, OperationalError) or error.connection_invalidated:
+                    raise StoreError(f"the database did not answer: {error.orig}") from None
+                raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def _now(connection: Connection) -> datetime:
+    """Return the time, the database's own where several machines share it."""
+    if connection.dialect.name != "postgresql":
+        return datetime.now(UTC)
+    told: datetime = connection.execute(select(func.now())).scalar_one()
+    return told.astimezone(UTC)
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    """Tell whether a transaction failed for a reason that passes."""
+    return getattr(error.orig, "sqlstate", None) in _AGAIN
+
+
+def open_store(url: str) -> Store:
+    """Open the database at a URL, or at a path of a SQLite file, and bring its schema up to date.
+
+    Raises
+    ------
+    StoreError
+        When the URL is none, or the database cannot be opened.
+    """
+    try:
+        store = Store(_engine(url))
+        with store.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        upgrade(store.engine)
+    except (DBAPIError, OSError) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreError(f"the database cannot be opened: {said}") from None
+    return store
+
+
+def _engine(url: str) -> Engine:
+    address = url if "://" in url else f"sqlite:///{Path(url).absolute()}"
+    try:
+        parsed = make_url(address)
+    except ArgumentError:
+        raise StoreError(f"{url!r} is no database URL") from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() != "postgresql":
+        raise StoreError(f"{parsed.get_backend_name()} is not supported; use SQLite or PostgreSQL")
+    return create_engine(
+        parsed,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "hemtur"},
+    )
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite`
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("hemtur_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

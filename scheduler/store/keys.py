@@ -1,0 +1,66 @@
+"""Idempotency: one key, one effect, one answer, for seven days.
+
+The key's row is written in the transaction of the effect that it stands for.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from scheduler.errors import Conflict
+
+from .database import Tx
+from .tables import idempotency
+
+KEPT = timedelta(days=7)
+PENDING = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer as it was given."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+class KeyReused(Conflict):
+    """The key was used for another request."""
+
+
+def recall(tx: Tx, key: str, request: str) -> Answer | None:
+    """Return the answer that a key has had; else reserve the key in this transaction.
+
+    `request` is a digest of method, path and body. A second transaction with the same key waits
+    for the first to end.
+
+    Raises
+    ------
+    KeyReused
+        When the key was used for another request.
+    """
+    tx.connection.execute(delete(idempotency).where(idempotency.c.created < tx.now - KEPT))
+    make = sqlite.insert if tx.is_sqlite else postgresql.insert
+    row = {"key": key, "request": request, "status": PENDING, "headers": "{}", "body": ""}
+    tx.connection.execute(make(idempotency).values(created=tx.now, **row).on_conflict_do_nothing())
+    found = tx.connection.execute(select(idempotency).where(idempotency.c.key == key)).one()
+    if found.request != request:
+        raise KeyReused("the Idempotency-Key was used for another request")
+    if found.status == PENDING:
+        return None
+    return Answer(found.status, json.loads(found.headers), found.body)
+
+
+def remember(tx: Tx, key: str, answer: Answer) -> None:
+    """Keep the answer of a reserved key."""
+    tx.connection.execute(
+        update(idempotency)
+        .where(idempotency.c.key == key)
+        .values(status=answer.status, headers=json.dumps(answer.headers), body=answer.body)
+    )

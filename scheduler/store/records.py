@@ -1,0 +1,116 @@
+"""Editable records: rosters, clients, needs, bookings; each by kind and id, with a version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from scheduler.errors import Conflict, NotFound
+
+from .database import Tx
+from .tables import record
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A record as it is stored: its JSON, and its version, 1 and up."""
+
+    kind: str
+    id: str
+    version: int
+    body: str
+    updated: datetime
+
+
+def get(tx: Tx, kind: str, record_id: str) -> Stored:
+    """Return a record.
+
+    Raises
+    ------
+    NotFound
+        When it never was, or is removed.
+    """
+    row = tx.connection.execute(
+        select(record).where(record.c.kind == kind, record.c.id == record_id)
+    ).one_or_none()
+    if row is None or row.removed:
+        raise NotFound(kind, record_id)
+    return Stored(row.kind, row.id, row.version, row.body, row.updated)
+
+
+def listed(tx: Tx, kind: str) -> list[Stored]:
+    """Return all records of a kind, by id."""
+    rows = tx.connection.execute(
+        select(record).where(record.c.kind == kind, ~record.c.removed).order_by(record.c.id)
+    )
+    return [Stored(row.kind, row.id, row.version, row.body, row.updated) for row in rows]
+
+
+def create(tx: Tx, kind: str, record_id: str, body: str) -> Stored:
+    """Store a new record, or one that was removed.
+
+    Raises
+    ------
+    Conflict
+        When it is there already.
+    """
+    old = tx.connection.execute(
+        select(record).where(record.c.kind == kind, record.c.id == record_id).with_for_update()
+    ).one_or_none()
+    if old is not None and not old.removed:
+        raise Conflict(f"there is a {kind} {record_id!r} already", old.version)
+    version = 1 if old is None else old.version + 1
+    values = {"version": version, "body": body, "removed": False, "updated": tx.now}
+    if old is None:
+        tx.connection.execute(insert(record).values(kind=kind, id=record_id, **values))
+    else:
+        tx.connection.execute(
+            update(record).where(record.c.kind == kind, record.c.id == record_id).values(**values)
+        )
+    tx.changed("created", kind, record_id, version)
+    return Stored(kind, record_id, version, body, tx.now)
+
+
+def change(tx: Tx, kind: str, record_id: str, body: str, version: int) -> Stored:
+    """Replace a record that still has the given version.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    Conflict
+        When it has another version by now.
+    """
+    return _replace(tx, kind, record_id, version, "changed", body=body)
+
+
+def remove(tx: Tx, kind: str, record_id: str, version: int) -> Stored:
+    """Remove a record that still has the given version; its history stays.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    Conflict
+        When it has another version by now.
+    """
+    return _replace(tx, kind, record_id, version, "removed", removed=True)
+
+
+def _replace(
+    tx: Tx, kind: str, record_id: str, version: int, action: str, **values: object
+) -> Stored:
+    mine = (record.c.kind == kind, record.c.id == record_id)
+    done = tx.connection.execute(
+        update(record)
+        .where(*mine, record.c.version == version, ~record.c.removed)
+        .values(version=version + 1, updated=tx.now, **values)
+    )
+    if done.rowcount != 1:
+        current = get(tx, kind, record_id)
+        raise Conflict(f"the {kind} {record_id!r} has been changed meanwhile", current.version)
+    tx.changed(action, kind, record_id, version + 1)
+    row = tx.connection.execute(select(record).where(*mine)).one()
+    return Stored(kind, record_id, row.version, row.body, row.updated)

@@ -1,0 +1,60 @@
+"""Needs that recur, in local time, over the changes of the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+
+import pytest
+
+from scheduler.model import Mode, ModeKind
+from scheduler.model.roster import ClockWindow, Need
+from tests.builders import ZONE, task
+
+
+def need(**fields):
+    """Return a need on Sundays and Tuesdays of 2027."""
+    defaults = {
+        "id": "n1",
+        "type": "insulin",
+        "client": "anna",
+        "owner": "region",
+        "weekdays": (2, 7),
+        "first": "2027-01-01",
+        "last": "2027-12-31",
+        "windows": (ClockWindow(start="07:00", end="08:30"),),
+        "modes": (Mode(kind=ModeKind.HOME, tasks=(task(),)),),
+    }
+    return Need(**(defaults | fields))
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2027, 2, 9), True),
+        (date(2027, 2, 10), False),
+        (date(2026, 12, 29), False),
+        (date(2028, 1, 2), False),
+        (date(2027, 3, 28), True),
+    ],
+)
+def test_on_its_weekdays_between_its_dates(day, due):
+    """Tuesdays and Sundays, within the year."""
+    assert need().is_due(day) == due
+    assert need(last=None).is_due(date(2028, 1, 2))
+
+
+def test_the_hour_is_the_local_one_on_both_sides_of_the_change():
+    """Seven in the morning is five or six in UTC."""
+    before, after = (need().visit_on(date(2027, 3, d), ZONE) for d in (27, 28))
+    assert before.windows[0].start.astimezone(UTC).hour == 6
+    assert after.windows[0].start.astimezone(UTC).hour == 5
+    assert after.id == "n1.20270328"
+
+
+def test_an_hour_that_does_not_exist_is_refused_and_one_that_comes_twice_is_the_first():
+    """02:30 on 28 March 2027, and on 31 October."""
+    night = need(windows=(ClockWindow(start="02:30", end="04:00"),))
+    with pytest.raises(ValueError, match="02:30"):
+        night.visit_on(date(2027, 3, 28), ZONE)
+    autumn = night.visit_on(date(2027, 10, 31), ZONE)
+    assert autumn.windows[0].start.astimezone(UTC).hour == 0

@@ -1,0 +1,94 @@
+"""A real server in a process of its own, and clients of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from scheduler.simulation import generate_day
+from tests.service.postgres import free_port
+
+
+@contextmanager
+def served(database: str, workers: int = 1) -> Iterator[httpx2.Client]:
+    """Run `hemtur serve` until it is ready; yields a client."""
+    process, port = start(database, workers)
+    try:
+        with client(port) as ready:
+            wait_ready(ready, process)
+            yield ready
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+
+
+def start(database: str, workers: int, port: int | None = None) -> tuple[Any, int]:
+    """Start a server and return its process and port."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "scheduler", "serve", "--port", str(port)]
+    command += ["--database", database, "--workers", str(workers)]
+    return subprocess.Popen(command, env=os.environ | {"HEMTUR_LANG": "en"}), port
+
+
+def client(port: int) -> httpx2.Client:
+    """Return a client that asks for English."""
+    return httpx2.Client(
+        base_url=f"http://127.0.0.1:{port}", headers={"Accept-Language": "en"}, timeout=30
+    )
+
+
+def wait_ready(ready: httpx2.Client, process: Any, seconds: float = 30) -> float:
+    """Wait until a server is ready, and return the seconds that took."""
+    began = time.monotonic()
+    while time.monotonic() < began + seconds:
+        assert process.poll() is None, "the server ended"
+        try:
+            if ready.get("/ready").status_code == 200:
+                return time.monotonic() - began
+        except httpx2.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("the server is not ready")
+
+
+def key() -> dict[str, str]:
+    """Return the header of a new write."""
+    return {"Idempotency-Key": str(uuid4())}
+
+
+def small_day(seed: int = 3) -> dict[str, Any]:
+    """Return a problem of six visits."""
+    day = generate_day("harjedalen-winter-day", visits=6, caregivers=3, seed=seed)
+    return json.loads(day.to_json())
+
+
+def ask(client: httpx2.Client, problem: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Ask for a plan and return it as it was acknowledged."""
+    body = {"problem": problem, "iterations": 3000, "workers": 1} | fields
+    answer = client.post("/v1/plans", json=body, headers=key())
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+def ended(client: httpx2.Client, plan_id: str, seconds: float = 60) -> dict[str, Any]:
+    """Wait until a plan has ended, and return it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        plan = client.get(f"/v1/plans/{plan_id}").json()
+        if plan["status"] in ("DONE", "STOPPED", "FAILED", "INVALID"):
+            return plan
+        time.sleep(0.1)
+    raise AssertionError(f"the plan is still {plan['status']}")
