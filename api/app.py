@@ -12,20 +12,16 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
+from prometheus_client import CollectorRegistry, Counter
 from starlette.concurrency import run_in_threadpool
 
 from scheduler import __version__
-from scheduler.errors import StoreError
-from scheduler.store import Store, open_store
-from scheduler.store import plans as stored
+from scheduler.store import open_store
 
 from .problems import install
-from .routes import plans, records
+from .routes import operation, plans, records
 from .shapes import describe
-from .state import State, Watch, state_of
+from .state import State, Watch
 
 JUDGES = 1
 
@@ -60,6 +56,8 @@ def create_app(url: str) -> FastAPI:
     install(app)
     app.include_router(plans.router)
     app.include_router(records.router)
+    app.include_router(operation.router)
+    app.state.registry = registry
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
 
     @app.middleware("http")
@@ -71,29 +69,6 @@ def create_app(url: str) -> FastAPI:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
         return response
-
-    @app.get("/health", tags=["operation"])
-    async def health() -> dict[str, str]:
-        """Tell that the process is alive."""
-        return {"status": "alive", "version": __version__}
-
-    @app.get("/ready", tags=["operation"], responses={503: {"description": "Not ready"}})
-    def ready(request: Request) -> Response:
-        """Tell whether requests can be served: the database answers."""
-        waiting = _waiting(state_of(request).store)
-        if waiting is None:
-            return JSONResponse({"status": "the database does not answer"}, 503)
-        return JSONResponse({"status": "ready", "waiting": waiting})
-
-    @app.get("/metrics", tags=["operation"], include_in_schema=False)
-    def metrics() -> Response:
-        """Return what Prometheus reads."""
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
-
-    @app.get("/docs", include_in_schema=False)
-    def docs() -> Response:
-        """Show the documentation; nothing comes from outside."""
-        return HTMLResponse(DOCS)
 
     return app
 
@@ -109,39 +84,3 @@ def _load_judge() -> None:
     from scheduler.services import judging
 
     assert judging
-
-
-def _waiting(store: Store) -> int | None:
-    try:
-        with store.read() as tx:
-            return stored.waiting(tx)
-    except (StoreError, SQLAlchemyError):
-        return None
-
-
-DOCS = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Hemtur API</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}
-code,pre,textarea{font:14px ui-monospace,monospace}summary{cursor:pointer;padding:.3rem 0}
-.m{display:inline-block;width:5rem;font-weight:600}textarea{width:100%;height:8rem}
-pre{background:#f4f4f4;padding:.5rem;overflow:auto;max-height:24rem}</style>
-<h1>Hemtur API</h1><p>The whole description: <a href="/openapi.json">openapi.json</a>.</p>
-<div id="all"></div><script type="module">
-const d=await (await fetch('/openapi.json')).json(),all=document.getElementById('all');
-for(const [path,ms] of Object.entries(d.paths))for(const [m,o] of Object.entries(ms)){
-const e=document.createElement('details'),s=document.createElement('summary');
-s.innerHTML='<span class="m"></span><code></code> <span></span>';
-s.children[0].textContent=m.toUpperCase();s.children[1].textContent=path;
-s.children[2].textContent=o.summary||'';e.append(s);
-const p=document.createElement('p');p.textContent=o.description||'';e.append(p);
-const url=document.createElement('input');url.value=path;url.size=50;e.append(url);
-const body=document.createElement('textarea');body.placeholder='JSON body';
-if(o.requestBody)e.append(body);
-const b=document.createElement('button');b.textContent='Try';e.append(b);
-const out=document.createElement('pre');e.append(out);
-b.onclick=async()=>{const h={'Content-Type':'application/json',
-'Idempotency-Key':crypto.randomUUID()};
-const r=await fetch(url.value,{method:m.toUpperCase(),headers:h,
-body:o.requestBody?body.value:undefined});
-out.textContent=r.status+'\\n'+await r.text()};all.append(e)}
-</script></html>"""
