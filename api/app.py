@@ -19,7 +19,7 @@ from scheduler import __version__
 from scheduler.store import open_store
 
 from .problems import install
-from .routes import operation, plans, records
+from .routes import operation, plans, records, tables
 from .shapes import describe
 from .state import State, Watch
 
@@ -56,6 +56,7 @@ def create_app(url: str) -> FastAPI:
     install(app)
     app.include_router(plans.router)
     app.include_router(records.router)
+    app.include_router(tables.router)
     app.include_router(operation.router)
     app.state.registry = registry
     app.openapi = partial(describe, app)  # type: ignore[method-assign]

@@ -32,20 +32,22 @@ class Effect:
     headers: dict[str, str]
 
 
-async def read_body(request: Request, most: int = MAX_REQUEST) -> bytes:
+async def read_body(
+    request: Request, most: int = MAX_REQUEST, kinds: tuple[str, ...] = ("application/json",)
+) -> bytes:
     """Return a request's body, refused as soon as it grows too large.
 
     Raises
     ------
     Refused
-        When it is not declared as JSON.
+        When it is not declared as one of the kinds of content, JSON by default.
     InputError
         When it is over `most` bytes.
     """
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind != "application/json":
-        detail = f"{kind[:60] or 'nothing'} is not application/json"
-        raise Refused(415, "WRONG_MEDIA", detail, "send JSON, and say so")
+    if kind not in kinds:
+        detail = f"{kind[:60] or 'nothing'} is not {' or '.join(kinds)}"
+        raise Refused(415, "WRONG_MEDIA", detail, "send it so, and say so", "Content-Type")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -45,7 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "KEY_MISSING": ("Idempotency-Key saknas", "skicka en ny, slumpad nyckel"),
     "KEY_TOO_LONG": ("Idempotency-Key är för lång", "skicka högst 255 tecken"),
     "KEY_REUSED": ("nyckeln är redan använd för en annan begäran", "använd en ny nyckel"),
-    "WRONG_MEDIA": ("innehållet är inte application/json", "skicka JSON"),
+    "WRONG_MEDIA": ("innehållet har fel mediatyp", "skicka rätt slag och ange det"),
     "BAD_QUERY": ("frågan har okända eller upprepade parametrar", "ange varje en gång"),
     "BUSY": ("kön är full", "försök igen senare"),
     "STORE_AWAY": ("databasen svarar inte", "försök igen"),

@@ -37,6 +37,7 @@ app.add_typer(bench, name="bench")
 app.add_typer(roads_app, name="roads")
 for command in (serving.serve, serving.worker, serving.verify):
     app.command()(command)
+app.command("import")(serving.take)
 
 ProblemFile = Annotated[Path, typer.Argument(help="A problem in the exchange format (JSON).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs, not tables.")]

@@ -8,12 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from scheduler.errors import HemturError
+
+if TYPE_CHECKING:
+    from scheduler.store import Tx
 
 DATABASE = "HEMTUR_DATABASE_URL"
 DEFAULT = "out/hemtur.sqlite"
@@ -95,6 +99,48 @@ def verify(database: DatabaseOption = DEFAULT) -> None:
     if breaches:
         raise typer.Exit(BREACHED)
     typer.echo("INV-2 to INV-8 and INV-11 hold")
+
+
+def take(
+    kind: Annotated[str, typer.Argument(help="clients, shifts or visits.")],
+    file: Annotated[Path, typer.Argument(help="A CSV (UTF-8) or XLSX file.")],
+    database: DatabaseOption = DEFAULT,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would come of it.")] = False,
+) -> None:
+    """Import a table of clients, shifts or visits: all of it, or nothing and every fault."""
+    from scheduler.errors import Fault, InputError
+    from scheduler.services import imports
+    from scheduler.store import open_store
+
+    try:
+        if kind not in imports.TABLES:
+            hint = f"choose one of: {', '.join(imports.TABLES)}"
+            raise InputError([Fault("UNKNOWN_ID", "KIND", f"no table {kind!r}", hint)])
+        drafts = imports.read_table(kind, file.read_bytes())
+        store = open_store(database)
+        counted: dict[str, int] = {}
+
+        def change(tx: Tx) -> None:
+            counted.update(imports.store(tx, drafts))
+            if dry_run:
+                raise _Dry
+
+        with suppress(_Dry):
+            store.write(change, "import")
+        store.close()
+    except InputError as error:
+        for fault in error.faults:
+            typer.echo(str(fault), err=True)
+        raise typer.Exit(2) from None
+    except (HemturError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(3) from None
+    said = ", ".join(f"{count} {name}" for name, count in counted.items())
+    typer.echo(f"{file}: {said}" + (" (dry run: nothing is stored)" if dry_run else ""))
+
+
+class _Dry(Exception):
+    """Ends a dry run's transaction."""
 
 
 class Crew:

@@ -326,6 +326,25 @@ def test_what_is_put_right_is_said_in_the_answer(client):
     assert [notice["code"] for notice in made.json()["notices"]] == ["NORMALISED"]
 
 
+def test_tables_are_imported_and_exported(client):
+    """A dry run first, then all of it; faults by row; out again without formulas."""
+    name = f"c{next(NUMBERS)}"
+    table = f"id;name;latitude;longitude\n{name};=1+1;62,1;14,2\n".encode()
+    kind = {"Content-Type": "text/csv"}
+    dry = client.post("/v1/import/clients?dry_run=true", content=table, headers=key() | kind)
+    assert dry.json() == {"created": 2, "changed": 0, "same": 0, "dry_run": True}
+    assert client.get(f"/v1/clients/{name}").status_code == 404
+    done = client.post("/v1/import/clients", content=table, headers=key() | kind)
+    assert done.json()["created"] == 2
+    assert client.get(f"/v1/clients/{name}").json()["record"]["name"] == "=1+1"
+    assert f"{name};'=1+1" in client.get("/v1/export/clients.csv").text
+    broken = table.replace(b"62,1", b"north")
+    refused = client.post("/v1/import/clients", content=broken, headers=key() | kind)
+    assert codes(refused) == [("BAD_COORDINATE", "row 2, latitude")]
+    assert client.post("/v1/import/rockets", content=table, headers=key() | kind).status_code == 404
+    assert client.get("/v1/export/rockets.csv").status_code == 404
+
+
 def test_health_readiness_metrics_and_documentation(client):
     """All local: nothing in the page is asked for elsewhere."""
     assert client.get("/health").json()["status"] == "alive"

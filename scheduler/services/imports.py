@@ -1,0 +1,226 @@
+"""Importing clients, visits and shifts from tables: every row's faults at once, all or nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from scheduler.errors import Conflict, Fault, InputError
+from scheduler.model.codes import FaultCode
+from scheduler.store import Tx
+from scheduler.store import records as stored
+
+from .records import Draft, read_record
+from .sheets import Row, read_sheet, write_csv
+
+YES, NO = frozenset(("ja", "yes", "true", "1", "x")), frozenset(("nej", "no", "false", "0"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A kind of table: its columns (needed first), and the records that a row becomes."""
+
+    needed: tuple[str, ...]
+    allowed: tuple[str, ...]
+    records: Callable[[Mapping[str, str]], list[tuple[str, dict[str, Any]]]]
+
+
+def _many(text: str) -> list[str]:
+    return [part.strip() for part in text.replace("|", " ").replace(",", " ").split()]
+
+
+def _number(text: str) -> float | str:
+    """Return a number as it is; what is none stays text, for the facts to refuse."""
+    try:
+        return float(text) if text.isascii() and "_" not in text else text
+    except ValueError:
+        return text
+
+
+def _minutes(text: str) -> str:
+    return f"PT{text}M" if text.isascii() and text.isdigit() else text
+
+
+def _given(cells: Mapping[str, str], *names: str) -> dict[str, Any]:
+    return {name: cells[name] for name in names if cells.get(name)}
+
+
+def _client(cells: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+    place = f"home-{cells['id']}"
+    spot = {name: _number(cells[name]) for name in ("latitude", "longitude")}
+    where = {"id": place, **spot, **_given(cells, "zone", "indoor", "mobile", "country")}
+    who: dict[str, Any] = {"id": cells["id"], "place": place}
+    who |= _given(cells, "name", "language", "gender")
+    for name in ("preferred", "forbidden", "allergies", "access"):
+        if cells.get(name):
+            who[name] = _many(cells[name])
+    return [("places", where), ("clients", who)]
+
+
+def _shift(cells: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+    shift: dict[str, Any] = _given(cells, "id", "start", "end", "start_place", "transport")
+    shift["end_place"] = cells.get("end_place") or cells["start_place"]
+    shift["crew"] = _many(cells["crew"])
+    if cells.get("overtime_minutes"):
+        shift["max_overtime"] = _minutes(cells["overtime_minutes"])
+    if cells.get("break_minutes"):
+        meal = {"earliest": cells.get("break_from", ""), "latest": cells.get("break_until", "")}
+        shift["breaks"] = [{"duration": _minutes(cells["break_minutes"]), **meal}]
+    return [("shifts", shift)]
+
+
+def _visit(cells: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
+    task: dict[str, Any] = {"id": "care", "duration": _minutes(cells["minutes"])}
+    if cells.get("skills"):
+        task["skills"] = _many(cells["skills"])
+    kind = cells.get("mode") or "HOME"
+    if kind in ("DIGITAL", "TELEPHONE"):
+        task |= {"presence": "REMOTE", "medium": "VIDEO" if kind == "DIGITAL" else "VOICE"}
+    window = {"start": cells["window_start"], "end": cells["window_end"]}
+    visit: dict[str, Any] = _given(cells, "id", "type", "client", "owner", "priority")
+    visit |= {"windows": [window], "modes": [{"kind": kind, "tasks": [task]}]}
+    if cells.get("mandatory"):
+        said = cells["mandatory"].lower()
+        visit["mandatory"] = said in YES if said in YES | NO else cells["mandatory"]
+    if cells.get("price"):
+        visit["price"] = _number(cells["price"])
+    return [("bookings", {"id": cells["id"], "visit": visit})]
+
+
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {
+        "clients": Table(
+            ("id", "latitude", "longitude"),
+            (
+                "name",
+                "zone",
+                "country",
+                "indoor",
+                "mobile",
+                "language",
+                "gender",
+                "preferred",
+                "forbidden",
+                "allergies",
+                "access",
+            ),
+            _client,
+        ),
+        "shifts": Table(
+            ("id", "crew", "start", "end", "start_place"),
+            (
+                "end_place",
+                "transport",
+                "overtime_minutes",
+                "break_minutes",
+                "break_from",
+                "break_until",
+            ),
+            _shift,
+        ),
+        "visits": Table(
+            ("id", "type", "client", "owner", "window_start", "window_end", "minutes"),
+            ("skills", "mode", "priority", "mandatory", "price"),
+            _visit,
+        ),
+    }
+)
+
+
+def read_table(kind: str, data: bytes) -> list[Draft]:
+    """Read a table into records.
+
+    Raises
+    ------
+    InputError
+        With the faults of every row, each by row and column.
+    """
+    table = TABLES[kind]
+    rows = read_sheet(data)
+    faults = _columns(table, rows)
+    if faults:
+        raise InputError(faults)
+    drafts: list[Draft] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        missing = [name for name in table.needed if not row.cells.get(name)]
+        faults += [
+            Fault(FaultCode.MISSING_FIELD, f"row {row.number}, {name}", "is empty", "fill it in")
+            for name in missing
+        ]
+        if missing:
+            continue
+        if row.cells["id"] in seen:
+            detail = f"{row.cells['id']!r} stands in row {seen[row.cells['id']]} too"
+            path = f"row {row.number}, id"
+            faults.append(Fault(FaultCode.DUPLICATE_ID, path, detail, "give each its own id"))
+        seen.setdefault(row.cells["id"], row.number)
+        for name, raw in table.records(row.cells):
+            try:
+                drafts.append(read_record(name, raw))
+            except InputError as error:
+                faults += (
+                    Fault(f.code, f"row {row.number}, {f.path}", f.detail, f.hint)
+                    for f in error.faults
+                )
+    if faults:
+        raise InputError(faults)
+    return drafts
+
+
+def _columns(table: Table, rows: list[Row]) -> list[Fault]:
+    have = set(rows[0].cells) if rows else set(table.needed)
+    known = {*table.needed, *table.allowed}
+    missing = [
+        Fault(FaultCode.MISSING_FIELD, f"column {name}", "is missing", "add it to the header")
+        for name in table.needed
+        if name not in have
+    ]
+    odd = [
+        Fault(FaultCode.UNKNOWN_FIELD, f"column {name}", "is not known", "remove or respell it")
+        for name in sorted(have - known - {""})
+    ]
+    return missing + odd
+
+
+def store(tx: Tx, drafts: list[Draft]) -> dict[str, int]:
+    """Store all records; return how many were new, changed and the same.
+
+    Records that stand there already are replaced where they differ.
+    """
+    counted = {"created": 0, "changed": 0, "same": 0}
+    for draft in drafts:
+        try:
+            with tx.connection.begin_nested():
+                stored.create(tx, draft.kind, draft.id, draft.body)
+            counted["created"] += 1
+        except Conflict:
+            now = stored.get(tx, draft.kind, draft.id)
+            if now.body == draft.body:
+                counted["same"] += 1
+                continue
+            stored.change(tx, draft.kind, draft.id, draft.body, now.version)
+            counted["changed"] += 1
+    return counted
+
+
+EXPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "clients": ("id", "name", "place", "language", "gender", "preferred", "forbidden"),
+        "shifts": ("id", "crew", "start", "end", "start_place", "end_place"),
+        "caregivers": ("id", "name", "principal", "languages", "hourly_cost"),
+        "places": ("id", "name", "kind", "latitude", "longitude", "zone", "country"),
+    }
+)
+
+
+def exported(tx: Tx, kind: str) -> str:
+    """Return the records of a kind as CSV."""
+    rows = []
+    for each in stored.listed(tx, kind):
+        body = json.loads(each.body)
+        rows.append({k: " ".join(v) if isinstance(v, list) else v for k, v in body.items()})
+    return write_csv(EXPORTED[kind], rows)

@@ -1,0 +1,131 @@
+"""Reading and writing tables: CSV as spreadsheets write it, and XLSX.
+
+The separator is found (semicolon, comma, tab); a decimal comma is understood where the separator is
+not the comma. What is no UTF-8 is refused, not guessed. What is written can be opened in a
+spreadsheet without a cell becoming a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scheduler.errors import Fault, InputError
+from scheduler.model.codes import FaultCode
+
+MOST_ROWS = 20_000
+MOST_CELLS = 100
+MOST_UNPACKED = 100 * 1024 * 1024
+SEPARATORS = ";,\t"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number as a spreadsheet shows it, and its cells by column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def read_sheet(data: bytes) -> list[Row]:
+    """Return the rows of a CSV or XLSX file.
+
+    Raises
+    ------
+    InputError
+        When it is neither, has no header, or a row of another width.
+    """
+    lines = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
+    if not lines or not any(cell.strip() for cell in lines[0][1]):
+        raise _bad("the table is empty", "give a row of column names, and rows below")
+    header = [cell.strip().lower() for cell in lines[0][1]]
+    faults = [
+        Fault(FaultCode.DUPLICATE_KEY, f"column {name}", "stands twice", "keep one")
+        for name in sorted({name for name in header if name and header.count(name) > 1})
+    ]
+    rows = []
+    for number, cells in lines[1:]:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+            detail = f"has {len(cells)} cells, the header {len(header)}"
+            faults.append(Fault(FaultCode.BAD_VALUE, f"row {number}", detail, "quote the cells"))
+            continue
+        padded = [*cells, *[""] * (len(header) - len(cells))]
+        rows.append(Row(number, dict(zip(header, (c.strip() for c in padded), strict=False))))
+    if len(rows) > MOST_ROWS:
+        faults.append(Fault(FaultCode.TOO_LARGE, "", f"{len(rows)} rows", f"at most {MOST_ROWS}"))
+    if faults:
+        raise InputError(faults)
+    return rows
+
+
+def _csv(data: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _bad("the file is not UTF-8", "save it as CSV UTF-8") from None
+    if "\x00" in text:
+        raise _bad("the file holds NUL characters", "save it as CSV UTF-8")
+    first = text.split("\n", 1)[0]
+    separator = max(SEPARATORS, key=first.count)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        lines = [(reader.line_num, cells[:MOST_CELLS]) for cells in reader]
+    except csv.Error as error:
+        raise _bad(f"the table cannot be read ({error})", "quote cells that hold quotes") from None
+    if separator == ",":
+        return lines
+    return [(number, [_point(cell) for cell in cells]) for number, cells in lines]
+
+
+def _point(cell: str) -> str:
+    """Return a number's decimal comma as a point; every other cell as it is."""
+    whole, comma, part = cell.strip().partition(",")
+    number = whole.removeprefix("-")
+    if comma and number.isascii() and number.isdigit() and part.isascii() and part.isdigit():
+        return f"{whole}.{part}"
+    return cell
+
+
+def _xlsx(data: bytes) -> list[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # reads XML by defusedxml, which is installed with it
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            unpacked = sum(each.file_size for each in packed.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise _bad(f"the workbook unpacks to {unpacked} bytes", "make it smaller")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        return [
+            (number, ["" if cell is None else str(cell) for cell in row[:MOST_CELLS]])
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+        ]
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
+        raise _bad(f"the workbook cannot be read ({error})", "save it again as .xlsx") from None
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Return a table as CSV, with a quote before what a spreadsheet would run."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_inert(row.get(column, "")) for column in columns])
+    return "\ufeff" + out.getvalue()
+
+
+def _inert(value: object) -> str:
+    text = "" if value is None else str(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"'{text}" if text.startswith(FORMULA) and not is_number else text
+
+
+def _bad(detail: str, hint: str) -> InputError:
+    return InputError([Fault(FaultCode.BAD_VALUE, "", detail, hint)])
