@@ -172,9 +172,12 @@ def _ensure_same_roads(judged: Plan, travel: Travel) -> None:
     """Refuse to judge a plan on other roads than it was made for."""
     from scheduler.model import FaultCode
 
-    made_on = judged.provenance.travel_provider
-    if made_on and made_on != travel.provider:
-        detail = f"the plan was made on {made_on} roads, not {travel.provider}"
+    made = judged.provenance
+    then, now = (
+        version.split(", as it was")[0] for version in (made.map_version, travel.map_version)
+    )
+    if made.travel_provider and (made.travel_provider, then) != (travel.provider, now):
+        detail = f"the plan was made on {made.travel_provider} {then}, not {travel.provider} {now}"
         hint = "give --roads as when it was made"
         raise InputError([Fault(FaultCode.OTHER_ROADS, "provenance.travel_provider", detail, hint)])
 

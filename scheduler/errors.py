@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,23 @@ class HemturError(Exception):
     """Base of all errors that a caller may want to catch."""
 
 
+MOST_FAULTS = 1_000
+"""Faults that are told of one input."""
+
+
 class InputError(HemturError):
-    """The input was refused; `faults` holds everything wrong with it, in document order."""
+    """The input was refused; `faults` holds what is wrong with it, in document order.
+
+    Of more than `MOST_FAULTS` the first are told, and that there are more.
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("; ".join(str(fault) for fault in self.faults))
+        told = tuple(islice(faults, MOST_FAULTS + 1))
+        if len(told) > MOST_FAULTS:
+            more = Fault("MORE_FAULTS", "", f"over {MOST_FAULTS} faults", "mend these first")
+            told = (*told[:MOST_FAULTS], more)
+        self.faults = told
+        super().__init__("; ".join(str(fault) for fault in told[:20]))
 
 
 class TravelError(HemturError):

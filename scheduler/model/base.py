@@ -19,6 +19,9 @@ _ISO_DURATION = re.compile(
 )
 
 
+LONGEST = timedelta(days=366)
+
+
 class Fact(BaseModel):
     """Base of all facts: immutable, strict, and closed against unknown fields."""
 
@@ -51,7 +54,10 @@ def _duration(value: Any) -> Any:
         match = _ISO_DURATION.fullmatch(value)
         if match:
             parts = {name: float(text) for name, text in match.groupdict().items() if text}
-            return timedelta(**parts)
+            span = timedelta(**parts)
+            if span > LONGEST:
+                raise ValueError("is a longer duration than any plan (a year)")
+            return span
     raise ValueError('must be an ISO 8601 duration as text, like "PT30M" or "PT1H15M"')
 
 
@@ -62,7 +68,7 @@ def iso_duration(value: timedelta) -> str:
     minutes, rest = divmod(rest, 60)
     text = (f"{hours:.0f}H" if hours else "") + (f"{minutes:.0f}M" if minutes else "")
     if rest or not text:
-        text += f"{round(rest, 6):g}S"
+        text += f"{rest:.6f}".rstrip("0").rstrip(".") + "S"
     return "PT" + text
 
 

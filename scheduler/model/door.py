@@ -11,6 +11,7 @@ import json
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +26,8 @@ MAX_REQUEST = 1024 * 1024
 """Largest other request."""
 MAX_DEPTH = 40
 MAX_DIGITS = 40
+MOST_NOTICES = 100
 _BOM = b"\xef\xbb\xbf"
-_NUMBER = re.compile(rf"-?\d{{{MAX_DIGITS},}}")
 _BARRED = re.compile("[\x00\ud800-\udfff]")
 _SUSPECT = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _MOJIBAKE = re.compile("Ã[\x80-\xbf¤¥¶„–…]|Â[\x80-\xbf]")
@@ -61,7 +62,7 @@ def load(data: bytes, most: int = MAX_BYTES) -> Loaded:
     if _is_too_deep(value):
         raise _refuse(FaultCode.TOO_LARGE, f"nested over {MAX_DEPTH} deep", "flatten it")
     walker = _Walker()
-    clean = walker.clean(value, "")
+    clean = walker.clean(value)
     if walker.faults:
         raise InputError(walker.faults)
     notices = walker.notices
@@ -84,21 +85,23 @@ def _parsed(text: str) -> dict[str, Any]:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) < len(items):
-            keys = [key for key, _ in items]
-            duplicates.extend(sorted({key for key in keys if keys.count(key) > 1}))
+            times = Counter(key for key, _ in items)
+            duplicates.extend(sorted(key for key, count in times.items() if count > 1))
         return found
 
     try:
-        if _NUMBER.search(text) and _has_long_number(text):
-            raise ValueError(f"a number of over {MAX_DIGITS} digits")
         value = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=_no_constant, parse_float=_finite
+            text,
+            object_pairs_hook=pairs,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_whole,
         )
     except (ValueError, RecursionError) as error:
         raise _refuse(FaultCode.NOT_JSON, f"not JSON: {error}", "check the file") from None
     if duplicates:
         raise InputError(
-            Fault(FaultCode.DUPLICATE_KEY, key, f"the key {key!r} stands twice", "keep one")
+            Fault(FaultCode.DUPLICATE_KEY, _shown(key), f"the key {key!r} stands twice", "keep one")
             for key in duplicates
         )
     if not isinstance(value, dict):
@@ -106,10 +109,9 @@ def _parsed(text: str) -> dict[str, Any]:
     return value
 
 
-def _has_long_number(text: str) -> bool:
-    """Tell whether so many digits stand outside a string; inside one they are a name."""
-    outside = re.sub(r'"(?:[^"\\]|\\.)*"', '""', text)
-    return _NUMBER.search(outside) is not None
+def _shown(text: str) -> str:
+    """Return a text that can be sent, whatever it holds."""
+    return text.encode("utf-8", "replace").decode()[:200]
 
 
 class _Walker:
@@ -118,46 +120,57 @@ class _Walker:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notices: list[Fault] = []
+        self._at: list[str | int] = []
 
-    def clean(self, value: Any, path: str) -> Any:
+    def clean(self, value: Any) -> Any:
         """Return a value with every text in normal form."""
         if isinstance(value, str):
-            return self._text(value, path)
+            return self._text(value)
         if isinstance(value, list):
-            return [self.clean(each, f"{path}[{at}]") for at, each in enumerate(value)]
+            return [self._below(number, each) for number, each in enumerate(value)]
         if isinstance(value, dict):
-            joined = {
-                self._text(key, path): self.clean(each, f"{path}.{key}" if path else key)
-                for key, each in value.items()
-            }
+            joined = {self._text(key): self._below(key, each) for key, each in value.items()}
             if len(joined) < len(value):
                 detail = "two keys are one in normal form C"
-                self.faults.append(Fault(FaultCode.DUPLICATE_KEY, path, detail, "keep one"))
+                self.faults.append(Fault(FaultCode.DUPLICATE_KEY, self._path(), detail, "keep one"))
             return joined
         if isinstance(value, float) and value == 0:
             return 0.0
         return value
 
-    def _text(self, text: str, path: str) -> str:
+    def _below(self, step: str | int, value: Any) -> Any:
+        self._at.append(step)
+        found = self.clean(value)
+        self._at.pop()
+        return found
+
+    def _path(self) -> str:
+        """Return where the walker is; written only for what is told."""
+        path = ""
+        for step in self._at:
+            path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+        return _shown(path)
+
+    def _text(self, text: str) -> str:
         if text.isascii() and "\x00" not in text:
             return text
         if _BARRED.search(text):
             detail = "holds NUL or half a surrogate pair"
-            hint = "send whole characters"
-            shown = path.encode("utf-8", "replace").decode()
-            self.faults.append(Fault(FaultCode.BAD_TEXT, shown, detail, hint))
+            fault = Fault(FaultCode.BAD_TEXT, self._path(), detail, "send whole characters")
+            self.faults.append(fault)
             return text
         if _SUSPECT.search(text):
-            detail = "holds invisible or direction-changing characters"
-            self.notices.append(Fault(FaultCode.ODD_TEXT, path, detail, "check who wrote it"))
+            self._note(FaultCode.ODD_TEXT, "holds invisible or direction-changing characters")
         if _MOJIBAKE.search(text):
-            detail = f"{text[:60]!r} looks like UTF-8 read as Latin-1"
-            self.notices.append(Fault(FaultCode.ODD_TEXT, path, detail, "check the encoding"))
+            self._note(FaultCode.ODD_TEXT, f"{text[:60]!r} looks like UTF-8 read as Latin-1")
         normal = unicodedata.normalize("NFC", text)
         if normal != text:
-            detail = f"{normal[:60]!r} was put into Unicode normal form C"
-            self.notices.append(Fault(FaultCode.NORMALISED, path, detail, "send it so"))
+            self._note(FaultCode.NORMALISED, f"{normal[:60]!r} was put into Unicode normal form C")
         return normal
+
+    def _note(self, code: FaultCode, detail: str) -> None:
+        if len(self.notices) < MOST_NOTICES:
+            self.notices.append(Fault(code, self._path(), detail, "check it where it comes from"))
 
 
 def _is_too_deep(value: Any) -> bool:
@@ -186,6 +199,12 @@ def _no_constant(name: str) -> Any:
 
 def _finite(written: str) -> float:
     value = float(written)
-    if not math.isfinite(value):
+    if not math.isfinite(value) or len(written) > MAX_DIGITS:
         raise ValueError(f"{written[:20]} is beyond every number")
     return value
+
+
+def _whole(written: str) -> int:
+    if len(written) > MAX_DIGITS:
+        raise ValueError(f"a number of over {MAX_DIGITS} digits")
+    return int(written)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from scheduler.errors import Fault, InputError
+from scheduler.errors import MOST_FAULTS, Fault, InputError
 
 from .checks import check_problem
 from .codes import FaultCode
@@ -34,6 +34,10 @@ _COLLECTIONS = (
     "template",
     "closures",
 )
+
+_MOST = {"visits": 10_000, "places": 12_000, "clients": 12_000, "shifts": 5_000}
+_MOST_OTHERS = 20_000
+"""Elements of a collection; a county's busiest day has 7,300 visits."""
 
 _EMPTY = Problem(
     id="unreadable",
@@ -109,7 +113,13 @@ def _read_collection(name: str, raw: Any) -> tuple[list[Any], list[int], list[Fa
     items: list[Any] = []
     positions: list[int] = []
     faults: list[Fault] = []
+    most = _MOST.get(name, _MOST_OTHERS)
+    if len(raw) > most:
+        detail, hint = f"{len(raw)} {name}", f"at most {most}; split the problem"
+        return [], [], [Fault(FaultCode.TOO_LARGE, name, detail, hint)]
     for index, element in enumerate(raw):
+        if len(faults) > MOST_FAULTS:
+            break
         try:
             items.append(adapter.validate_json(json.dumps(element)))
             positions.append(index)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from .base import Code, Duration, Fact, Id, Instant, Money, Text, utc
 from .care import Mode, Priority, Replaces, TimeWindow, Visit, WindowBound
@@ -16,7 +16,28 @@ from .problem import Roads
 
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of the day as people write it, like 08:30."""
-Date = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+class NoSuchHour(ValueError):
+    """A local time that a change of the clock leaves out, or brings twice."""
+
+
+def _possible(written: str) -> str:
+    date.fromisoformat(written)
+    return written
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone") from None
+    return name
+
+
+Date = Annotated[
+    str, Field(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]$"), AfterValidator(_possible)
+]
 """A date like 2027-02-09."""
 
 
@@ -39,7 +60,7 @@ class ClockWindow(Fact):
 class Need(Fact):
     """What a client needs again and again: on these weekdays (1 is Monday), between two dates."""
 
-    id: Id
+    id: Annotated[Id, Field(max_length=55)]
     type: Code
     client: Id
     owner: Id
@@ -48,7 +69,7 @@ class Need(Fact):
     last: Date | None = None
     windows: tuple[ClockWindow, ...] = Field(min_length=1, max_length=8)
     bound: WindowBound = WindowBound.START
-    modes: tuple[Mode, ...] = Field(min_length=1, max_length=12)
+    modes: tuple[Mode, ...] = Field(min_length=1, max_length=6)
     priority: Priority = Priority.ROUTINE
     mandatory: bool = True
     price: Money | None = None
@@ -67,8 +88,9 @@ class Need(Fact):
 
         Raises
         ------
-        ValueError
-            When a window begins or ends in the hour that the change to summer time leaves out.
+        NoSuchHour
+            When a window begins or ends in an hour that a change of the clock leaves out, or
+            brings twice.
         """
         windows = tuple(
             TimeWindow(start=_local(on, window.start, zone), end=_local(on, window.end, zone))
@@ -103,7 +125,7 @@ class DayFrame(Fact):
 
     id: Date
     title: Text = ""
-    zone: Text = "Europe/Stockholm"
+    zone: Annotated[Text, AfterValidator(_zone)] = "Europe/Stockholm"
     synthetic: bool = False
     roads: Roads = Roads()
     closures: tuple[Closure, ...] = ()
@@ -113,9 +135,11 @@ class DayFrame(Fact):
 
 
 def _local(on: date, clock: Clock, zone: ZoneInfo) -> datetime:
-    """Return an instant of the local day; the first of two where the clock goes back."""
+    """Return an instant of the local day, where there is exactly one."""
     hours, minutes = map(int, clock.split(":"))
     moment = datetime.combine(on, time(hours, minutes), zone)
     if utc(moment).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
-        raise ValueError(f"{on} has no {clock}: the clock goes forward")
+        raise NoSuchHour(f"{on} has no {clock}: the clock goes forward")
+    if moment.replace(fold=1).utcoffset() != moment.utcoffset():
+        raise NoSuchHour(f"{on} has {clock} twice: the clock goes back")
     return moment

@@ -9,7 +9,7 @@ from scheduler.errors import Fault, InputError, NotFound
 from scheduler.model import Horizon, Problem, Shift, Visit, ensure_valid
 from scheduler.model.base import utc
 from scheduler.model.codes import FaultCode
-from scheduler.model.roster import Absence, Booking, DayFrame, Need
+from scheduler.model.roster import Absence, Booking, DayFrame, Need, NoSuchHour
 from scheduler.store import Tx
 from scheduler.store import records as stored
 
@@ -35,7 +35,6 @@ def assemble(tx: Tx, day: str) -> Problem:
     visits = tuple(_visits(facts(tx, "needs"), facts(tx, "bookings"), on, zone))
     start = datetime.combine(on, time(0), zone)
     end = datetime.combine(on + timedelta(days=1), time(0), zone) + SPILL
-    known = {visit.id for visit in visits}
     return ensure_valid(
         Problem(
             id=f"day-{day}",
@@ -51,8 +50,8 @@ def assemble(tx: Tx, day: str) -> Problem:
             caregivers=tuple(facts(tx, "caregivers")),
             shifts=shifts,
             visits=visits,
-            links=tuple(k for k in frame.links if {k.first, k.second} <= known),
-            locks=tuple(lock for lock in frame.locks if lock.visit in known),
+            links=frame.links,
+            locks=frame.locks,
             template=tuple(facts(tx, "usuals")),
             closures=frame.closures,
             objective=frame.objective,
@@ -92,7 +91,7 @@ def _visits(needs: list[Need], bookings: list[Booking], on: date, zone: ZoneInfo
         if need.is_due(on):
             try:
                 found.append(need.visit_on(on, zone))
-            except ValueError as error:
+            except NoSuchHour as error:
                 hint = "give the need another window on that day"
                 faults.append(Fault(FaultCode.BAD_TIME, f"needs.{need.id}", str(error), hint))
     if faults:

@@ -19,6 +19,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from scheduler.model import (
+    Mode,
+    ModeKind,
     Plan,
     Problem,
     Route,
@@ -35,6 +37,8 @@ from .search import Arrays
 
 TIMED = (Term.WAITING, Term.MAX_WAITING, Term.MAX_IDLE)
 """Terms for which starting as early as can be is not always best."""
+UNBOUNDED = (*TIMED, Term.MAX_LATENESS)
+"""Terms that the programme prices; where one is HARD, times stay as they are."""
 SECONDS = 5.0
 GAIN = 1e-6
 Row = tuple[list[tuple[int, float]], float, float]
@@ -43,7 +47,10 @@ Row = tuple[list[tuple[int, float]], float, float]
 
 def retime(problem: Problem, travel: Travel, arrays: Arrays, plan: Plan) -> Plan:
     """Return the plan with the times that cost least for its routes, or as it is."""
-    if not any(problem.objective.weight(term) for term in TIMED) or not plan.routes:
+    objective = problem.objective
+    if not any(objective.weight(term) for term in TIMED) or not plan.routes:
+        return plan
+    if any(objective.is_hard(term) for term in UNBOUNDED):
         return plan
     return _Timing(problem, travel, arrays, plan).improved()
 
@@ -69,7 +76,8 @@ class _Timing:
         ]
         self.leaves: dict[int, int] = {}
         worst = self._amount(Term.MAX_LATENESS)
-        longest = self._amount(Term.MAX_WAITING, whole=True)
+        weighted = problem.objective.weight(Term.MAX_WAITING) > 0
+        longest = self._amount(Term.MAX_WAITING, whole=weighted)
         idlest = self._amount(Term.MAX_IDLE)
         for number in set(range(len(problem.shifts))) - set(self.number):
             begins, ends = int(arrays["shift_start"][number]), int(arrays["shift_end"][number])
@@ -90,10 +98,20 @@ class _Timing:
             return self.plan
         if float(np.dot(best - present, self.price)) >= -GAIN:
             return self.plan
-        routes = tuple(
-            self._written(r, route, np.rint(best)) for r, route in enumerate(self.plan.routes)
-        )
+        at = np.rint(best)
+        if not self._holds(at):
+            return self.plan
+        routes = tuple(self._written(r, route, at) for r, route in enumerate(self.plan.routes))
         return self.plan.model_copy(update={"routes": routes})
+
+    def _holds(self, at: NDArray[np.float64]) -> bool:
+        """Tell whether whole ticks keep every row and bound of the times."""
+        if (at < np.array(self.low) - GAIN).any() or (at > np.array(self.high) + GAIN).any():
+            return False
+        return all(
+            least - GAIN <= sum(share * at[variable] for variable, share in terms) <= most + GAIN
+            for terms, least, most in self.rows
+        )
 
     def _tick(self, instant: datetime) -> int:
         return self.travel.to_tick(instant)
@@ -132,7 +150,8 @@ class _Timing:
         a, number, shift = self.arrays, self.number[r], self.problem.shift[route.shift_id]
         start, latest = int(a["shift_start"][number]), int(a["shift_latest"][number])
         self._within(self.departs[r], start, start if shift.leave_at_start else np.inf)
-        if self._is_gated(route):
+        gated = self._is_gated(route)
+        if gated:
             self._fix(r)
         free, spent = (
             self.departs[r],
@@ -143,7 +162,7 @@ class _Timing:
         for k, stop in enumerate(route.stops):
             here, drive = self.starts[r][k], self._gap(route, k)
             self._at_least(here, before, lasts + drive + self._entry(stop))
-            spent += drive
+            spent += round(stop.drive / self.travel.tick) if gated else drive
             before, lasts = here, float(self._tick(stop.end) - self._tick(stop.start))
             if stop.kind is StopKind.BREAK:
                 used = self._add_break(number, here, stop, used)
@@ -187,8 +206,9 @@ class _Timing:
         return any(int(gates.pair[i, j]) >= 0 for i, j in pairwise(indices))
 
     def _tasks(self, stop: Stop) -> list[Task]:
+        """Return the tasks given at a stop."""
         visit = self.problem.visit[stop.visit_id or ""]
-        mode = next(mode for mode in visit.modes if mode.kind == stop.mode)
+        mode = _mode_of(visit, stop.mode, set(stop.task_ids))
         return [task for task in mode.tasks if task.id in stop.task_ids]
 
     def _entry(self, stop: Stop) -> int:
@@ -267,13 +287,15 @@ class _Timing:
     def _add_pairs(self) -> None:
         """Keep the offsets between the tasks of one visit."""
         by_task: dict[str, dict[str, int]] = {}
+        kinds: dict[str, ModeKind | None] = {}
         for r, k, stop in self._stops():
             for task_id in stop.task_ids:
                 by_task.setdefault(stop.visit_id or "", {})[task_id] = self.starts[r][k]
+                kinds[stop.visit_id or ""] = stop.mode
         self.first: dict[str, int] = {}
         for visit_id, starts in by_task.items():
             visit = self.problem.visit[visit_id]
-            mode = next(m for m in visit.modes if {task.id for task in m.tasks} == set(starts))
+            mode = _mode_of(visit, kinds[visit_id], set(starts))
             first = starts[mode.tasks[0].id]
             self.first[visit_id] = first
             for task in mode.tasks[1:]:
@@ -325,7 +347,7 @@ class _Timing:
             integrality=integrality,
             options=options,
         )
-        return None if found.x is None else np.asarray(found.x)
+        return np.asarray(found.x) if found.status == 0 and found.x is not None else None
 
     def _written(self, r: int, route: Route, at: NDArray[np.float64]) -> Route:
         """Return a route with its new times."""
@@ -351,6 +373,15 @@ class _Timing:
 
     def _at(self, tick: int) -> datetime:
         return self.travel.to_instant(tick).astimezone(self.problem.timezone)
+
+
+def _mode_of(visit: Visit, kind: ModeKind | None, ids: set[str]) -> Mode:
+    """Return the mode of a visit that has all these tasks; ids are distinct within a mode only."""
+    return next(
+        mode
+        for mode in visit.modes
+        if mode.kind == kind and ids <= {task.id for task in mode.tasks}
+    )
 
 
 def _judging(visit: Visit, start: datetime) -> int:

@@ -97,10 +97,11 @@ class Search(ABC):
         if self._probed >= seconds:
             return self._rate
         trial = type(self)(*self._given, report=lambda _: None)
+        trial.halted = self.halted
         began = time.perf_counter()
         trial.start()
         tries, took = self._probe_tries(), 0.0
-        while time.perf_counter() - began + 2 * took < seconds:
+        while time.perf_counter() - began + 2 * took < seconds and not self.halted():
             since = time.perf_counter()
             trial.run(tries, float("inf"))
             took = time.perf_counter() - since

@@ -20,6 +20,7 @@ from .params import SearchParams
 from .polish import Polished, limits_for, polish, share_for
 from .retime import retime
 from .routing import refuse_unknown
+from .search import SHARE_SECONDS
 from .workers import Steer
 
 SEARCH_RULES = frozenset(Rule)
@@ -55,8 +56,13 @@ def solve(
         return no_plan(problem, travel, compiled, _provenance(params, travel, None, 0.0, began))
     control = control or Control()
 
+    shown, shown_at = [float("inf")], [-float("inf")]
+
     def show(better: Found) -> None:
-        if control.better is not None and better.cost < float("inf"):
+        now = time.monotonic()
+        late_enough = now >= shown_at[0] + SHARE_SECONDS
+        if control.better is not None and better.cost < shown[0] and late_enough:
+            shown[0], shown_at[0] = better.cost, now
             made = _provenance(params, travel, Polished(better), 0.0, began)
             control.better(Decoder(problem, travel, compiled, better).plan(made))
 
@@ -68,7 +74,8 @@ def solve(
     if share and not control.halted() and any(one.cost < float("inf") for one in found):
         left = began + params.seconds - time.monotonic()
         limits = limits_for(left, params.units, params.seed, params.worker_count)
-        best, units = _polish(compiled, found, limits, params), limits.deterministic
+        best = _polish(compiled, found, limits, params, control.halted)
+        units = limits.deterministic
         report(Progress(best.found.worker, "polish", best.found.cost, 0, best.found.iterations))
     if _narrows(problem):
         best = replace(best, lower_bound=None, proven=False)
@@ -96,7 +103,11 @@ def _polish_share(compiled: Compiled, params: SearchParams) -> float:
 
 
 def _polish(
-    compiled: Compiled, found: list[Found], limits: Limits, params: SearchParams
+    compiled: Compiled,
+    found: list[Found],
+    limits: Limits,
+    params: SearchParams,
+    halted: Callable[[], bool],
 ) -> Polished:
     from .workers import WorkerDied, run_apart
 
@@ -104,7 +115,7 @@ def _polish(
     if params.in_process:
         return polish(arrays, found, limits)
     try:
-        answer: Polished = run_apart(polish, arrays, found, limits)
+        answer: Polished = run_apart(polish, arrays, found, limits, halted=halted)
     except WorkerDied:  # a plan in the hand is not lost because it could not be made better
         best = min(found, key=lambda one: (one.cost, one.worker))
         return Polished(replace(best, complete=False))

@@ -30,8 +30,8 @@ Report = Callable[[Progress], None]
 
 SAFETY = 0.96
 """Share of the remaining time that the iteration budget is laid out for."""
-PACED = 0.04
-"""Share of the time that goes into measuring the speed."""
+PACED, MOST_PACED = 0.04, 5.0
+"""Share of the time that goes into measuring the speed, and the seconds at most."""
 OVERRUN = 1.05
 """A run is stopped when it takes this much longer than its limit."""
 
@@ -86,7 +86,8 @@ def search_in_processes(
     """
     context = _context()
     halt = context.Event()
-    measure = None if iterations is not None else PACED * (deadline - time.monotonic())
+    left = deadline - time.monotonic()
+    measure = None if iterations is not None else min(PACED * left, MOST_PACED)
     pipes: list[Connection] = []
     processes: list[Any] = []
     for worker in range(workers):
@@ -221,13 +222,15 @@ def _work(
         pipe.send(("error", traceback.format_exc()))
 
 
-def run_apart(task: Callable[..., Any], *arguments: Any) -> Any:
+def run_apart(
+    task: Callable[..., Any], *arguments: Any, halted: Callable[[], bool] = lambda: False
+) -> Any:
     """Run a function in a process of its own and return what it returns.
 
     Raises
     ------
     WorkerDied
-        When the process ends without an answer, or the function fails.
+        When the process ends without an answer, the function fails, or the caller asks to stop.
     """
     context = _context()
     ours, theirs = context.Pipe()
@@ -237,6 +240,9 @@ def run_apart(task: Callable[..., Any], *arguments: Any) -> Any:
     process.start()
     theirs.close()
     try:
+        while not ours.poll(POLL_SECONDS):
+            if halted():
+                raise WorkerDied(f"{task.__name__} was stopped")
         kind, content = ours.recv()
     except EOFError:
         raise WorkerDied(f"{task.__name__} ended without an answer") from None

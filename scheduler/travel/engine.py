@@ -23,12 +23,14 @@ from scheduler.settings import cache_dir
 
 from .geodesic import coordinates
 from .mapped import matrix_key
-from .osm import store
+from .osm import fetch, store
 from .travel import UNREACHABLE, Confidence, Travel
 
 BATCH = 50
 """Sources and destinations of one request: both together stay under the servers' usual 100."""
 PROFILES = {"osrm": "driving", "valhalla": "auto"}
+STALE = ", as it was at"
+"""Begins the label of an answer from before."""
 LONGEST = 7 * 24 * 3600.0
 
 Floats = NDArray[np.float64]
@@ -44,8 +46,10 @@ class EngineClient:
 
     @property
     def version(self) -> str:
-        """What stands in the plan as the map's version: the server's address."""
-        return f"{self.kind} at {urlsplit(self.url).netloc}"
+        """What stands in the plan as the map's version: the server, without any password."""
+        address = urlsplit(self.url)
+        port = f":{address.port}" if address.port else ""
+        return f"{self.kind} at {address.hostname}{port}{address.path.rstrip('/')}"
 
     def matrix(self, points: Floats) -> tuple[Floats, Floats]:
         """Return seconds and metres between all points, each of shape (n, n); inf where no way.
@@ -154,11 +158,11 @@ def engine_travel(client: EngineClient, problem: Problem, startup: int) -> Trave
         asked = datetime.now(UTC).isoformat(timespec="seconds")
         store(cached, {"seconds": seconds, "metres": metres, "asked": asked})
     except TravelError as error:
-        if not cached.is_file():
+        known = fetch(cached)
+        if known is None:
             raise
-        with np.load(cached, allow_pickle=False) as stored:
-            seconds, metres = stored["seconds"], stored["metres"]
-            note = f", as it was at {stored['asked']} ({error})"
+        seconds, metres = known["seconds"], known["metres"]
+        note = f"{STALE} {known['asked']} ({error})"
     tick = problem.tick.total_seconds()
     reachable = np.isfinite(seconds) & (seconds < LONGEST)
     ticks = np.where(reachable, np.rint(np.where(reachable, seconds, 0) / tick), UNREACHABLE)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -48,7 +49,13 @@ class _Snapped:
 def map_travel(roads: RoadMap, problem: Problem, startup: int) -> Travel:
     """Return travel between a problem's places on a road map.
 
-    Places further than 40 km from a road of it get the geodesic estimate.
+    Places further than 40 km from a road of it get the geodesic estimate; what lies behind a road
+    that is closed all season cannot be reached.
+
+    Raises
+    ------
+    InputError
+        When a closure names no road of the map, or no road is open in the season.
     """
     closed = _closed(roads, problem)
     winter = problem.roads.season is Season.WINTER
@@ -62,7 +69,8 @@ def map_travel(roads: RoadMap, problem: Problem, startup: int) -> Travel:
     rough = snapped.km > ROUGH_KM
     confidence[rough[:, None] | rough[None, :]] = Confidence.C
     off = (snapped.km > ACCESS_REACH_KM)[:, None] | (snapped.km > ACCESS_REACH_KM)[None, :]
-    off |= ~np.isfinite(best)
+    cut_off = ~np.isfinite(best) & ~off
+    ticks[cut_off], confidence[cut_off] = UNREACHABLE, Confidence.C
     guess_seconds, guess_km = estimate(problem.places)
     ticks[off] = np.rint(guess_seconds[off] / tick).astype(np.int32)
     metres[off] = np.rint(1000 * guess_km[off]).astype(np.int32)
@@ -133,6 +141,10 @@ def _snap(roads: RoadMap, problem: Problem, usable: NDArray[np.bool_]) -> _Snapp
     lengths = np.diff(roads.first)
     good = np.repeat(usable & ((roads.flags & FERRY) == 0), lengths)
     points = np.flatnonzero(good)
+    if not len(points):
+        detail = f"no road of the map is open in {problem.roads.season.lower()}"
+        hint = "give a road file that has roads"
+        raise InputError([Fault(FaultCode.BAD_ROADS, "--roads", detail, hint)])
     edge_of = np.repeat(np.arange(len(roads.tail), dtype=np.int32), lengths)
     tree = cKDTree(_globe(roads.shape[points]))
     chord, nearest = tree.query(_globe(where))
@@ -155,6 +167,7 @@ class _Network:
     def __init__(self, roads: RoadMap, seconds: Floats, snapped: _Snapped) -> None:
         self.roads, self.snapped = roads, snapped
         self.places = len(snapped.edge)
+        self.named = cache(roads.named)
         open_ones = np.isfinite(seconds)
         cost = np.rint(10 * np.where(open_ones, seconds, 0)) * METRES + np.rint(roads.metres)
         self.cost = np.where(open_ones, cost, np.inf)
@@ -204,7 +217,10 @@ class _Network:
             for group in groups
             for i in group
             for j in group
-            if i != j and (forth if s.share[i] <= s.share[j] else back)[s.edge[i]]
+            if i != j
+            and (
+                s.share[i] == s.share[j] or (forth if s.share[i] < s.share[j] else back)[s.edge[i]]
+            )
         ]
         one, other = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
         between = _part(self.cost[s.edge[one]], np.abs(s.share[one] - s.share[other]))
@@ -215,7 +231,7 @@ class _Network:
         """Return the network but for some roads, each arc between two nodes the cheapest."""
         shut = np.zeros(len(self.roads.tail), dtype=bool)
         for road in without:
-            shut |= self.roads.named(road)
+            shut |= self.named(road)
         tail, head, cost, _ = self.arcs(shut)
         if reverse:
             tail, head = head, tail
@@ -237,9 +253,13 @@ class _Network:
         return _rows(graph, sources, columns)
 
     def weights_from(self, without: frozenset[str], nodes: list[int]) -> Floats:
-        """Return the joint weights from some nodes to every place, shape (nodes, places)."""
-        columns = np.arange(self.places) + self.roads.nodes
-        return _rows(self.graph(without), np.array(nodes, dtype=int), columns)
+        """Return the joint weights from some nodes to every place, shape (nodes, places).
+
+        Searched backwards from the places, of which there are fewer than nodes of a long road.
+        """
+        places = np.arange(self.places) + self.roads.nodes
+        graph = self.graph(without, reverse=True)
+        return _rows(graph, places, np.array(nodes, dtype=int)).T
 
 
 def _rows(graph: csr_array, sources: NDArray[np.int64], columns: NDArray[np.int64]) -> Floats:
@@ -279,8 +299,12 @@ def _gates(
     tick: float,
 ) -> Gates:
     """Lay out the ways of the pairs whose best way uses a road that closes."""
-    ways = list(_ways(network, closed))
-    affected = np.argwhere((ways[0][1] >= 0).any(axis=2) & ~free)
+    ways = _ways(network, closed)
+    _, first, _ = found = next(ways)
+    affected = np.argwhere((first >= 0).any(axis=2) & ~free)
+    rows, columns_of = affected[:, 0], affected[:, 1]
+    kept = [tuple(table[rows, columns_of] for table in found)]
+    kept += [tuple(table[rows, columns_of] for table in each) for each in ways]
     pair = np.full(best.shape, -1, dtype=np.int32)
     set_start, way_start = [0], [0]
     way_ticks: list[int] = []
@@ -289,15 +313,15 @@ def _gates(
     for number, (i, j) in enumerate(affected):
         pair[i, j] = number
         seen = set()
-        for weights, enter, leave in ways:
-            weight = weights[i, j]
-            passed = tuple(int(r) for r in np.flatnonzero(enter[i, j] >= 0))
+        for weights, enter, leave in kept:
+            weight = float(weights[number])
+            passed = tuple(int(r) for r in np.flatnonzero(enter[number] >= 0))
             if not np.isfinite(weight) or (weight, passed) in seen:
                 continue
             seen.add((weight, passed))
-            way_ticks.append(round(float(weight // METRES) / 10 / tick))
+            way_ticks.append(round(weight // METRES / 10 / tick))
             way_metres.append(int(weight % METRES))
-            spans = sorted((enter[i, j, r], leave[i, j, r], r) for r in passed)
+            spans = sorted((enter[number, r], leave[number, r], r) for r in passed)
             gates += [(round(a / 10 / tick), round(b / 10 / tick), r) for a, b, r in spans]
             way_start.append(len(gates))
         set_start.append(len(way_ticks))
@@ -345,7 +369,7 @@ def _use(
 ) -> tuple[Floats, Floats, Floats]:
     """Find which pairs' best ways use which closing roads, and when."""
     p = network.places
-    edges = [np.flatnonzero(network.roads.named(road)) for road in roads]
+    edges = [np.flatnonzero(network.named(road)) for road in roads]
     tail, head, cost, edge = network.arcs(np.zeros(len(network.roads.tail), dtype=bool))
     uses = [
         np.flatnonzero(np.isin(edge, which)) if road not in without else np.zeros(0, int)

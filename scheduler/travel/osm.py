@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
+from zipfile import BadZipFile
 
 import numpy as np
 from geopy.distance import EARTH_RADIUS
@@ -27,9 +28,11 @@ from scheduler.settings import cache_dir
 
 from .tags import FERRY_WAIT, Meaning, meaning
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when what is cached changes."""
 FORWARD, BACKWARD, FERRY = 1, 2, 4
+SPACING = 60.0
+"""Metres between the points of a road to which places are snapped, at most."""
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
@@ -61,10 +64,11 @@ class RoadMap:
     digest: str
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Return a map from its cache file."""
-        with np.load(path, allow_pickle=False) as stored:
-            found = {field.name: stored[field.name] for field in fields(cls)}
+    def load(cls, path: Path) -> Self | None:
+        """Return a map from its cache file; None where there is no whole one."""
+        found = fetch(path)
+        if found is None or found.keys() != {field.name for field in fields(cls)}:
+            return None
         found["nodes"], found["dropped"] = int(found["nodes"]), float(found["dropped"])
         return cls(**found | {"digest": str(found["digest"])})
 
@@ -86,16 +90,28 @@ class RoadMap:
 
 
 def store(path: Path, arrays: dict[str, Any]) -> None:
-    """Write arrays to a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=path.parent, suffix=".npz")
+    """Write arrays to a cache file, whole or not at all; a cache that cannot be is done without."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, scratch = tempfile.mkstemp(dir=path.parent, suffix=".npz")
+    except OSError:
+        return
     try:
         with os.fdopen(handle, "wb") as out:
             np.savez(out, **arrays)
+        Path(scratch).chmod(0o644)
         Path(scratch).replace(path)
-    except BaseException:
+    except OSError:
         Path(scratch).unlink(missing_ok=True)
-        raise
+
+
+def fetch(path: Path) -> dict[str, Any] | None:
+    """Return the arrays of a cache file; None where there is none, or it is damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
 
 
 def file_digest(path: Path) -> str:
@@ -125,8 +141,9 @@ def road_map(path: Path, tell: Callable[[str], None] = lambda _: None) -> RoadMa
     """
     digest = file_digest(path)
     cached = cache_dir() / "roads" / f"{digest}-{FORMAT}.npz"
-    if cached.is_file():
-        return RoadMap.load(cached)
+    known = RoadMap.load(cached)
+    if known is not None:
+        return known
     tell(f"reading {path}")
     built = build(path, digest)
     built.save(cached)
@@ -210,6 +227,7 @@ def _split(ways: _Ways, digest: str) -> RoadMap:
     lengths = ends - begins + 1
     first = np.concatenate([[0], np.cumsum(lengths)])
     position = np.arange(first[-1]) - np.repeat(first[:-1], lengths) + np.repeat(begins, lengths)
+    shape, along, first = _dense(ways.points[position], total[position], first)
     junctions, number = np.unique(where[np.concatenate([begins, ends])], return_inverse=True)
     whole = total[is_end] - total[ways.start]
     names, name = _names(ways.meanings)
@@ -223,13 +241,30 @@ def _split(ways: _Ways, digest: str) -> RoadMap:
         flags=np.array([_flags(m) for m in ways.meanings], dtype=np.int8)[of],
         name=name[of],
         first=first.astype(np.int32),
-        shape=ways.points[position],
-        along=total[position] - np.repeat(total[begins], lengths),
+        shape=shape,
+        along=along - np.repeat(total[begins], np.diff(first)),
         names=names,
         nodes=len(junctions),
         dropped=0.0,
         digest=digest,
     )
+
+
+def _dense(
+    points: Floats, along: Floats, first: NDArray[np.int64]
+) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Put points between points that are far apart, so that a place finds the nearest road."""
+    gap = np.append(np.diff(along), 0.0)
+    gap[first[1:] - 1] = 0.0
+    parts = np.maximum(1, np.ceil(gap / SPACING)).astype(np.int64)
+    of = np.repeat(np.arange(len(points)), parts)
+    began = np.cumsum(parts) - parts
+    share = ((np.arange(len(of)) - np.repeat(began, parts)) / np.repeat(parts, parts))[:, None]
+    after = np.minimum(of + 1, len(points) - 1)
+    shape = points[of] * (1 - share) + points[after] * share
+    dense = along[of] + share[:, 0] * gap[of]
+    starts = np.append(began[first[:-1]], len(of))
+    return shape, dense, starts
 
 
 def _flags(found: Meaning) -> int:

@@ -6,15 +6,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import numpy as np
-
 from scheduler.errors import Fault, InputError, TravelError
 from scheduler.model import FaultCode, Problem, Provider
 from scheduler.settings import cache_dir
 
 from .engine import PROFILES, EngineClient, engine_travel
 from .mapped import map_travel, matrix_key
-from .osm import FORMAT, file_digest, road_map, store
+from .osm import FORMAT, fetch, file_digest, road_map, store
 from .travel import Travel
 
 TIMEOUT = "HEMTUR_ENGINE_TIMEOUT"
@@ -61,19 +59,19 @@ def file_travel(path: Path, problem: Problem, startup: int) -> Travel:
     """Return travel on a road file; what has been asked before comes from the cache."""
     version = f"osm-{file_digest(path)}-{FORMAT}-{problem.roads.season.lower()}"
     cached = cache_dir() / "matrices" / f"{matrix_key(problem, version)}.npz"
-    if cached.is_file() and not problem.closures:
-        with np.load(cached, allow_pickle=False) as stored:
-            return Travel(
-                index={place.id: index for index, place in enumerate(problem.places)},
-                ticks=stored["ticks"],
-                metres=stored["metres"],
-                confidence=stored["confidence"],
-                origin=problem.horizon.start,
-                tick=problem.tick,
-                provider="osm",
-                map_version=str(stored["map_version"]),
-                startup=startup,
-            )
+    stored = None if problem.closures else fetch(cached)
+    if stored is not None:
+        return Travel(
+            index={place.id: index for index, place in enumerate(problem.places)},
+            ticks=stored["ticks"],
+            metres=stored["metres"],
+            confidence=stored["confidence"],
+            origin=problem.horizon.start,
+            tick=problem.tick,
+            provider="osm",
+            map_version=str(stored["map_version"]),
+            startup=startup,
+        )
     found = map_travel(road_map(path), problem, startup)
     if found.gates is None:
         kept = {"ticks": found.ticks, "metres": found.metres, "confidence": found.confidence}

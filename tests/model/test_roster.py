@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date
 
 import pytest
+from pydantic import ValidationError
 
 from scheduler.model import Mode, ModeKind
-from scheduler.model.roster import ClockWindow, Need
+from scheduler.model.roster import ClockWindow, DayFrame, Need
 from tests.builders import ZONE, task
 
 
@@ -51,10 +52,19 @@ def test_the_hour_is_the_local_one_on_both_sides_of_the_change():
     assert after.id == "n1.20270328"
 
 
-def test_an_hour_that_does_not_exist_is_refused_and_one_that_comes_twice_is_the_first():
+@pytest.mark.parametrize("day", [date(2027, 3, 28), date(2027, 10, 31)])
+def test_an_hour_that_does_not_exist_or_comes_twice_is_refused(day):
     """02:30 on 28 March 2027, and on 31 October."""
     night = need(windows=(ClockWindow(start="02:30", end="04:00"),))
     with pytest.raises(ValueError, match="02:30"):
-        night.visit_on(date(2027, 3, 28), ZONE)
-    autumn = night.visit_on(date(2027, 10, 31), ZONE)
-    assert autumn.windows[0].start.astimezone(UTC).hour == 0
+        night.visit_on(day, ZONE)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"id": "2027-02-30"}, {"id": "2027-02-09", "zone": "../../etc/passwd"}],
+)
+def test_days_are_days_and_zones_are_zones(fields):
+    """A date that is none, and a zone that is a path."""
+    with pytest.raises(ValidationError):
+        DayFrame(**fields)

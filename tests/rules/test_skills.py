@@ -48,3 +48,15 @@ def test_qualification_may_be_priced_instead():
     assert plan.assigned_ids() == {"a"}
     assert broken_rules(day, plan) == set()
     assert at("07:00") <= plan.routes[0].departure
+
+
+def test_volunteers_give_nothing_clinical_even_where_a_lacking_skill_is_priced():
+    """Another principal's helper in a clinical visit is seen, agreement or not."""
+    day = problem(
+        objective=Objective(terms=dict(DEFAULT_TERMS) | {Term.QUALIFICATION: 50.0}),
+        caregivers=(nurse("eva"), nurse("ida", principal="municipality", clinical=False)),
+        visits=(visit("a", "anna"),),
+    )
+    plan = solved(day)
+    r, _ = where(plan, "a")
+    assert broken_rules(day, change_route(plan, r, shift_id="two")) >= {Rule.SKILLS}

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from scheduler.evaluation import evaluate
-from scheduler.model import Objective, Term, TimeWindow
+from scheduler.model import HARD, Mode, ModeKind, Objective, Offset, Term, TimeWindow
 from scheduler.solver import SearchParams, solve
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.retime import retime
@@ -87,3 +87,39 @@ def test_times_are_never_made_dearer():
     assert judged(day, again).violations == ()
     assert judged(day, again).total <= judged(day, late).total + 1e-6
     assert retimed(day, again) == again
+
+
+def test_modes_of_one_kind_and_tasks_of_one_name():
+    """Two ways of the home visit, and an assisted one whose tasks are called the same."""
+    loose = Offset(most=mins(60))
+    tight = Offset(most=mins(5))
+    day = problem(
+        objective=Objective(terms=TERMS),
+        visits=(
+            visit(
+                "a",
+                "anna",
+                modes=(
+                    home_mode(task("x", skills=("doctor",))),
+                    home_mode(task("p"), task("q", offset=tight), price=1.0),
+                    Mode(
+                        kind=ModeKind.ASSISTED,
+                        tasks=(task("p"), task("q", offset=loose)),
+                        price=9.0,
+                    ),
+                ),
+            ),
+        ),
+    )
+    plan = solve(day, travel_for(day), SearchParams(iterations=5000, in_process=True))
+    assert plan.assigned_ids() == {"a"}
+    assert judged(day, plan).violations == ()
+
+
+def test_times_stay_where_the_worst_lateness_is_forbidden():
+    """What the programme cannot forbid it does not touch."""
+    terms = TERMS | {Term.LATENESS: 0.1, Term.MAX_LATENESS: HARD}
+    day = problem(objective=Objective(terms=terms))
+    plan = solve(day, travel_for(day), SearchParams(iterations=5000, in_process=True))
+    assert judged(day, plan).violations == ()
+    assert retimed(day, plan) is plan

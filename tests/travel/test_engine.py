@@ -13,6 +13,7 @@ from scheduler.evaluation import evaluate
 from scheduler.model import Closure, Place
 from scheduler.solver import SearchParams, solve
 from scheduler.travel import UNREACHABLE, travel_for
+from scheduler.travel.engine import EngineClient
 from tests.builders import at, problem
 from tests.travel.servers import KMH, server
 
@@ -103,3 +104,10 @@ def test_the_time_out_is_a_number_of_seconds(monkeypatch):
     monkeypatch.setenv("HEMTUR_ENGINE_TIMEOUT", "soon")
     with pytest.raises(InputError, match="HEMTUR_ENGINE_TIMEOUT"):
         travel_for(DAY, "osrm:http://127.0.0.1:1")
+
+
+def test_passwords_stay_out_of_plans_and_paths_apart():
+    """Who asks with a password does not print it; two maps of one host are two."""
+    client = EngineClient("osrm", "http://user:secret@h:5000/winter/", 1.0)
+    assert client.version == "osrm at h:5000/winter"
+    assert EngineClient("osrm", "http://h:5000/summer", 1.0).version != client.version

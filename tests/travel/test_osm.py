@@ -267,3 +267,35 @@ def test_roads_of_one_season():
     assert math.isclose(miles.summer, 0.92 * 50 * 1.609)
     lasting = [meaning({"route": "ferry", "duration": d}) for d in ("20", "01:05:30", "soon")]
     assert [found.lasts for found in lasting if found] == [1200.0, 3930.0, None]
+
+
+def test_a_place_beside_a_long_straight_road_joins_it_where_it_is_near(tmp_path):
+    """Four kilometres between two points of the map; the place lies beside the middle."""
+    nodes = {1: (62.0, 14.0), 2: (62.0, 14.08), 3: (62.0001, 14.04)}
+    path = write_map(tmp_path / "long.osm.pbf", nodes, [((1, 2), MAIN)])
+    spots = {"base": 1, "near": 3, "far": 2, "room": 2}
+    travel = travel_for(day(spots, nodes), str(path))
+    i, j = travel.index["near"], travel.index["far"]
+    half = great_circle(nodes[1], nodes[2]).m / 2
+    assert travel.metres[i, j] == pytest.approx(half, abs=60)
+    assert travel.confidence[i, j] == 1
+
+
+def test_no_road_of_the_season(tmp_path):
+    """Ferries alone carry nobody from their door."""
+    nodes = {1: (62.0, 14.0), 2: (62.0, 14.1)}
+    path = write_map(tmp_path / "ferry.osm.pbf", nodes, [((1, 2), {"route": "ferry"})])
+    with pytest.raises(InputError, match="no road of the map is open"):
+        travel_for(day({"base": 1, "near": 2, "far": 2, "room": 2}, nodes), str(path))
+
+
+def test_a_cache_that_cannot_be_is_done_without(ladder, monkeypatch):
+    """A file where the folder should be, and a damaged matrix."""
+    first = travel_for(day(), str(ladder))
+    for cached in (ladder.parent / "cache" / "matrices").iterdir():
+        cached.write_bytes(b"half a file")
+    assert np.array_equal(travel_for(day(), str(ladder)).ticks, first.ticks)
+    blocked = ladder.parent / "blocked"
+    blocked.write_text("a file")
+    monkeypatch.setenv("HEMTUR_CACHE_DIR", str(blocked))
+    assert np.array_equal(travel_for(day(), str(ladder)).ticks, first.ticks)
