@@ -10,20 +10,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from urllib.parse import unquote
 
 from fastapi import FastAPI, Request, Response
 from prometheus_client import CollectorRegistry, Counter
 from starlette.concurrency import run_in_threadpool
 
 from scheduler import __version__
+from scheduler.errors import Fault
 from scheduler.store import open_store
 
-from .problems import install
+from .problems import install, problem
 from .routes import operation, plans, records, tables
 from .shapes import describe
-from .state import State, Watch
+from .state import Judges, State, Watch
 
 JUDGES = 1
+METHODS = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"))
 
 
 def create_app(url: str) -> FastAPI:
@@ -37,8 +40,13 @@ def create_app(url: str) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = await run_in_threadpool(open_store, url)
         way = "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
-        judges = ProcessPoolExecutor(JUDGES, mp_context=multiprocessing.get_context(way))
-        judges.submit(_load_judge)
+
+        def make() -> ProcessPoolExecutor:
+            pool = ProcessPoolExecutor(JUDGES, mp_context=multiprocessing.get_context(way))
+            pool.submit(_load_judge)
+            return pool
+
+        judges = Judges(make, make())
         app.state.hemtur = State(store, judges, Watch(store))
         watching = asyncio.create_task(app.state.hemtur.watch.run())
         try:
@@ -47,7 +55,7 @@ def create_app(url: str) -> FastAPI:
             app.state.hemtur.watch.closing.set()
             with suppress(asyncio.CancelledError):
                 await watching
-            judges.shutdown(wait=False, cancel_futures=True)
+            judges.close()
             store.close()
 
     app = FastAPI(
@@ -65,8 +73,13 @@ def create_app(url: str) -> FastAPI:
     async def count(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        response = await call_next(request)
-        answers.labels(request.method, str(response.status_code)).inc()
+        if request.url.path.isprintable() and "\x00" not in unquote(request.url.path):
+            response = await call_next(request)
+        else:
+            fault = Fault("NOT_FOUND", "", "there is no such address", "check it")
+            response = problem(request, 404, [fault])
+        method = request.method if request.method in METHODS else "other"
+        answers.labels(method, str(response.status_code)).inc()
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -103,7 +103,8 @@ def shown(fault: Fault, language: str) -> dict[str, str]:
     detail, hint = fault.detail, fault.hint
     if language == "sv":
         detail, hint = swedish(str(fault.code), detail, hint)
-    return {"code": str(fault.code), "path": fault.path, "detail": detail, "hint": hint}
+    sent = {"code": str(fault.code), "path": fault.path, "detail": detail, "hint": hint}
+    return {name: text.encode("utf-8", "replace").decode() for name, text in sent.items()}
 
 
 def status_of(faults: tuple[Fault, ...]) -> int:
@@ -157,6 +158,18 @@ def install(app: FastAPI) -> None:
             for e in error.errors()
         ]
         return problem(request, 422, faults)
+
+    @app.exception_handler(HemturError)
+    def refuses(request: Request, error: HemturError) -> Response:
+        fault = Fault("CANNOT_BE_DONE", "", str(error)[:300], "see the documentation")
+        return problem(request, 422, [fault])
+
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, error: Exception) -> Response:
+        fault = Fault(
+            "UNFORESEEN", "", "something went wrong here; nothing was stored", "try again"
+        )
+        return problem(request, 500, [fault])
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -65,8 +66,8 @@ async def read_json(request: Request, most: int = MAX_REQUEST) -> tuple[Loaded, 
 
 def check_query(request: Request, known: Iterable[str] = ()) -> None:
     """Refuse query parameters that are unknown or stand twice."""
-    names = [name for name, _ in request.query_params.multi_items()]
-    odd = sorted({n for n in names if n not in set(known) or names.count(n) > 1})
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    odd = sorted(name for name, count in times.items() if name not in set(known) or count > 1)
     if odd:
         detail = f"unknown or repeated: {', '.join(odd)[:100]!r}"
         raise Refused(422, "BAD_QUERY", detail, "give each parameter once", "query")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from concurrent.futures import Executor
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from scheduler.errors import HemturError
+from scheduler.services.plans import Busy
 from scheduler.store import Store
 from scheduler.store import plans as stored
 
@@ -33,22 +36,21 @@ class Watch:
             if watched:
                 try:
                     found = await run_in_threadpool(self._look, watched)
-                except Exception:
+                except HemturError:
                     found = {}
                 for plan_id, news in found.items():
                     text = json.dumps(news, sort_keys=True)
                     if seen.get(plan_id) != text:
                         seen[plan_id] = text
                         for queue in self.plans.get(plan_id, ()):
+                            if queue.full():
+                                queue.get_nowait()  # a slow reader wants the latest, not all
                             queue.put_nowait(news)
             seen = {plan_id: text for plan_id, text in seen.items() if plan_id in self.plans}
             try:
                 await asyncio.wait_for(self.closing.wait(), POLL_SECONDS)
             except TimeoutError:
                 continue
-        for queues in self.plans.values():
-            for queue in queues:
-                queue.put_nowait({"status": "CLOSING"})
 
     def _look(self, watched: list[str]) -> dict[str, dict[str, Any]]:
         with self.store.read() as tx:
@@ -56,7 +58,7 @@ class Watch:
 
     def join(self, plan_id: str) -> asyncio.Queue[dict[str, Any]]:
         """Begin to watch a plan."""
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(1)
         self.plans.setdefault(plan_id, []).append(queue)
         return queue
 
@@ -75,12 +77,53 @@ def news(plan: stored.StoredPlan) -> dict[str, Any]:
     return {"status": plan.state, "version": plan.version} | progress
 
 
+MOST_JUDGED = 8
+"""Plans that may be judged or wait for it at a time."""
+
+
+@dataclass
+class Judges:
+    """Processes that judge, made anew when one dies."""
+
+    make: Callable[[], Executor]
+    pool: Executor | None = None
+    waiting: int = 0
+
+    async def ask(self, task: Callable[[bytes], Any], body: bytes) -> Any:
+        """Return what a task returns in another process.
+
+        Raises
+        ------
+        Busy
+            When too many wait already.
+        """
+        if self.waiting >= MOST_JUDGED:
+            raise Busy(5)
+        self.waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            if self.pool is None:
+                self.pool = self.make()
+            try:
+                return await loop.run_in_executor(self.pool, task, body)
+            except BrokenExecutor:
+                self.pool = None
+                raise Busy(5) from None
+        finally:
+            self.waiting -= 1
+
+    def close(self) -> None:
+        """End the processes."""
+        if self.pool is not None:
+            self.pool.shutdown(wait=False, cancel_futures=True)
+
+
 @dataclass
 class State:
     """The store, the processes that judge, and the watch."""
 
     store: Store
-    judges: Executor
+    judges: Judges
     watch: Watch
 
 

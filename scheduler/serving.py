@@ -44,7 +44,6 @@ def serve(
 
     from api.app import create_app
 
-    os.environ[DATABASE] = database
     if demo:
         _load_demo(database)
     crew = Crew(database, workers)
@@ -62,7 +61,10 @@ def serve(
         crew.stop()
 
 
-def worker(database: DatabaseOption = DEFAULT) -> None:
+def worker(
+    database: DatabaseOption = DEFAULT,
+    beside: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
     """Solve what the service has queued; more of these can run on other machines."""
     from scheduler.services.worker import Worker
     from scheduler.solver.warm import warm_up
@@ -71,13 +73,12 @@ def worker(database: DatabaseOption = DEFAULT) -> None:
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
-    parent = os.getppid()
     if hasattr(os, "nice"):
         os.nice(10)
     warm_up()
     store = open_store(database)
     try:
-        Worker(store).run(lambda: over.is_set() or os.getppid() != parent)
+        Worker(store).run(lambda: over.is_set() or (beside is not None and os.getppid() != beside))
     finally:
         store.close()
 
@@ -88,7 +89,7 @@ def verify(database: DatabaseOption = DEFAULT) -> None:
     from scheduler.store import open_store
 
     try:
-        store = open_store(database)
+        store = open_store(database, as_it_is=True)
         with store.read() as tx:
             breaches = check(tx)
     except HemturError as error:
@@ -106,6 +107,9 @@ def take(
     file: Annotated[Path, typer.Argument(help="A CSV (UTF-8) or XLSX file.")],
     database: DatabaseOption = DEFAULT,
     dry_run: Annotated[bool, typer.Option(help="Only say what would come of it.")] = False,
+    replace: Annotated[
+        bool, typer.Option(help="Change records that are stored otherwise.")
+    ] = False,
 ) -> None:
     """Import a table of clients, shifts or visits: all of it, or nothing and every fault."""
     from scheduler.errors import Fault, InputError
@@ -121,7 +125,7 @@ def take(
         counted: dict[str, int] = {}
 
         def change(tx: Tx) -> None:
-            counted.update(imports.store(tx, drafts))
+            counted.update(imports.store(tx, drafts, replace=replace))
             if dry_run:
                 raise _Dry
 
@@ -147,7 +151,8 @@ class Crew:
     """The workers beside a server: started with it, made anew when one dies, ended with it."""
 
     def __init__(self, database: str, size: int) -> None:
-        self._command = [sys.executable, "-m", "scheduler", "worker", "--database", database]
+        self._command = [sys.executable, "-m", "scheduler", "worker", "--beside", str(os.getpid())]
+        self._environment = os.environ | {DATABASE: database}
         self._size = size
         self._over = threading.Event()
         self._running: list[subprocess.Popen[Any]] = []
@@ -161,7 +166,7 @@ class Crew:
         while not self._over.is_set():
             self._running = [each for each in self._running if each.poll() is None]
             while len(self._running) < self._size and not self._over.is_set():
-                self._running.append(subprocess.Popen(self._command))
+                self._running.append(subprocess.Popen(self._command, env=self._environment))
             time.sleep(0.5)
 
     def stop(self) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.state import state_of
 from scheduler import __version__
+from scheduler.errors import StoreError
 from scheduler.store import plans as stored
 
 router = APIRouter(tags=["operation"])
@@ -29,7 +29,7 @@ def ready(request: Request) -> Response:
     try:
         with state_of(request).store.read() as tx:
             waiting = stored.waiting(tx)
-    except SQLAlchemyError:
+    except StoreError:
         return JSONResponse({"status": "the database does not answer"}, 503)
     return JSONResponse({"status": "ready", "waiting": waiting})
 

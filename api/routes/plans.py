@@ -17,6 +17,7 @@ from api.requests import (
     Effect,
     check_query,
     etag,
+    key_of,
     noted,
     once,
     read_body,
@@ -25,7 +26,7 @@ from api.requests import (
 )
 from api.shapes import body_of, problems_of
 from api.state import news, state_of
-from scheduler.errors import Conflict, Fault, InputError
+from scheduler.errors import Conflict, Fault, HemturError, InputError
 from scheduler.model import read_plan
 from scheduler.services import days, judging, plans
 from scheduler.services.plans import Asked
@@ -107,14 +108,14 @@ async def follow(request: Request, plan_id: str) -> Response:
         with state.store.read() as tx:
             return news(stored.get_plan(tx, plan_id))
 
-    first = await run_in_threadpool(now)
+    await run_in_threadpool(now)
 
     async def stream() -> AsyncIterator[str]:
         queue = state.watch.join(plan_id)
         try:
-            latest = first
+            latest = await run_in_threadpool(now)
             yield _event(latest)
-            while latest["status"] not in (*stored.ENDED, "CLOSING"):
+            while latest["status"] not in stored.ENDED:
                 try:
                     latest = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
                 except TimeoutError:
@@ -153,25 +154,30 @@ async def publish(request: Request, plan_id: str) -> Response:
     check_query(request)
     store = state_of(request).store
     expected = version_of(request)
-    day, body, visits = await run_in_threadpool(plans.publish, store, plan_id)
+    key_of(request)
+    ready = await run_in_threadpool(plans.publishable, store, plan_id)
 
     def effect(tx: Tx) -> Effect:
         try:
-            number = stored.publish(tx, plan_id, day, body, visits, expected)
+            number = plans.publish(tx, plan_id, ready, expected)
+        except plans.DayChanged as error:
+            more = {"added": error.added, "gone": error.gone}
+            hint = "plan the day again"
+            raise Refused(412, "STALE", str(error), hint, "day", None, more) from None
         except Conflict as error:
-            raise _stale(tx, day, body, error) from None
-        content = {"day": day, "number": number, "plan_id": plan_id}
+            raise _stale(tx, ready, error) from None
+        content = {"day": ready.day, "number": number, "plan_id": plan_id}
         return Effect(201, content, etag(number))
 
     return await once(request, store, b"", effect)
 
 
-def _stale(tx: Tx, day: str, body: str, error: Conflict) -> Refused:
+def _stale(tx: Tx, ready: plans.Publishable, error: Conflict) -> Refused:
     """Return 412 with what the published plan does otherwise."""
     more: dict[str, Any] = {"current": error.current, "difference": []}
     if error.current:
-        _, _, theirs = stored.published_plan(tx, day)
-        mine = read_plan(body.encode())
+        _, _, theirs = stored.published_plan(tx, ready.day)
+        mine = read_plan(ready.body.encode())
         more["difference"] = plans.difference(mine, read_plan(theirs.encode()))
     return Refused(412, "STALE", str(error), "look at the difference", "If-Match", None, more)
 
@@ -202,25 +208,26 @@ def look_at_day(request: Request, day: str) -> Response:
 @router.post(
     "/evaluations",
     openapi_extra=body_of("EvaluationRequest"),
-    responses=problems_of(400, 413, 415, 422, 503),
+    responses=problems_of(400, 413, 415, 422, 429, 503),
 )
 async def judge(request: Request) -> Response:
     """Judge a plan: hard rules, cost by term, KPIs. Nothing is stored."""
     check_query(request)
     body = await read_body(request, MAX_BYTES)
-    loop = asyncio.get_running_loop()
-    verdict = await loop.run_in_executor(state_of(request).judges, _judge, body)
+    verdict = await state_of(request).judges.ask(judge_apart, body)
     if isinstance(verdict, tuple):
         raise InputError(verdict)
     return JSONResponse(json.loads(verdict))
 
 
-def _judge(body: bytes) -> str | tuple[Fault, ...]:
+def judge_apart(body: bytes) -> str | tuple[Fault, ...]:
     """Judge in another process; faults come back as data."""
     try:
         return json.dumps(judging.judge(body), default=str)
     except InputError as error:
         return error.faults
+    except HemturError as error:
+        return (Fault("CANNOT_JUDGE", "problem", str(error), "plan on roads that are at hand"),)
 
 
 @router.get("/demo", responses=problems_of(422))

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
 from api.problems import Refused
 from api.requests import (
@@ -59,7 +60,7 @@ class RecordRoutes:
         """Store a new record."""
         check_query(request)
         loaded, body = await read_json(request)
-        draft = records.read_record(self.kind, loaded.value)
+        draft = await run_in_threadpool(records.read_record, self.kind, loaded.value)
 
         def effect(tx: Tx) -> Effect:
             made = records.create(tx, draft)
@@ -88,7 +89,7 @@ class RecordRoutes:
         check_query(request)
         version = version_of(request)
         loaded, body = await read_json(request)
-        draft = records.read_record(self.kind, loaded.value, record_id)
+        draft = await run_in_threadpool(records.read_record, self.kind, loaded.value, record_id)
 
         def effect(tx: Tx) -> Effect:
             try:

@@ -33,13 +33,12 @@ Kind = Annotated[str, Path(description="clients, shifts or visits")]
     responses=problems_of(400, 404, 409, 413, 415, 422, 503),
 )
 async def take(request: Request, kind: Kind) -> Response:
-    """Import a table, all of it or nothing; `?dry_run=true` only says what would come of it."""
-    check_query(request, ("dry_run",))
-    dry = request.query_params.get("dry_run", "false")
-    if dry not in ("true", "false"):
-        raise Refused(
-            422, "BAD_QUERY", f"dry_run is {dry[:20]!r}", "write true or false", "dry_run"
-        )
+    """Import a table, all of it or nothing; `?dry_run=true` only says what would come of it.
+
+    Records that are stored otherwise stay, and the import is refused, unless `?replace=true`.
+    """
+    check_query(request, ("dry_run", "replace"))
+    dry, replace = (_flag(request, name) for name in ("dry_run", "replace"))
     if kind not in imports.TABLES:
         hint = f"choose one of: {', '.join(imports.TABLES)}"
         raise Refused(404, "NOT_FOUND", f"no table of {kind[:40]!r} can be imported", hint, "kind")
@@ -47,8 +46,8 @@ async def take(request: Request, kind: Kind) -> Response:
     drafts = await run_in_threadpool(imports.read_table, kind, body)
 
     def effect(tx: Tx) -> Effect:
-        counted = imports.store(tx, drafts)
-        if dry == "true":
+        counted = imports.store(tx, drafts, replace=replace)
+        if dry:
             raise DryRun(counted)
         return Effect(200, counted | {"dry_run": False}, {})
 
@@ -56,6 +55,13 @@ async def take(request: Request, kind: Kind) -> Response:
         return await once(request, state_of(request).store, body, effect)
     except DryRun as end:
         return _counted(end)
+
+
+def _flag(request: Request, name: str) -> bool:
+    said = request.query_params.get(name, "false")
+    if said not in ("true", "false"):
+        raise Refused(422, "BAD_QUERY", f"{name} is {said[:20]!r}", "write true or false", name)
+    return said == "true"
 
 
 class DryRun(Exception):

@@ -111,7 +111,7 @@ class Task(Fact):
     """
 
     id: Id
-    skills: tuple[Code, ...] = ()
+    skills: tuple[Code, ...] = Field(default=(), max_length=100)
     clinical: bool = True
     duration: Duration
     presence: Presence = Presence.ON_SITE

@@ -47,7 +47,7 @@ class Caregiver(Fact):
     id: Id
     name: Text = ""
     principal: Id
-    skills: tuple[Skill, ...] = ()
+    skills: tuple[Skill, ...] = Field(default=(), max_length=500)
     languages: tuple[Code, ...] = ()
     gender: Gender | None = None
     attributes: tuple[Code, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from scheduler.errors import Conflict, Fault, InputError
+from scheduler.errors import Conflict, Fault, InputError, NotFound
 from scheduler.model.codes import FaultCode
 from scheduler.store import Tx
 from scheduler.store import records as stored
@@ -186,24 +186,39 @@ def _columns(table: Table, rows: list[Row]) -> list[Fault]:
     return missing + odd
 
 
-def store(tx: Tx, drafts: list[Draft]) -> dict[str, int]:
+def store(tx: Tx, drafts: list[Draft], *, replace: bool = False) -> dict[str, int]:
     """Store all records; return how many were new, changed and the same.
 
-    Records that stand there already are replaced where they differ.
+    A record that stands there already keeps what the table does not say. It is changed only with
+    `replace`, since nobody has looked at it.
+
+    Raises
+    ------
+    Conflict
+        When records differ from what is stored, and may not be replaced.
     """
     counted = {"created": 0, "changed": 0, "same": 0}
+    differ = []
     for draft in drafts:
         try:
-            with tx.connection.begin_nested():
-                stored.create(tx, draft.kind, draft.id, draft.body)
-            counted["created"] += 1
-        except Conflict:
             now = stored.get(tx, draft.kind, draft.id)
-            if now.body == draft.body:
-                counted["same"] += 1
-                continue
+        except NotFound:
+            stored.create(tx, draft.kind, draft.id, draft.body)
+            counted["created"] += 1
+            continue
+        was = json.loads(now.body)
+        merged = was | json.loads(draft.body)
+        if merged == was:
+            counted["same"] += 1
+        elif replace:
+            draft = read_record(draft.kind, merged, draft.id)
             stored.change(tx, draft.kind, draft.id, draft.body, now.version)
             counted["changed"] += 1
+        else:
+            differ.append(f"{draft.kind} {draft.id}")
+    if differ:
+        shown = ", ".join(differ[:10]) + (" and more" if len(differ) > 10 else "")
+        raise Conflict(f"{len(differ)} records are stored otherwise, and stay: {shown}")
     return counted
 
 
@@ -222,5 +237,6 @@ def exported(tx: Tx, kind: str) -> str:
     rows = []
     for each in stored.listed(tx, kind):
         body = json.loads(each.body)
-        rows.append({k: " ".join(v) if isinstance(v, list) else v for k, v in body.items()})
+        wanted = {name: body[name] for name in EXPORTED[kind] if name in body}
+        rows.append({k: " ".join(v) if isinstance(v, list) else v for k, v in wanted.items()})
     return write_csv(EXPORTED[kind], rows)

@@ -20,6 +20,8 @@ from scheduler.store import plans as stored
 from scheduler.store.plans import PlanState, StoredPlan
 from scheduler.travel import travel_for
 
+from .days import assemble
+
 MOST_WAITING = 100
 """Jobs that may wait; beyond, the service says that it is busy."""
 
@@ -31,7 +33,7 @@ class Asked(Fact):
     iterations: Annotated[int, Field(ge=1, le=10**12)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
     engine: Engine = Engine.PORTFOLIO
-    workers: Annotated[int, Field(ge=0, le=256)] = 0
+    workers: Annotated[int, Field(ge=0, le=64)] = 0
 
 
 class Busy(HemturError):
@@ -109,16 +111,18 @@ def stop(tx: Tx, plan_id: str) -> StoredPlan:
 
 
 @dataclass(frozen=True)
-class Publication:
-    """A version of a day's plan that was published."""
+class Publishable:
+    """A plan that the judge has found legal, ready to be published as a day's next version."""
 
     day: str
-    number: int
-    plan_id: str
+    body: str
+    visits: int
+    problem: Problem
+    from_store: bool
 
 
-def publish(store: Store, plan_id: str) -> tuple[str, str, int]:
-    """Judge a plan before it is published; return its day, its JSON, and its visits.
+def publishable(store: Store, plan_id: str) -> Publishable:
+    """Judge a plan before it is published.
 
     Raises
     ------
@@ -135,7 +139,34 @@ def publish(store: Store, plan_id: str) -> tuple[str, str, int]:
     if not verdict.is_legal:
         raise Conflict(f"the plan breaks a hard rule: {verdict.violations[0]}", plan.version)
     day = plan.day or problem.horizon.start.astimezone(problem.timezone).date().isoformat()
-    return day, plan.body, len(problem.visits)
+    return Publishable(day, plan.body, len(problem.visits), problem, plan.day is not None)
+
+
+class DayChanged(Conflict):
+    """The day is no longer as it was when the plan was made: visits came, went or changed."""
+
+    def __init__(self, added: list[str], gone: list[str]) -> None:
+        self.added, self.gone = added, gone
+        super().__init__("rosters, needs or bookings of the day have changed since it was planned")
+
+
+def publish(tx: Tx, plan_id: str, ready: Publishable, expected: int) -> int:
+    """Publish a plan as the next version of its day, and return that version's number.
+
+    Raises
+    ------
+    DayChanged
+        When the day has changed since: what was booked meanwhile is in no plan.
+    Conflict
+        When another version has been published meanwhile.
+    """
+    if ready.from_store:
+        tx.hold_records()
+        now = assemble(tx, ready.day)
+        if now.digest != ready.problem.digest:
+            then, here = set(ready.problem.visit), set(now.visit)
+            raise DayChanged(sorted(here - then), sorted(then - here))
+    return stored.publish(tx, plan_id, ready.day, ready.body, ready.visits, expected)
 
 
 def difference(mine: Plan, theirs: Plan) -> list[dict[str, Any]]:

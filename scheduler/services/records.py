@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 from scheduler.errors import Fault, InputError
-from scheduler.model import Agreement, Caregiver, Client, Place, Principal, Shift, Usual
-from scheduler.model.base import Fact
+from scheduler.model import (
+    Agreement,
+    Caregiver,
+    Client,
+    Horizon,
+    Place,
+    Principal,
+    Problem,
+    Shift,
+    Usual,
+    check_problem,
+)
+from scheduler.model.base import Fact, utc
 from scheduler.model.codes import FaultCode
 from scheduler.model.reading import fact_from
 from scheduler.model.roster import Absence, Booking, DayFrame, Need
@@ -52,15 +64,63 @@ def read_record(kind: str, raw: dict[str, Any], record_id: str | None = None) ->
     Raises
     ------
     InputError
-        With every structural fault, or when the id is not the one of the address.
+        With every fault that the record has by itself; whether what it names is there shows when
+        a day is put together. Or when the id is not the one of the address.
     """
     fact = fact_from(KINDS[kind], raw)
+    faults = list(faults_of(fact))
+    if faults:
+        raise InputError(faults)
     own = getattr(fact, "id", None)
     if own is not None and record_id is not None and own != record_id:
         detail = f"the id {own!r} is not {record_id!r}, which the address says"
         raise InputError([Fault(FaultCode.BAD_VALUE, "id", detail, "give both the same")])
     chosen = own or record_id or str(uuid4())
     return Draft(kind, chosen, fact.model_dump_json(exclude_defaults=True))
+
+
+def faults_of(fact: Fact) -> Iterator[Fault]:
+    """Yield what is wrong with a record by itself."""
+    alone: Problem | None = None
+    prefix = ""
+    if isinstance(fact, Place):
+        alone, prefix = _alone(places=(fact,)), "places[0]"
+    elif isinstance(fact, Shift):
+        alone, prefix = _alone(shifts=(fact,)), "shifts[0]"
+    elif isinstance(fact, Booking):
+        alone, prefix = _alone(visits=(fact.visit,)), "visits[0]"
+    elif isinstance(fact, Need):
+        yield from _faults_of_need(fact)
+    elif isinstance(fact, Absence) and utc(fact.end) <= utc(fact.start):
+        yield Fault(FaultCode.REVERSED, "end", "is not after the start", "swap the times")
+    for fault in check_problem(alone) if alone else ():
+        if fault.path.startswith(prefix) and fault.code not in _OF_OTHERS:
+            path = fault.path.removeprefix(prefix).removeprefix(".")
+            path = f"visit.{path}" if isinstance(fact, Booking) else path
+            yield Fault(fault.code, path, fault.detail, fault.hint)
+
+
+def _faults_of_need(need: Need) -> Iterator[Fault]:
+    for at, window in enumerate(need.windows):
+        if window.end < window.start:
+            detail = f"ends at {window.end}, before it begins"
+            yield Fault(FaultCode.REVERSED, f"windows[{at}]", detail, "swap the times")
+    if need.last is not None and need.last < need.first:
+        yield Fault(FaultCode.REVERSED, "last", "is before the first day", "swap the dates")
+    if not need.mandatory and need.price is None:
+        detail = "a visit that may be left out needs the price of leaving it out"
+        yield Fault(FaultCode.PRICE_MISSING, "price", detail, "add a price, or make it mandatory")
+
+
+_OF_OTHERS = frozenset((FaultCode.UNKNOWN_ID, FaultCode.WRONG_OFFSET, FaultCode.OUTSIDE_HORIZON))
+"""Faults that a record has only beside others, or in a zone."""
+
+
+def _alone(**collections: tuple[Any, ...]) -> Problem:
+    """Return a problem that holds one fact and nothing else."""
+    ever = Horizon(start=datetime(1970, 1, 2, tzinfo=UTC), end=datetime(2199, 12, 30, tzinfo=UTC))
+    empty = Problem(id="alone", horizon=ever, tick=timedelta(minutes=1))
+    return empty.model_copy(update=collections)
 
 
 def create(tx: Tx, draft: Draft) -> Stored:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from scheduler.errors import Fault, InputError
 from scheduler.model.codes import FaultCode
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 MOST_CELLS = 100
 MOST_UNPACKED = 100 * 1024 * 1024
 SEPARATORS = ";,\t"
@@ -40,7 +42,8 @@ def read_sheet(data: bytes) -> list[Row]:
     InputError
         When it is neither, has no header, or a row of another width.
     """
-    lines = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
+    found = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
+    lines = [(n, [unicodedata.normalize("NFC", cell) for cell in cells]) for n, cells in found]
     if not lines or not any(cell.strip() for cell in lines[0][1]):
         raise _bad("the table is empty", "give a row of column names, and rows below")
     header = [cell.strip().lower() for cell in lines[0][1]]
@@ -76,7 +79,7 @@ def _csv(data: bytes) -> list[tuple[int, list[str]]]:
     separator = max(SEPARATORS, key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        lines = [(reader.line_num, cells[:MOST_CELLS]) for cells in reader]
+        lines = [(reader.line_num, cells[:MOST_CELLS]) for cells in islice(reader, MOST_ROWS + 2)]
     except csv.Error as error:
         raise _bad(f"the table cannot be read ({error})", "quote cells that hold quotes") from None
     if separator == ",":
@@ -103,12 +106,16 @@ def _xlsx(data: bytes) -> list[tuple[int, list[str]]]:
             raise _bad(f"the workbook unpacks to {unpacked} bytes", "make it smaller")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
+        rows = islice(sheet.iter_rows(values_only=True), MOST_ROWS + 2)
         return [
             (number, ["" if cell is None else str(cell) for cell in row[:MOST_CELLS]])
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+            for number, row in enumerate(rows, start=1)
         ]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise _bad(f"the workbook cannot be read ({error})", "save it again as .xlsx") from None
+    except InputError:
+        raise
+    except Exception as error:  # a broken workbook breaks its reader in many ways
+        detail = f"the workbook cannot be read ({type(error).__name__})"
+        raise _bad(detail, "save it again as .xlsx") from None
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

@@ -8,6 +8,7 @@ lost it cannot overwrite what the next one does.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import socket
 import threading
@@ -17,16 +18,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from scheduler.errors import EngineRefused, HemturError, InputError, StoreError
+from scheduler.errors import EngineRefused, InputError, StoreError
 from scheduler.evaluation import Evaluation, evaluate
 from scheduler.model import Plan, Problem, read_problem
 from scheduler.settings import Engine
 from scheduler.solver import Control, Progress, SearchParams, solve
+from scheduler.solver.params import cores
 from scheduler.store import Store
 from scheduler.store import plans as stored
 from scheduler.store.plans import Claim, PlanState
 from scheduler.travel import Travel, travel_for
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=15)
 BEAT_SECONDS = 2.0
 IDLE_SECONDS = 0.5
@@ -45,32 +48,46 @@ class Worker:
         """Work until told to stop; a database that is away is waited for."""
         while not until():
             try:
-                worked = self.once()
-            except StoreError:
+                worked = self.once(until)
+            except Exception:  # a worker outlives whatever a job or the database does
+                log.exception("the worker goes on after")
                 worked = False
             if not worked:
                 time.sleep(IDLE_SECONDS)
 
-    def once(self) -> bool:
-        """Take one job and end it; return whether there was one."""
+    def once(self, until: Callable[[], bool] = lambda: False) -> bool:
+        """Take one job and end it; return whether there was one.
+
+        Told to stop meanwhile, it gives the job back.
+        """
         claimed = self._store.write(
             lambda tx: stored.claim(tx, self.owner, self._lease), self.owner
         )
         if claimed is None:
             return False
-        _Run(self._store, self.owner, claimed, self._lease).go()
+        _Run(self._store, self.owner, claimed, self._lease, until).go()
         return True
 
 
 class _Run:
     """One job from its claim to its end."""
 
-    def __init__(self, store: Store, owner: str, claimed: Claim, lease: timedelta) -> None:
+    def __init__(
+        self,
+        store: Store,
+        owner: str,
+        claimed: Claim,
+        lease: timedelta,
+        ending: Callable[[], bool],
+    ) -> None:
         self.store, self.owner, self.claimed, self.lease = store, owner, claimed, lease
+        self.ending = ending
         self.stopping = claimed.stop
         self.lost = False
         self.over = threading.Event()
         self.best: tuple[Plan, Evaluation] | None = None
+        self.least = float("inf")
+        self.spent = 0.0
         self.began = datetime.now(UTC)
         self.told = 0.0
 
@@ -88,8 +105,10 @@ class _Run:
             self._fail(faults)
         except EngineRefused as error:
             self._fail([{"code": "ENGINE_REFUSED", "detail": str(error)}])
-        except (HemturError, RuntimeError, ValueError, OSError, ArithmeticError) as error:
-            self._fail([{"code": type(error).__name__, "detail": str(error).splitlines()[0][:500]}])
+        except Exception as error:  # whatever it is, the job ends with words and the worker goes on
+            log.exception("job %s failed", self.claimed.id)
+            said = (str(error).splitlines() or [""])[0][:500]
+            self._fail([{"code": type(error).__name__, "detail": said}])
         finally:
             self.over.set()
             beat.join()
@@ -98,47 +117,61 @@ class _Run:
         with self.store.read() as tx:
             plan = stored.get_plan(tx, self.claimed.plan_id)
             problem = read_problem(stored.problem_body(tx, plan.problem_id or "").encode())
+        if plan.evaluation:  # an earlier worker got this far; only what is better replaces it
+            self.least = float(json.loads(plan.evaluation)["total"])
+        if plan.progress:
+            self.spent = float(json.loads(plan.progress)["elapsed"])
+        if self.stopping and plan.body:
+            self._end(PlanState.STOPPED)
+            return
         travel = travel_for(problem)
         asked = json.loads(plan.asked)
+        asked["seconds"] = max(1.0, asked["seconds"] - self.spent)
+        asked["workers"] = min(asked["workers"], cores())
         params = SearchParams(**asked | {"engine": Engine(asked["engine"])})
         control = Control(
-            halted=lambda: self.stopping or self.lost,
+            halted=lambda: self.stopping or self.lost or self.ending(),
             better=lambda better: self._keep(problem, travel, better),
         )
         made = solve(problem, travel, params, self._tell, control)
+        if self.ending() and not self.stopping:
+            self._keep(problem, travel, made)
+            self.store.write(lambda tx: stored.release(tx, self.claimed, self.owner), self.owner)
+            return
         verdict = evaluate(problem, travel, made)
         if not verdict.is_legal:
             self._fail([{"code": "PLAN_REJECTED", "detail": str(verdict.violations[0])}])
             return
-        self.best = (made, verdict)
+        if verdict.total < self.least:
+            self.best = (made, verdict)
         self._end(PlanState.STOPPED if self.stopping else PlanState.DONE)
 
     def _keep(self, problem: Problem, travel: Travel, better: Plan) -> None:
         """Store a better plan while the search runs, if the judge finds it legal."""
         verdict = evaluate(problem, travel, better)
-        if not verdict.is_legal:
+        if not verdict.is_legal or verdict.total >= self.least:
             return
-        self.best = (better, verdict)
+        self.least = verdict.total
         body, shown = better.to_json(None), json.dumps(verdict.as_dict(), default=str)
-        self._write(body=body, evaluation=shown)
+        self._write("improved", body=body, evaluation=shown)
 
     def _tell(self, seen: Progress) -> None:
         """Store how the search goes, twice a second at most."""
         if time.monotonic() < self.told + TELL_SECONDS:
             return
         self.told = time.monotonic()
-        self._write(progress=json.dumps(self._progress(seen)))
+        self._write(None, progress=json.dumps(self._progress(seen)))
 
     def _progress(self, seen: Progress) -> dict[str, Any]:
         return {
             "phase": seen.phase,
             "cost": seen.cost if seen.cost < float("inf") else None,
             "unassigned": seen.unassigned,
-            "elapsed": round((datetime.now(UTC) - self.began).total_seconds(), 2),
+            "elapsed": round(self.spent + (datetime.now(UTC) - self.began).total_seconds(), 2),
         }
 
-    def _write(self, **values: Any) -> None:
-        """Change the plan as long as the job is ours."""
+    def _write(self, action: str | None, **values: Any) -> None:
+        """Change the plan as long as the job is ours; a named action makes a new version."""
         if self.lost:
             return
 
@@ -146,7 +179,7 @@ class _Run:
             if stored.renew(tx, self.claimed, self.owner, self.lease) is None:
                 self.lost = True
                 return
-            stored.update_plan(tx, self.claimed.plan_id, **values)
+            stored.update_plan(tx, self.claimed.plan_id, action, **values)
 
         try:
             self.store.write(change, self.owner)
@@ -160,7 +193,7 @@ class _Run:
                 stop = self.store.write(
                     lambda tx: stored.renew(tx, self.claimed, self.owner, self.lease), self.owner
                 )
-            except StoreError:
+            except Exception:  # the lease decides whose the job is
                 continue
             self.lost = stop is None
             self.stopping = self.stopping or bool(stop)

@@ -18,18 +18,23 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from scheduler.errors import StoreError
 
 from . import tables
-from .migrate import upgrade
+from .migrate import is_current, upgrade
 
 Result = TypeVar("Result")
 TRIES = 6
+RECORDS = 7_301_948
+"""Key of PostgreSQL's advisory lock on all records."""
 BUSY_MS = 15_000
-_AGAIN = frozenset(("40001", "40P01", "55P03"))
-"""PostgreSQL: serialisation failure, deadlock, lock not available."""
+_AGAIN = frozenset(("40001", "40P01", "55P03", "23505"))
+"""PostgreSQL: serialisation failure, deadlock, lock not available; a row that another transaction
+has made meanwhile, which the next try sees."""
+POSTGRES = "-c statement_timeout=30000 -c lock_timeout=10000"
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,18 @@ class Tx:
     def is_sqlite(self) -> bool:
         """Whether the database is SQLite."""
         return self.connection.dialect.name == "sqlite"
+
+    def share_records(self) -> None:
+        """Have no plan be published while this transaction changes a record."""
+        self._lock(func.pg_advisory_xact_lock_shared)
+
+    def hold_records(self) -> None:
+        """Have no record change until this transaction ends."""
+        self._lock(func.pg_advisory_xact_lock)
+
+    def _lock(self, lock: Any) -> None:
+        if not self.is_sqlite:  # where all writers wait for each other anyway
+            self.connection.execute(select(lock(RECORDS)))
 
     def changed(self, action: str, kind: str, subject: str, version: int) -> None:
         """Leave the audit row and the outbox row of a change of state."""
@@ -62,12 +79,21 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """Open a transaction that only reads, and sees one state of everything."""
-        with self.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                yield Tx(connection, datetime.now(UTC), "reader")
+        """Open a transaction that only reads, and sees one state of everything.
+
+        Raises
+        ------
+        StoreError
+            When the database is away or too slow.
+        """
+        try:
+            with self.engine.connect() as connection:
+                if connection.dialect.name == "postgresql":
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                with connection.begin():
+                    yield Tx(connection, datetime.now(UTC), "reader")
+        except (OperationalError, InterfaceError, NoConnection) as error:
+            raise StoreError(f"the database did not answer: {error}") from None
 
     def write(self, change: Callable[[Tx], Result], actor: str = "system") -> Result:
         """Run a change in a transaction, all of it or nothing; again where it lost a race.
@@ -83,11 +109,14 @@ class Store:
                     connection = plain.execution_options(hemtur_writes=True)
                     with connection.begin():
                         return change(Tx(connection, _now(connection), actor))
+            except NoConnection as error:
+                raise StoreError(f"the database did not answer: {error}") from None
             except DBAPIError as error:
                 if attempt < TRIES and _is_passing(error):
                     time.sleep(random.uniform(0, 0.05) * attempt)
                     continue
-                if isinstance(error, OperationalError) or error.connection_invalidated:
+                away = isinstance(error, OperationalError | InterfaceError)
+                if away or error.connection_invalidated:
                     raise StoreError(f"the database did not answer: {error.orig}") from None
                 raise
         raise AssertionError("the last attempt returns or raises")
@@ -110,19 +139,26 @@ def _is_passing(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _AGAIN
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, as_it_is: bool = False) -> Store:
     """Open the database at a URL, or at a path of a SQLite file, and bring its schema up to date.
+
+    With `as_it_is` nothing is made or changed.
 
     Raises
     ------
     StoreError
-        When the URL is none, or the database cannot be opened.
+        When the URL is none, or the database cannot be opened, or has another schema.
     """
+    if as_it_is and "://" not in url and not Path(url).is_file():
+        raise StoreError(f"there is no database {url}")
     try:
         store = Store(_engine(url))
         with store.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-        upgrade(store.engine)
+        if not as_it_is:
+            upgrade(store.engine)
+        elif not is_current(store.engine):
+            raise StoreError("the database has another schema; start the service once")
     except (DBAPIError, OSError) as error:
         said = error.orig if isinstance(error, DBAPIError) else error
         raise StoreError(f"the database cannot be opened: {said}") from None
@@ -152,7 +188,12 @@ def _engine(url: str) -> Engine:
         max_overflow=20,
         pool_timeout=10,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "application_name": "hemtur"},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "hemtur",
+            "options": POSTGRES,
+            "tcp_user_timeout": 10_000,
+        },
     )
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 HERE = Path(__file__).parent / "migrations"
@@ -21,6 +23,13 @@ def upgrade(engine: Engine) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
             command.upgrade(_config(connection), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether a database has the newest schema."""
+    with engine.connect() as connection:
+        now = MigrationContext.configure(connection).get_current_revision()
+        return now == ScriptDirectory.from_config(_config(connection)).get_current_head()
 
 
 def _config(connection: Connection) -> Config:

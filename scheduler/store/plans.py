@@ -223,6 +223,18 @@ def finish(tx: Tx, claimed: Claim, owner: str, state: PlanState, **values: Any) 
     return True
 
 
+def release(tx: Tx, claimed: Claim, owner: str) -> None:
+    """Give a job back to the queue, as if it had not been claimed."""
+    mine = (job.c.id == claimed.id, job.c.owner == owner, job.c.state == PlanState.SOLVING)
+    done = tx.connection.execute(
+        update(job)
+        .where(*mine)
+        .values(state=PlanState.QUEUED, owner=None, lease_until=None, attempts=job.c.attempts - 1)
+    )
+    if done.rowcount == 1:
+        update_plan(tx, claimed.plan_id, "released", state=PlanState.QUEUED)
+
+
 def ask_to_stop(tx: Tx, plan_id: str) -> StoredPlan:
     """Have a plan's job stop; one that has not begun is stopped at once."""
     row = tx.connection.execute(

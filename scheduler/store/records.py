@@ -56,6 +56,7 @@ def create(tx: Tx, kind: str, record_id: str, body: str) -> Stored:
     Conflict
         When it is there already.
     """
+    tx.share_records()
     old = tx.connection.execute(
         select(record).where(record.c.kind == kind, record.c.id == record_id).with_for_update()
     ).one_or_none()
@@ -102,6 +103,7 @@ def remove(tx: Tx, kind: str, record_id: str, version: int) -> Stored:
 def _replace(
     tx: Tx, kind: str, record_id: str, version: int, action: str, **values: object
 ) -> Stored:
+    tx.share_records()
     mine = (record.c.kind == kind, record.c.id == record_id)
     done = tx.connection.execute(
         update(record)

@@ -130,8 +130,8 @@ idempotency = Table(
     Column("request", String(64), nullable=False),
     Column("status", Integer, nullable=False),
     Column("headers", Text, nullable=False),
+    Column("created", Instant, nullable=False, index=True),
     Column("body", Text, nullable=False),
-    Column("created", Instant, nullable=False),
 )
 
 audit = Table(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from scheduler.model import Objective, Rule, Skill, Term
 from scheduler.model.objective import DEFAULT_TERMS
-from tests.builders import at, home_mode, nurse, problem, shift, task, visit
+from tests.builders import at, change_route, home_mode, nurse, problem, shift, task, visit
 from tests.planning import assert_caught, broken_rules, solved, where
 
 DAY = problem(

@@ -224,6 +224,79 @@ def test_a_day_is_put_together_and_planned(client):
     assert "visits" not in wednesday
 
 
+def test_what_was_booked_since_is_in_no_plan_that_is_published(client):
+    """A plan of a day that has changed meanwhile is refused, with what came."""
+    place, who = f"p{next(NUMBERS)}", f"c{next(NUMBERS)}"
+    for kind, record in (
+        ("places", {"id": place, "latitude": 62.03, "longitude": 14.36}),
+        ("clients", {"id": who, "place": place}),
+    ):
+        assert client.post(f"/v1/{kind}", json=record, headers=key()).status_code == 201
+    client.post("/v1/principals", json={"id": "region"}, headers=key())
+    body = {"day": "2027-06-01", "iterations": 1000, "workers": 1}
+    asked = client.post("/v1/plans", json=body, headers=key())
+    assert asked.status_code == 202, asked.text
+    plan = ended(client, asked.json()["id"])
+    mode = {"kind": "HOME", "tasks": [{"id": "care", "duration": "PT15M"}]}
+    window = {"start": "2027-06-01T08:00:00+02:00", "end": "2027-06-01T10:00:00+02:00"}
+    visit = {"id": f"v{next(NUMBERS)}", "type": "care", "client": who, "owner": "region"}
+    visit |= {"windows": [window], "modes": [mode]}
+    booked = {"id": visit["id"], "visit": visit}
+    assert client.post("/v1/bookings", json=booked, headers=key()).status_code == 201
+    address = f"/v1/plans/{plan['id']}/publish"
+    stale = client.post(address, headers=key() | {"If-Match": '"0"'})
+    assert stale.status_code == 412
+    assert stale.json()["added"] == [visit["id"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "expected"),
+    [
+        ("places", {"id": "x", "latitude": 0.0, "longitude": 0.0}, ("OUTSIDE_AREA", "")),
+        (
+            "absences",
+            {
+                "id": "x",
+                "caregiver": "eva",
+                "start": "2027-02-09T08:00:00+01:00",
+                "end": "2027-02-09T07:00:00+01:00",
+            },
+            ("REVERSED", "end"),
+        ),
+        ("days", {"id": "2027-02-30"}, ("BAD_VALUE", "id")),
+        ("days", {"id": "2027-02-09", "zone": "../../etc/passwd"}, ("BAD_VALUE", "zone")),
+    ],
+)
+def test_records_that_no_day_could_be_made_of(client, kind, record, expected):
+    """Refused when they are handed in, not when a day is put together."""
+    answer = client.post(f"/v1/{kind}", json=record, headers=key())
+    assert answer.status_code == 422
+    assert expected in codes(answer)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/plans/%00", "/v1/places/%00", "/v1/days/%00/plan", "/v1/days/2027-02-30/problem"]
+)
+def test_odd_addresses_are_not_found(client, path):
+    """NUL is in no id."""
+    assert client.get(path).status_code in (404, 422)
+
+
+def test_a_body_made_to_take_long_does_not(client):
+    """Quotes without end, keys that stand a thousand times: milliseconds, and refused."""
+    began = time.monotonic()
+    for data in (
+        b"9" * 40 + b'"' + b'\\"' * 400_000,
+        b"{" + b",".join(b'"k%d":1' % (n % 1000) for n in range(50_000)) + b"}",
+        b'{"\\ud800":1,"\\ud800":2}',
+    ):
+        answer = client.post(
+            "/v1/places", content=data, headers=key() | {"Content-Type": "application/json"}
+        )
+        assert answer.status_code == 400
+    assert time.monotonic() - began < 5
+
+
 def test_one_key_is_one_effect_however_often_it_is_sent(client):
     """Twenty at once: one plan; the same answer later; another body is refused."""
     headers = key()

@@ -10,8 +10,9 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from scheduler.cli import app
-from scheduler.errors import InputError
+from scheduler.errors import Conflict, InputError
 from scheduler.services import imports
+from scheduler.services.records import create, read_record
 from scheduler.services.sheets import read_sheet, write_csv
 from scheduler.store import open_store, records
 
@@ -58,7 +59,22 @@ def test_tables_become_records(store):
         assert '"crew":["eva","ida"]' in records.get(tx, "shifts", "s1").body
         assert '"DIGITAL"' in records.get(tx, "bookings", "v2").body
     changed = imports.read_table("clients", CLIENTS.replace("Påhittad", "Omdöpt").encode())
-    assert store.write(lambda tx: imports.store(tx, changed))["changed"] == 1
+    with pytest.raises(Conflict, match="clients anna"):
+        store.write(lambda tx: imports.store(tx, changed))
+    assert store.write(lambda tx: imports.store(tx, changed, replace=True))["changed"] == 1
+
+
+def test_what_a_table_does_not_say_stays(store):
+    """Whom a client has met is not in the table, and is not lost."""
+    client = {"id": "anna", "place": "home-anna", "met_lately": [{"caregiver": "eva", "visits": 2}]}
+    draft = read_record("clients", client)
+    store.write(lambda tx: create(tx, draft))
+    drafts = imports.read_table("clients", CLIENTS.encode())
+    assert store.write(lambda tx: imports.store(tx, drafts, replace=True))["changed"] == 1
+    with store.read() as tx:
+        body = records.get(tx, "clients", "anna").body
+    assert "met_lately" in body
+    assert "Påhittad" in body
 
 
 def test_a_workbook_is_a_table_too():

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotency")),
     )
+    op.create_index("ix_idempotency_created", "idempotency", ["created"])
     op.create_table(
         "outbox",
         sa.Column(
