@@ -10,19 +10,16 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
-import threading
-import time
 from pathlib import Path
 
 from scheduler.evaluation import evaluate
 from scheduler.model import read_problem
-from scheduler.solver import Progress, SearchParams, solve
+from scheduler.solver import SearchParams
 from scheduler.solver.warm import warm_up
 from scheduler.solver.workers import prepare
 from scheduler.travel import travel_for
 
-from .winter_day import family_pss
+from .scale import watched
 
 DAY = Path(__file__).parent.parent / "data" / "demo" / "harjedalen-large-day.json"
 FIELDS = ("limit", "seed", "placed", "cost", "violations", "usable", "seconds", "megabytes")
@@ -32,30 +29,9 @@ def run(seconds: float, seed: int) -> tuple[str, ...]:
     """Plan the day once and return the figures of `FIELDS`."""
     day = read_problem(DAY.read_bytes())
     travel = travel_for(day)
-    told: list[tuple[float, Progress]] = []
-    peak, stop = [0.0], threading.Event()
-
-    def watch() -> None:
-        while not stop.wait(0.5):
-            peak[0] = max(peak[0], family_pss(os.getpid()))
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    began = time.monotonic()
-    params = SearchParams(seconds=seconds, seed=seed)
-    plan = solve(day, travel, params, lambda seen: told.append((time.monotonic() - began, seen)))
-    took = time.monotonic() - began
-    stop.set()
-    watcher.join()
+    plan, _, timing = watched(day, travel, SearchParams(seconds=seconds, seed=seed))
     verdict = evaluate(day, travel, plan)
-    placed = len(plan.assigned_ids())
-    usable = [
-        when
-        for when, seen in told
-        if seen.cost < float("inf") and len(day.visits) - seen.unassigned >= 0.95 * placed
-    ]
-    figures = (placed, f"{verdict.total:.1f}", len(verdict.violations))
-    timing = (f"{min(usable):.1f}" if usable else "-", f"{took:.1f}", f"{peak[0] / 1024:.0f}")
+    figures = (len(plan.assigned_ids()), f"{verdict.total:.1f}", len(verdict.violations))
     return tuple(map(str, (f"{seconds:g}", seed, *figures, *timing)))
 
 

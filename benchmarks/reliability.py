@@ -5,8 +5,8 @@
 
 F1 kills the server during writes, F4 a worker during a search, F5 PostgreSQL's postmaster; F14
 runs two dispatchers through all 70 orders of their four steps each; L6 sends one key fifty times at
-once. Every acknowledged write is kept in a ledger of the client's own. `tests/service` runs the same
-with fewer trials. Zero failures in n trials bound the rate at 3/n (95 %).
+once. Every acknowledged write is kept in a ledger of the client's own. `tests/service` runs the
+same with fewer trials. Zero failures in n trials bound the rate at 3/n (95 %).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,24 +119,32 @@ def kill_server(database: str, trials: int) -> Outcome:
         with client(port) as to:
             wait_ready(to, process)
             settle(to, ledger, outcome)
-            over = threading.Event()
-            writers = [
-                threading.Thread(target=_keep_writing, args=(port, ledger, over))
-                for _ in range(WRITERS)
-            ]
-            for writer in writers:
-                writer.start()
-            time.sleep(random.uniform(0.02, 0.4))
-            process.kill()
-            process.wait()
-            over.set()
-            for writer in writers:
-                writer.join()
+            with writing(port, ledger):
+                time.sleep(random.uniform(0.02, 0.4))
+                process.kill()
+                process.wait()
     with served(database, 0) as to:
         settle(to, ledger, outcome)
         count_lost(to, ledger, outcome)
     outcome.other += breaches(database)
     return outcome
+
+
+@contextmanager
+def writing(port: int, ledger: Ledger) -> Iterator[None]:
+    """Have several clients write as fast as they can."""
+    over = threading.Event()
+    writers = [
+        threading.Thread(target=_keep_writing, args=(port, ledger, over)) for _ in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for writer in writers:
+            writer.join()
 
 
 def _keep_writing(port: int, ledger: Ledger, over: threading.Event) -> None:
@@ -192,18 +202,9 @@ def kill_postmaster(running: Cluster, trials: int) -> Outcome:
     with served(running.url, 0) as to:
         port = int(str(to.base_url).rstrip("/").rsplit(":", 1)[1])
         for _ in range(trials):
-            over = threading.Event()
-            writers = [
-                threading.Thread(target=_keep_writing, args=(port, ledger, over))
-                for _ in range(WRITERS)
-            ]
-            for writer in writers:
-                writer.start()
-            time.sleep(random.uniform(0.2, 1.0))
-            running.kill()
-            over.set()
-            for writer in writers:
-                writer.join()
+            with writing(port, ledger):
+                time.sleep(random.uniform(0.2, 1.0))
+                running.kill()
             time.sleep(0.5)
             running.start()
             deadline = time.monotonic() + 60

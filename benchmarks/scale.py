@@ -20,11 +20,12 @@ import time
 from pathlib import Path
 
 from scheduler.evaluation import evaluate
+from scheduler.model import Plan, Problem
 from scheduler.simulation import generate_day
 from scheduler.solver import Progress, SearchParams, solve
 from scheduler.solver.warm import warm_up
 from scheduler.solver.workers import prepare
-from scheduler.travel import travel_for
+from scheduler.travel import Travel, travel_for
 
 from .winter_day import family_pss
 
@@ -33,12 +34,13 @@ FIELDS = ("visits", "seconds", "worker", "cost", "unassigned")
 HEADER = "visits | caregivers | placed | cost | violations | usable after s | tries/s | PSS MB | s"
 
 
-def run(visits: int, seconds: float, seed: int) -> tuple[list[str], Told]:
-    """Plan one day and return its figures and what the search told, with the time of telling."""
-    day = generate_day(
-        "harjedalen-winter-day", visits=visits, caregivers=visits * 6 // 40, seed=seed
-    )
-    travel = travel_for(day)
+def watched(
+    day: Problem, travel: Travel, params: SearchParams
+) -> tuple[Plan, Told, tuple[str, str, str]]:
+    """Solve a problem; return plan, what the search told and when, and three figures.
+
+    They are the seconds until a plan was usable, the seconds taken, and the memory in MB.
+    """
     told: Told = []
     peak, stop = [0.0], threading.Event()
 
@@ -49,28 +51,40 @@ def run(visits: int, seconds: float, seed: int) -> tuple[list[str], Told]:
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     began = time.monotonic()
-    params = SearchParams(seconds=seconds, seed=seed)
     plan = solve(day, travel, params, lambda seen: told.append((time.monotonic() - began, seen)))
     took = time.monotonic() - began
     stop.set()
     watcher.join()
-    verdict = evaluate(day, travel, plan)
-    placed = len(plan.assigned_ids())
+    least = 0.95 * len(plan.assigned_ids())
     usable = [
         when
         for when, seen in told
-        if seen.cost < float("inf") and visits - seen.unassigned >= 0.95 * placed
+        if seen.cost < float("inf") and len(day.visits) - seen.unassigned >= least
     ]
+    first = f"{min(usable):.1f}" if usable else "-"
+    return plan, told, (first, f"{took:.1f}", f"{peak[0] / 1024:.0f}")
+
+
+def run(visits: int, seconds: float, seed: int) -> tuple[list[str], Told]:
+    """Plan one day and return its figures and what the search told, with the time of telling."""
+    day = generate_day(
+        "harjedalen-winter-day", visits=visits, caregivers=visits * 6 // 40, seed=seed
+    )
+    travel = travel_for(day)
+    plan, told, (usable, took, megabytes) = watched(
+        day, travel, SearchParams(seconds=seconds, seed=seed)
+    )
+    verdict = evaluate(day, travel, plan)
     figures = [
         str(visits),
         str(len(day.caregivers)),
-        str(placed),
+        str(len(plan.assigned_ids())),
         f"{verdict.total:.1f}",
         str(len(verdict.violations)),
-        f"{min(usable):.1f}" if usable else "-",
+        usable,
         f"{plan.provenance.rate:.0f}",
-        f"{peak[0] / 1024:.0f}",
-        f"{took:.1f}",
+        megabytes,
+        took,
     ]
     return figures, told
 

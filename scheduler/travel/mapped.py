@@ -26,7 +26,7 @@ from scheduler.model.base import utc
 from .geodesic import coordinates, estimate
 from .osm import BACKWARD, FERRY, FORWARD, Floats, Ints, RoadMap
 from .roadgraph import ACCESS_DETOUR, ACCESS_KMH, ACCESS_REACH_KM, MOST_CLOSABLE, merged
-from .travel import UNREACHABLE, Confidence, Gates, Travel
+from .travel import UNREACHABLE, Confidence, Gates, Travel, Way, lay_gates
 
 METRES = 2.0**22
 """A tenth of a second in the joint weight; no path is longer in metres."""
@@ -306,44 +306,21 @@ def _gates(
     kept = [tuple(table[rows, columns_of] for table in found)]
     kept += [tuple(table[rows, columns_of] for table in each) for each in ways]
     pair = np.full(best.shape, -1, dtype=np.int32)
-    set_start, way_start = [0], [0]
-    way_ticks: list[int] = []
-    way_metres: list[int] = []
-    gates: list[tuple[int, int, int]] = []
+    sets: list[list[Way]] = []
     for number, (i, j) in enumerate(affected):
         pair[i, j] = number
-        seen = set()
+        found_ways: dict[tuple[float, tuple[int, ...]], Way] = {}
         for weights, enter, leave in kept:
             weight = float(weights[number])
             passed = tuple(int(r) for r in np.flatnonzero(enter[number] >= 0))
-            if not np.isfinite(weight) or (weight, passed) in seen:
-                continue
-            seen.add((weight, passed))
-            way_ticks.append(round(weight // METRES / 10 / tick))
-            way_metres.append(int(weight % METRES))
-            spans = sorted((enter[number, r], leave[number, r], r) for r in passed)
-            gates += [(round(a / 10 / tick), round(b / 10 / tick), r) for a, b, r in spans]
-            way_start.append(len(gates))
-        set_start.append(len(way_ticks))
-    columns = np.array(gates, dtype=np.int32).reshape(-1, 3)
-    spans_of = list(closed.values())
-    flat = np.array([span for spans in spans_of for span in spans], dtype=np.int32).reshape(-1, 2)
+            if np.isfinite(weight):
+                spans = sorted((enter[number, r], leave[number, r], r) for r in passed)
+                gates = [(round(a / 10 / tick), round(b / 10 / tick), r) for a, b, r in spans]
+                ticks, metres = round(weight // METRES / 10 / tick), int(weight % METRES)
+                found_ways.setdefault((weight, passed), (ticks, metres, gates))
+        sets.append(list(found_ways.values()))
     none = np.zeros(len(best), np.int32)
-    return Gates(
-        pair=pair,
-        access=none,
-        access_metres=none,
-        set_start=np.array(set_start, dtype=np.int32),
-        way_ticks=np.array(way_ticks, dtype=np.int32),
-        way_metres=np.array(way_metres, dtype=np.int32),
-        way_start=np.array(way_start, dtype=np.int32),
-        gate_enter=columns[:, 0].copy(),
-        gate_leave=columns[:, 1].copy(),
-        gate_road=columns[:, 2].copy(),
-        road_start=np.cumsum([0] + [len(spans) for spans in spans_of]).astype(np.int32),
-        shut_from=flat[:, 0].copy(),
-        shut_until=flat[:, 1].copy(),
-    )
+    return lay_gates(pair, none, none, sets, list(closed.values()))
 
 
 def _ways(

@@ -21,7 +21,7 @@ from scheduler.model import FaultCode, Problem, Season
 from scheduler.model.base import utc
 
 from .geodesic import coordinates, estimate, great_circle_km
-from .travel import UNREACHABLE, Confidence, Gates, IntArray, Travel
+from .travel import UNREACHABLE, Confidence, Gates, IntArray, Travel, Way, lay_gates
 
 ACCESS_KMH = 50.0
 ACCESS_DETOUR = 1.3
@@ -245,44 +245,14 @@ def _gates(
     free: NDArray[np.bool_],
 ) -> Gates:
     """Lay out the ways between road nodes whose best path uses a road that closes."""
-    ways = _ways(graph, shut, tick)
+    ways = sorted(_ways(graph, shut, tick).items())
     table = np.full((len(graph.node_ids),) * 2, -1, dtype=np.int32)
-    set_start, way_start = [0], [0]
-    way_ticks: list[int] = []
-    way_metres: list[int] = []
-    gates: list[tuple[int, int, int]] = []
-    for number, ((i, j), options) in enumerate(sorted(ways.items())):
+    for number, ((i, j), _) in enumerate(ways):
         table[i, j] = number
-        for ticks, metres, passed in options:
-            way_ticks.append(ticks)
-            way_metres.append(metres)
-            gates += passed
-            way_start.append(len(gates))
-        set_start.append(len(way_ticks))
     pair = table[np.ix_(node, node)]
     pair[free] = -1
-    spans = [shut[edge] for edge in shut]
-    flat = [interval for intervals in spans for interval in intervals]
-    columns = np.array(gates, dtype=np.int32).reshape(-1, 3)
-    intervals = np.array(flat, dtype=np.int32).reshape(-1, 2)
-    return Gates(
-        pair=pair,
-        access=access,
-        access_metres=np.rint(access_km * 1000).astype(np.int32),
-        set_start=np.array(set_start, dtype=np.int32),
-        way_ticks=np.array(way_ticks, dtype=np.int32),
-        way_metres=np.array(way_metres, dtype=np.int32),
-        way_start=np.array(way_start, dtype=np.int32),
-        gate_enter=columns[:, 0].copy(),
-        gate_leave=columns[:, 1].copy(),
-        gate_road=columns[:, 2].copy(),
-        road_start=np.cumsum([0] + [len(s) for s in spans]).astype(np.int32),
-        shut_from=intervals[:, 0].copy(),
-        shut_until=intervals[:, 1].copy(),
-    )
-
-
-Way = tuple[int, int, list[tuple[int, int, int]]]
+    metres = np.rint(access_km * 1000).astype(np.int32)
+    return lay_gates(pair, access, metres, [options for _, options in ways], list(shut.values()))
 
 
 def _ways(

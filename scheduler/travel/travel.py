@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -61,6 +62,44 @@ class Gates:
     road_start: IntArray
     shut_from: IntArray
     shut_until: IntArray
+
+
+Way = tuple[int, int, list[tuple[int, int, int]]]
+"""Ticks, metres, and the gates passed in order: ticks at entering and leaving, and the road."""
+
+
+def lay_gates(
+    pair: IntArray,
+    access: IntArray,
+    access_metres: IntArray,
+    sets: Sequence[Sequence[Way]],
+    shut: Sequence[Sequence[tuple[int, int]]],
+) -> Gates:
+    """Return closures from the sets of alternative ways, and the ticks in which roads are shut."""
+    ways = [way for options in sets for way in options]
+    gates = [gate for _, _, passed in ways for gate in passed]
+    columns = np.array(gates, dtype=np.int32).reshape(-1, 3)
+    flat = [interval for intervals in shut for interval in intervals]
+    spans = np.array(flat, dtype=np.int32).reshape(-1, 2)
+    return Gates(
+        pair=pair,
+        access=access,
+        access_metres=access_metres,
+        set_start=_ends([len(options) for options in sets]),
+        way_ticks=np.array([ticks for ticks, _, _ in ways], dtype=np.int32),
+        way_metres=np.array([metres for _, metres, _ in ways], dtype=np.int32),
+        way_start=_ends([len(passed) for _, _, passed in ways]),
+        gate_enter=columns[:, 0].copy(),
+        gate_leave=columns[:, 1].copy(),
+        gate_road=columns[:, 2].copy(),
+        road_start=_ends([len(intervals) for intervals in shut]),
+        shut_from=spans[:, 0].copy(),
+        shut_until=spans[:, 1].copy(),
+    )
+
+
+def _ends(lengths: Sequence[int]) -> IntArray:
+    return np.cumsum([0, *lengths]).astype(np.int32)
 
 
 @dataclass(frozen=True)
