@@ -46,6 +46,7 @@ def serve(
 
     if demo:
         _load_demo(database)
+    typer.echo(f"Hemtur: http://{host}:{port} (/docs), {database.split('@')[-1]}", err=True)
     crew = Crew(database, workers)
     crew.start()
     try:

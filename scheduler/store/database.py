@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -182,6 +183,8 @@ def _engine(url: str) -> Engine:
         return engine
     if parsed.get_backend_name() != "postgresql":
         raise StoreError(f"{parsed.get_backend_name()} is not supported; use SQLite or PostgreSQL")
+    if find_spec("psycopg") is None:
+        raise StoreError('PostgreSQL needs its driver: pip install "hemtur[postgres]"')
     return create_engine(
         parsed,
         pool_size=10,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +38,8 @@ def travel_on(roads: str, problem: Problem) -> Travel:
             hint = f"write {kind}:http://HOST:PORT"
             detail = f"{address!r} is no address of a server"
             raise InputError([Fault(FaultCode.BAD_ROADS, "--roads", detail, hint)])
+        if find_spec("routingpy") is None:
+            raise TravelError('a routing server needs its client: pip install "hemtur[engines]"')
         return engine_travel(EngineClient(kind, address, _timeout()), problem, startup)
     return file_travel(Path(roads), problem, startup)
 
