@@ -81,3 +81,9 @@ def test_names_of_people_come_through_as_they_are(text):
 def test_minus_zero_is_zero():
     """One zero."""
     assert str(load_json(b'{"a": -0.0}')["a"]) == "0.0"
+
+
+def test_notices_are_told_up_to_a_number():
+    """A document of odd texts does not come back as a longer one."""
+    text = ",".join(f'"{n}": "a\u030a"' for n in range(500))
+    assert len(load(f"{{{text}}}".encode()).notices) == 100

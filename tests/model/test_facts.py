@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from scheduler.model import (
     HARD,
@@ -22,7 +22,7 @@ from scheduler.model import (
     read_plan,
     read_problem,
 )
-from scheduler.model.base import iso_duration
+from scheduler.model.base import Duration, iso_duration
 from scheduler.model.schema import schemas
 from scheduler.settings import data_dir
 from tests.builders import at, mins, nurse, problem, task, visit, window
@@ -153,3 +153,23 @@ def test_days_are_lived_in_a_time_zone():
     """The problem's zone, for printing and standing closures."""
     assert problem().timezone.key == "Europe/Stockholm"
     assert at("08:00").astimezone(UTC).hour == 7
+
+
+@pytest.mark.parametrize(
+    "written", ["PT0S", "PT0.000001S", "PT59.123456S", "PT30M", "PT8784H", "PT1H0.5S"]
+)
+def test_durations_are_read_back_as_they_were_written(written):
+    """To the microsecond, and never in exponents."""
+    span = timedelta_from(written)
+    assert timedelta_from(iso_duration(span)) == span
+
+
+def test_no_duration_is_longer_than_a_year():
+    """What could not be read back is not taken."""
+    with pytest.raises(ValueError, match="longer"):
+        timedelta_from("PT9999H")
+
+
+def timedelta_from(written):
+    """Return a duration as the exchange format reads it."""
+    return TypeAdapter(Duration).validate_python(written)

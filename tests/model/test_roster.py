@@ -60,6 +60,11 @@ def test_an_hour_that_does_not_exist_or_comes_twice_is_refused(day):
         night.visit_on(day, ZONE)
 
 
+def test_a_day_keeps_its_date():
+    """The date is the day's id."""
+    assert DayFrame(id="2027-02-28").id == "2027-02-28"
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"id": "2027-02-30"}, {"id": "2027-02-09", "zone": "../../etc/passwd"}],
