@@ -25,7 +25,7 @@ a bound of the model is a bound of the cost."""
 MOST_EXACT = 16
 """Tasks up to which the exact model is tried; it proves ten patients in seconds."""
 MOST_ROUTES = 1500
-UNITS_PER_SECOND = 2.0
+UNITS_PER_SECOND = 4.0
 """Deterministic time that CP-SAT spends per second, roughly."""
 CUT = 0.98
 """A run that has spent less of its deterministic time was ended by the clock."""
