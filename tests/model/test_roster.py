@@ -63,6 +63,7 @@ def test_an_hour_that_does_not_exist_or_comes_twice_is_refused(day):
 def test_a_day_keeps_its_date():
     """The date is the day's id."""
     assert DayFrame(id="2027-02-28").id == "2027-02-28"
+    assert DayFrame(id="2027-02-28", zone="Europe/Oslo").zone == "Europe/Oslo"
 
 
 @pytest.mark.parametrize(
