@@ -356,3 +356,10 @@ def test_a_link_without_order_ties_two_visits():
     alone = Link(first="a", second="a", min_gap=None, max_gap=mins(5))
     found = [(fault.code, fault.path) for fault in check_problem(problem(links=(alone,)))]
     assert found == [("LINK_CYCLE", "links[0]"), ("BAD_VALUE", "links[0].max_gap")]
+
+
+def test_endless_faults_and_endless_lists_are_cut():
+    """The first thousand faults, and a list that no day has."""
+    told = faults_of(set_at(DAY, "visits", [{}] * 1_500))
+    assert told[-1][0] == "MORE_FAULTS"
+    assert ("TOO_LARGE", "visits") in faults_of(set_at(DAY, "visits", [{}] * 20_000))
