@@ -7,8 +7,10 @@ import itertools
 import pytest
 from sqlalchemy import create_engine, text
 
+from scheduler.services.verify import verify
 from scheduler.store import open_store
 from tests.service.postgres import cluster
+from tests.service.serving import served
 
 NUMBERS = itertools.count()
 
@@ -43,3 +45,23 @@ def store(database):
     opened = open_store(database)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def service(request, tmp_path_factory):
+    """Return a client of a running server, and its database."""
+    database = str(tmp_path_factory.mktemp("service") / "hemtur.sqlite")
+    if request.param == "postgresql":
+        database = request.getfixturevalue("postgres").url
+    with served(database) as client:
+        yield client, database
+    store = open_store(database)
+    with store.read() as tx:
+        assert verify(tx) == []
+    store.close()
+
+
+@pytest.fixture
+def client(service):
+    """Return a client of a running server."""
+    return service[0]

@@ -92,3 +92,12 @@ def ended(client: httpx2.Client, plan_id: str, seconds: float = 60) -> dict[str,
             return plan
         time.sleep(0.1)
     raise AssertionError(f"the plan is still {plan['status']}")
+
+
+def codes(answer):
+    """Return code and path of every fault of a problem document."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["status"] == answer.status_code
+    assert all(error["detail"] and error["hint"] for error in body["errors"])
+    return [(error["code"], error["path"]) for error in body["errors"]]
