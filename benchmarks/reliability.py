@@ -1,7 +1,7 @@
 """What is promised when things fail, tried on real servers that are really killed.
 
     python -m benchmarks.reliability                 # in full, on both databases
-    python -m benchmarks.reliability --only F1 --trials 20
+    python -m benchmarks.reliability --only F1 --database SQLite --trials 20
 
 F1 kills the server during writes, F4 a worker during a search, F5 PostgreSQL's postmaster; F14
 runs two dispatchers through all 70 orders of their four steps each; L6 sends one key fifty times at
@@ -276,6 +276,7 @@ def main() -> None:
     """Run what is asked for and print a line for each fault and database."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=("F1", "F4", "F5", "F14", "L6"))
+    parser.add_argument("--database", choices=("SQLite", "PostgreSQL"))
     parser.add_argument("--trials", type=int, help="Instead of 300, 100, 25 and 200.")
     given = parser.parse_args()
     print(HEADER)
@@ -291,6 +292,8 @@ def main() -> None:
 
     with cluster() as running, tempfile.TemporaryDirectory() as folder:
         for name, database in (("SQLite", f"{folder}/h.sqlite"), ("PostgreSQL", running.url)):
+            if given.database not in (None, name):
+                continue
             for fault, run, usual in (("F1", kill_server, 300), ("F4", kill_worker, 100)):
                 if wanted(fault):
                     began = time.monotonic()
@@ -302,7 +305,7 @@ def main() -> None:
                         rounds = given.trials or 200
                         found = interleave(to) if fault == "F14" else one_key(to, rounds)
                         show(fault, name, found, began)
-        if wanted("F5"):
+        if wanted("F5") and given.database != "SQLite":
             began = time.monotonic()
             show("F5", "PostgreSQL", kill_postmaster(running, given.trials or 25), began)
 
