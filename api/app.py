@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from scheduler import __version__
 from scheduler.errors import Fault
+from scheduler.processes import end_with_parent
 from scheduler.store import open_store
 
 from .problems import install, problem
@@ -42,7 +43,8 @@ def create_app(url: str) -> FastAPI:
         way = "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
 
         def make() -> ProcessPoolExecutor:
-            pool = ProcessPoolExecutor(JUDGES, mp_context=multiprocessing.get_context(way))
+            context = multiprocessing.get_context(way)
+            pool = ProcessPoolExecutor(JUDGES, context, initializer=end_with_parent)
             pool.submit(_load_judge)
             return pool
 

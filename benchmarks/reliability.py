@@ -32,10 +32,21 @@ import httpx2
 from scheduler.services.verify import verify
 from scheduler.store import open_store
 from tests.service.postgres import Cluster, cluster
-from tests.service.serving import ask, client, ended, key, served, small_day, start, wait_ready
+from tests.service.serving import (
+    ask,
+    client,
+    ended,
+    family,
+    key,
+    outlived,
+    served,
+    small_day,
+    start,
+    wait_ready,
+)
 
 WRITERS = 4
-HEADER = "fault | database | trials | acknowledged | lost | doubled | other answer | seconds"
+HEADER = "fault | database | trials | acknowledged | lost | doubled | other answer | orphans | seconds"
 
 
 @dataclass
@@ -71,11 +82,19 @@ class Outcome:
     lost: int = 0
     doubled: int = 0
     other: int = 0
+    orphans: int = 0
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was lost, doubled or answered otherwise."""
-        return self.lost == self.doubled == self.other == 0
+        """Whether nothing was lost, doubled or answered otherwise, and no process was left."""
+        return self.lost == self.doubled == self.other == self.orphans == 0
+
+    def kill(self, process: subprocess.Popen[Any]) -> None:
+        """Kill a process with SIGKILL, and count those below it that stay."""
+        pids = family(process.pid)
+        process.kill()
+        process.wait()
+        self.orphans += len(outlived(pids))
 
 
 def place(place_id: str) -> dict[str, Any]:
@@ -121,8 +140,7 @@ def kill_server(database: str, trials: int) -> Outcome:
             settle(to, ledger, outcome)
             with writing(port, ledger):
                 time.sleep(random.uniform(0.02, 0.4))
-                process.kill()
-                process.wait()
+                outcome.kill(process)
     with served(database, 0) as to:
         settle(to, ledger, outcome)
         count_lost(to, ledger, outcome)
@@ -180,8 +198,7 @@ def kill_worker(database: str, trials: int) -> Outcome:
             while to.get(f"/v1/plans/{asked['id']}").json()["status"] == "QUEUED":
                 time.sleep(0.05)
             time.sleep(random.uniform(0, 2.0))
-            worker.kill()
-            worker.wait()
+            outcome.kill(worker)
             worker = subprocess.Popen(command)
             try:
                 plan = ended(to, asked["id"], 60)
@@ -286,7 +303,7 @@ def main() -> None:
 
     def show(fault: str, database: str, outcome: Outcome, began: float) -> None:
         o = outcome
-        figures = (o.trials, o.acknowledged, o.lost, o.doubled, o.other)
+        figures = (o.trials, o.acknowledged, o.lost, o.doubled, o.other, o.orphans)
         took = f"{time.monotonic() - began:.0f}"
         print(" | ".join(map(str, (fault, database, *figures, took))), flush=True)
 

@@ -7,7 +7,6 @@ event loop would stand still). On systems without a fork server, processes are s
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 import time
 import traceback
@@ -15,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
-from threading import Thread
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.processes import end_with_parent
 from scheduler.settings import Engine
 
 from .compile import Compiled
@@ -176,14 +175,6 @@ def _conduct(
 def _overrun(deadline: float) -> float:
     """Return when a run that was laid out to end at the deadline is cut off."""
     return deadline + (OVERRUN - 1) * max(1.0, deadline - time.monotonic())
-
-
-def end_with_parent() -> None:
-    """Have this process end when the one that asked for it does, however that came about."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        sentinel = parent.sentinel
-        Thread(target=lambda: (wait([sentinel]), os._exit(1)), daemon=True).start()
 
 
 def _work(

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -42,6 +43,32 @@ def start(database: str, workers: int, port: int | None = None) -> tuple[Any, in
     command = [sys.executable, "-m", "scheduler", "serve", "--port", str(port)]
     command += ["--database", database, "--workers", str(workers)]
     return subprocess.Popen(command, env=os.environ | {"HEMTUR_LANG": "en"}), port
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all below it (Linux)."""
+    found = [pid]
+    for each in found:
+        with suppress(OSError):
+            found += map(int, Path(f"/proc/{each}/task/{each}/children").read_text().split())
+    return found
+
+
+def outlived(pids: list[int], seconds: float = 10) -> list[int]:
+    """Return which processes are still there after so long a time."""
+    deadline = time.monotonic() + seconds
+    while left := [pid for pid in pids if _runs(pid)]:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    return left
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def client(port: int) -> httpx2.Client:

@@ -17,6 +17,7 @@ from .moves import (
     segment,
     swap,
 )
+from .routes import take_out
 from .settle import settle
 from .state import (
     BEST,
@@ -153,14 +154,48 @@ def adopt(d, s, key, variant, shift, theta):  # type: ignore[no-untyped-def]
     keep_best(d, s)
 
 
+@inner
+def leave_out(d, s, j):  # type: ignore[no-untyped-def]
+    """Take out job j and what must be given with it; False if it cannot be left out."""
+    if s.job[j, VARIANT] == NONE or d.job_removable[j] == 0:
+        return False
+    take_out(d, s, j)
+    for at in range(d.job_link[j], d.job_link[j + 1]):
+        link = d.link_of[at]
+        other = d.link_first[link] if d.link_second[link] == j else d.link_second[link]
+        if d.link_together[link] == 1 and s.job[other, VARIANT] != NONE:
+            if d.job_removable[other] == 0:
+                return False
+            take_out(d, s, other)
+    return True
+
+
+@inner
+def shed(d, s):  # type: ignore[no-untyped-def]
+    """Leave out every job whose absence lowers the cost, while something hard is broken.
+
+    Random removals reach the last illegal one of a thousand jobs too late, and with it the whole
+    plan would be lost.
+    """
+    for j in range(s.price.size):
+        if s.total[HARDNESS] <= TINY:
+            return
+        fixed, linked, legs = s.total[FIXED], s.total[LINKED], s.total[LEGS]
+        cost, hard, out = s.total[COST], s.total[HARDNESS], s.count[OUT]
+        begin(s)
+        if not leave_out(d, s, j) or settle(d, s, cost) >= cost:
+            undo(s, fixed, linked, legs, out)
+            s.total[COST], s.total[HARDNESS] = cost, hard
+
+
 @jit
 def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
     """Make `moves` tries, as tries `start` and on of `total`, and decode afresh at the end.
 
     `plan` holds three pairs, each followed geometrically over `total` tries and set every 1,000:
     the temperature, the penalty per hard minute, and the cap on what leaving a job out costs.
-    From the share `plan[7]` on the penalty is at least `plan[6]`, so that the end is legal. Every
-    `plan[8]` tries comes a rebuild.
+    From the share `plan[7]` on the penalty is at least `plan[6]`, so that the end is legal; half-way
+    from there, what is still illegal is left out. Every `plan[8]` tries comes a rebuild.
     """
     every = np.int64(plan[8])
     for number in range(moves):
@@ -172,6 +207,8 @@ def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
                 s.total[PENALTY] = max(s.total[PENALTY], plan[6])
             set_prices(d, s, plan[4] * (plan[5] / plan[4]) ** done)
             decode_all(d, s)
+            if 2 * done > 1 + plan[7]:
+                shed(d, s)
         if (start + number) % every == 0 and rebuild(d, s, heat):
             keep_best(d, s)
         lot = uniform(s)
