@@ -24,6 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "WRONG_OFFSET": ("tidszonen stämmer inte med orten", "skriv ortens tid med rätt avvikelse"),
     "OUTSIDE_HORIZON": ("ligger utanför den planerade tiden", "ändra tiden eller horisonten"),
     "REVERSED": ("slutar innan det börjar", "byt plats på tiderna"),
+    "IN_THE_PAST": ("är redan över", "ange en tid som kommer"),
     "WINDOW_TOO_SHORT": ("tidsfönstret är kortare än besöket", "gör fönstret längre"),
     "LINK_CYCLE": ("besöken väntar på varandra", "ta bort en av länkarna"),
     "LOCK_ABSENT": ("låset gäller någon som inte är i tjänst", "ändra eller ta bort låset"),

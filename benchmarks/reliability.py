@@ -46,7 +46,9 @@ from tests.service.serving import (
 )
 
 WRITERS = 4
-HEADER = "fault | database | trials | acknowledged | lost | doubled | other answer | orphans | seconds"
+HEADER = (
+    "fault | database | trials | acknowledged | lost | doubled | other answer | orphans | seconds"
+)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +14,7 @@ from scheduler.model.codes import FaultCode
 from scheduler.store import Tx
 from scheduler.store import records as stored
 
-from .records import Draft, read_record
+from .records import Draft, change, create, read_record
 from .sheets import Row, read_sheet, write_csv
 
 YES, NO = frozenset(("ja", "yes", "true", "1", "x")), frozenset(("nej", "no", "false", "0"))
@@ -194,16 +195,19 @@ def store(tx: Tx, drafts: list[Draft], *, replace: bool = False) -> dict[str, in
 
     Raises
     ------
+    InputError
+        When records ask for what is over.
     Conflict
         When records differ from what is stored, and may not be replaced.
     """
     counted = {"created": 0, "changed": 0, "same": 0}
     differ = []
+    faults: list[Fault] = []
     for draft in drafts:
         try:
             now = stored.get(tx, draft.kind, draft.id)
         except NotFound:
-            stored.create(tx, draft.kind, draft.id, draft.body)
+            faults += _refused(partial(create, tx, draft), draft)
             counted["created"] += 1
             continue
         was = json.loads(now.body)
@@ -211,15 +215,29 @@ def store(tx: Tx, drafts: list[Draft], *, replace: bool = False) -> dict[str, in
         if merged == was:
             counted["same"] += 1
         elif replace:
-            draft = read_record(draft.kind, merged, draft.id)
-            stored.change(tx, draft.kind, draft.id, draft.body, now.version)
+            new = read_record(draft.kind, merged, draft.id)
+            faults += _refused(partial(change, tx, new, now.version), new)
             counted["changed"] += 1
         else:
             differ.append(f"{draft.kind} {draft.id}")
+    if faults:
+        raise InputError(faults)
     if differ:
         shown = ", ".join(differ[:10]) + (" and more" if len(differ) > 10 else "")
         raise Conflict(f"{len(differ)} records are stored otherwise, and stay: {shown}")
     return counted
+
+
+def _refused(write: Callable[[], Any], draft: Draft) -> list[Fault]:
+    """Store a record; return why it is refused, by its kind and id."""
+    try:
+        write()
+    except InputError as error:
+        return [
+            Fault(f.code, f"{draft.kind} {draft.id}, {f.path}", f.detail, f.hint)
+            for f in error.faults
+        ]
+    return []
 
 
 EXPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -124,13 +124,48 @@ def _alone(**collections: tuple[Any, ...]) -> Problem:
 
 
 def create(tx: Tx, draft: Draft) -> Stored:
-    """Store a new record."""
+    """Store a new record.
+
+    Raises
+    ------
+    InputError
+        When it asks for what is over.
+    """
+    _ensure_ahead(tx, draft)
     return stored.create(tx, draft.kind, draft.id, draft.body)
 
 
 def change(tx: Tx, draft: Draft, version: int) -> Stored:
-    """Replace a record that still has the version which was read."""
+    """Replace a record that still has the version which was read.
+
+    Raises
+    ------
+    InputError
+        When it asks for what is over.
+    """
+    _ensure_ahead(tx, draft)
     return stored.change(tx, draft.kind, draft.id, draft.body, version)
+
+
+def _ensure_ahead(tx: Tx, draft: Draft) -> None:
+    """Refuse bookings and absences that were over before the transaction began.
+
+    Not at reading: a retry of what was acknowledged in time must hear the same answer later.
+    """
+    fact = KINDS[draft.kind].model_validate_json(draft.body)
+    ends: dict[str, datetime] = {}
+    if isinstance(fact, Booking):
+        ends = {f"visit.windows[{at}].end": w.end for at, w in enumerate(fact.visit.windows)}
+    elif isinstance(fact, Absence):
+        ends = {"end": fact.end}
+    hint = "give a time that is to come"
+    faults = [
+        Fault(FaultCode.IN_THE_PAST, path, f"{end.isoformat()} is over", hint)
+        for path, end in ends.items()
+        if utc(end) <= tx.now
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def facts(tx: Tx, kind: str) -> list[Any]:

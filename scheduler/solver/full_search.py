@@ -50,6 +50,11 @@ REBUILD_EVERY, SMALL = 300, 40
 NEVER = 1e15
 CAP_LOW = 2_000.0
 """Cost of leaving a visit out at the start of a run, in units of u; at its end the true price."""
+SCARCE_PER_JOB, MOST_SCARCE, PENALTY_SCARCE = 1_500, 8, 100.0
+"""Tries per job of a round, most rounds, and first cost per hard minute in units of the travel
+weight, on large days whose visits must hardly be left out. Anneals that pack illegally almost to
+their end then have to drop what they packed; so here prices are true from the start, the penalty
+rises all the way, and there are several rounds."""
 PROBE_HOT = 1.0
 PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
 
@@ -68,6 +73,9 @@ class FullSearch(Search):
         self._idle = per_minute / max(1, len(arrays["shift_start"]))
         self._dearest = float(arrays["job_price"].max(initial=0.0))
         per_tick = 2 * self._dearest * float(arrays["minute"][0])
+        optional = arrays["job_price"][arrays["job_removable"] == 1]
+        dear = float(optional.max(initial=0.0)) > CAP_LOW * self._unit
+        self._is_scarce = dear and self._jobs > MOST_EXPLORED
         self._legal_penalty = max(per_tick, PENALTY_HIGH * self._travel_weight)
 
     def _construct(self) -> None:
@@ -79,6 +87,8 @@ class FullSearch(Search):
             reweigh(self._data, self._state)
 
     def _rounds(self, iterations: int) -> list[Round]:
+        if self._is_scarce:
+            return evenly(iterations, SCARCE_PER_JOB * self._jobs, MOST_SCARCE, self._long)
         fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)
         if self._jobs > MOST_EXPLORED or fit < 2:
             return evenly(iterations, iterations, 1, self._long)
@@ -89,30 +99,35 @@ class FullSearch(Search):
 
     def _probe(self, step: int, total: int, start: int) -> None:
         """Anneal coldly at true prices: what is usable is found early, on large days too."""
-        schedule = np.array(
-            [
-                PROBE_HOT * self._unit,
-                COLD * self._unit,
-                self._legal_penalty,
-                self._legal_penalty,
-                max(self._dearest, CAP_LOW * self._unit),
-                max(self._dearest, CAP_LOW * self._unit),
-                self._legal_penalty,
-                LEGAL_FROM,
-                self._rebuild_every(),
-            ]
-        )
-        anneal(self._data, self._state, step, start, total, schedule)
+        within = Round(total, PROBE_HOT * self._unit, COLD * self._unit)
+        true = max(self._dearest, CAP_LOW * self._unit)
+        legal = self._legal_penalty
+        self._advance(step, start, within, (legal, legal), (true, true))
 
     def _anneal(self, step: int, start: int, within: Round) -> None:
+        low, true = CAP_LOW * self._unit, max(self._dearest, CAP_LOW * self._unit)
+        if self._is_scarce:
+            penalty = PENALTY_SCARCE * self._travel_weight, self._legal_penalty
+            self._advance(step, start, within, penalty, (true, true))
+        else:
+            penalty = PENALTY_LOW * self._travel_weight, PENALTY_HIGH * self._travel_weight
+            self._advance(step, start, within, penalty, (low, true))
+
+    def _advance(
+        self,
+        step: int,
+        start: int,
+        within: Round,
+        penalty: tuple[float, float],
+        cap: tuple[float, float],
+    ) -> None:
+        """Make tries of a round, with the first and last penalty per hard minute and cap."""
         schedule = np.array(
             [
                 within.hot,
                 within.cold,
-                PENALTY_LOW * self._travel_weight,
-                PENALTY_HIGH * self._travel_weight,
-                CAP_LOW * self._unit,
-                max(self._dearest, CAP_LOW * self._unit),
+                *penalty,
+                *cap,
                 self._legal_penalty,
                 LEGAL_FROM,
                 self._rebuild_every(),

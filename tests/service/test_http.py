@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.service.conftest import NUMBERS
-from tests.service.serving import ask, codes, ended, key, served, small_day
+from tests.service.serving import (
+    ask,
+    codes,
+    ended,
+    key,
+    served,
+    small_day,
+    start,
+    wait_ready,
+)
+from tests.service.serving import client as client_of
 
 
 def test_a_day_is_posted_watched_and_published(client):
@@ -139,7 +151,7 @@ def test_records_are_made_read_changed_and_removed(client):
 
 def test_a_day_is_put_together_and_planned(client):
     """Roster, needs, a booking and an absence become the problem of a date."""
-    day = small_day()
+    day = json.loads(json.dumps(small_day()).replace("2027-", "2094-"))
     for kind in ("principals", "places", "clients", "caregivers", "shifts"):
         for record in day[kind]:
             answer = client.post(f"/v1/{kind}", json=record, headers=key())
@@ -155,7 +167,7 @@ def test_a_day_is_put_together_and_planned(client):
         "client": day["clients"][1]["id"],
         "owner": "municipality",
         "weekdays": [2],
-        "first": "2027-01-01",
+        "first": "2094-01-01",
         "windows": [{"start": "08:00", "end": "11:00"}],
         "modes": [{"kind": "HOME", "tasks": [{"id": "care", "duration": "PT15M"}]}],
     }
@@ -164,25 +176,25 @@ def test_a_day_is_put_together_and_planned(client):
     absence = {
         "id": f"a{next(NUMBERS)}",
         "caregiver": away,
-        "start": "2027-02-09T00:00:00+01:00",
-        "end": "2027-02-10T00:00:00+01:00",
+        "start": "2094-02-09T00:00:00+01:00",
+        "end": "2094-02-10T00:00:00+01:00",
     }
     assert client.post("/v1/absences", json=absence, headers=key()).status_code == 201
-    frame = {"id": "2027-02-09", "synthetic": True, "roads": {"season": "WINTER"}}
+    frame = {"id": "2094-02-09", "synthetic": True, "roads": {"season": "WINTER"}}
     assert client.post("/v1/days", json=frame, headers=key()).status_code == 201
-    problem = client.get("/v1/days/2027-02-09/problem").json()
+    problem = client.get("/v1/days/2094-02-09/problem").json()
     assert {visit["id"] for visit in problem["visits"]} >= {
         visits[0]["id"],
-        f"{need['id']}.20270209",
+        f"{need['id']}.20940209",
     }
     assert all(away not in shift["crew"] for shift in problem["shifts"])
-    body = {"day": "2027-02-09", "iterations": 2000, "workers": 1}
+    body = {"day": "2094-02-09", "iterations": 2000, "workers": 1}
     asked = client.post("/v1/plans", json=body, headers=key())
     assert asked.status_code == 202, asked.text
     plan = ended(client, asked.json()["id"])
     assert plan["status"] == "DONE"
-    assert plan["day"] == "2027-02-09"
-    wednesday = client.get("/v1/days/2027-02-10/problem").json()
+    assert plan["day"] == "2094-02-09"
+    wednesday = client.get("/v1/days/2094-02-10/problem").json()
     assert "visits" not in wednesday
 
 
@@ -195,12 +207,12 @@ def test_what_was_booked_since_is_in_no_plan_that_is_published(client):
     ):
         assert client.post(f"/v1/{kind}", json=record, headers=key()).status_code == 201
     client.post("/v1/principals", json={"id": "region"}, headers=key())
-    body = {"day": "2027-06-01", "iterations": 1000, "workers": 1}
+    body = {"day": "2094-06-01", "iterations": 1000, "workers": 1}
     asked = client.post("/v1/plans", json=body, headers=key())
     assert asked.status_code == 202, asked.text
     plan = ended(client, asked.json()["id"])
     mode = {"kind": "HOME", "tasks": [{"id": "care", "duration": "PT15M"}]}
-    window = {"start": "2027-06-01T08:00:00+02:00", "end": "2027-06-01T10:00:00+02:00"}
+    window = {"start": "2094-06-01T08:00:00+02:00", "end": "2094-06-01T10:00:00+02:00"}
     visit = {"id": f"v{next(NUMBERS)}", "type": "care", "client": who, "owner": "region"}
     visit |= {"windows": [window], "modes": [mode]}
     booked = {"id": visit["id"], "visit": visit}
@@ -209,6 +221,47 @@ def test_what_was_booked_since_is_in_no_plan_that_is_published(client):
     stale = client.post(address, headers=key() | {"If-Match": '"0"'})
     assert stale.status_code == 412
     assert stale.json()["added"] == [visit["id"]]
+
+
+def test_what_is_over_is_refused_but_a_retry_hears_what_it_heard(client):
+    """Case 13: bookings and absences of the past; problems may replay it."""
+    mode = {"kind": "HOME", "tasks": [{"id": "care", "duration": "PT15M"}]}
+    window = {"start": "2020-02-11T08:00:00+01:00", "end": "2020-02-11T10:00:00+01:00"}
+    visit = {"id": "gone", "type": "care", "client": "anna", "owner": "region"}
+    visit |= {"windows": [window], "modes": [mode]}
+    refused = client.post("/v1/bookings", json={"id": "gone", "visit": visit}, headers=key())
+    assert refused.status_code == 422
+    assert codes(refused) == [("IN_THE_PAST", "visit.windows[0].end")]
+    absence = {"id": f"a{next(NUMBERS)}", "caregiver": "eva"}
+    ends = datetime.now(UTC) + timedelta(seconds=2)
+    absence |= {"start": "2020-02-11T08:00:00+01:00", "end": ends.isoformat()}
+    own = key()
+    first = client.post("/v1/absences", json=absence, headers=own)
+    assert first.status_code == 201, first.text
+    time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()) + 0.1)
+    assert client.post("/v1/absences", json=absence, headers=own).text == first.text
+    late = client.post("/v1/absences", json=absence | {"id": "late"}, headers=key())
+    assert codes(late) == [("IN_THE_PAST", "end")]
+    replayed = json.loads(json.dumps(small_day()).replace("2027-", "2021-"))
+    assert ask(client, replayed)["status"] == "QUEUED"
+
+
+def test_an_open_stream_does_not_hold_up_the_end(tmp_path):
+    """SIGTERM while somebody follows a plan: the server is gone within seconds, the plan kept."""
+    database = str(tmp_path / "hemtur.sqlite")
+    process, port = start(database, workers=1)
+    with client_of(port) as to:
+        wait_ready(to, process)
+        asked = ask(to, small_day(), iterations=None, seconds=600)
+        with to.stream("GET", f"/v1/plans/{asked['id']}/events") as stream:
+            lines = stream.iter_lines()
+            assert next(lines).startswith("event:")
+            process.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            assert process.wait(15) in (0, -signal.SIGTERM)
+            assert time.monotonic() - began < 8
+    with served(database, workers=0) as to:
+        assert to.get(f"/v1/plans/{asked['id']}").json()["status"] in ("QUEUED", "SOLVING")
 
 
 def test_a_killed_worker_s_plan_is_finished_by_another(database):

@@ -21,8 +21,8 @@ anna;Anna Påhittad;62,03;14,36;sv;eva ida
 bo;"Bo; ""den andre""";62.1;14.4;;
 '''
 VISITS = """id,type,client,owner,window_start,window_end,minutes,skills,mode,mandatory,price
-v1,care,anna,region,2027-02-09T08:00:00+01:00,2027-02-09T10:00:00+01:00,30,nurse,,ja,
-v2,call,bo,region,2027-02-09T08:00:00+01:00,2027-02-09T10:00:00+01:00,15,,DIGITAL,nej,50
+v1,care,anna,region,2094-02-09T08:00:00+01:00,2094-02-09T10:00:00+01:00,30,nurse,,ja,
+v2,call,bo,region,2094-02-09T08:00:00+01:00,2094-02-09T10:00:00+01:00,15,,DIGITAL,nej,50
 """
 SHIFTS = """id\tcrew\tstart\tend\tstart_place\tbreak_minutes\tbreak_from\tbreak_until
 s1\teva, ida\t2027-02-09T07:00:00+01:00\t2027-02-09T16:00:00+01:00\tbase\t30\t\
@@ -62,6 +62,18 @@ def test_tables_become_records(store):
     with pytest.raises(Conflict, match="clients anna"):
         store.write(lambda tx: imports.store(tx, changed))
     assert store.write(lambda tx: imports.store(tx, changed, replace=True))["changed"] == 1
+
+
+def test_visits_that_are_over_are_refused_by_name(store):
+    """Every one of them, and nothing of the table is stored."""
+    drafts = imports.read_table("visits", VISITS.replace("2094-", "2020-").encode())
+    with pytest.raises(InputError) as refused:
+        store.write(lambda tx: imports.store(tx, drafts))
+    assert [(str(fault.code), fault.path) for fault in refused.value.faults] == [
+        ("IN_THE_PAST", f"bookings {visit}, visit.windows[0].end") for visit in ("v1", "v2")
+    ]
+    with store.read() as tx:
+        assert records.listed(tx, "bookings") == []
 
 
 def test_what_a_table_does_not_say_stays(store):
@@ -134,7 +146,7 @@ def test_files_that_are_no_tables(data):
 
 def test_times_in_tables_carry_their_offset():
     """A naive time, a two-digit year, minutes that are none."""
-    bad = VISITS.replace("2027-02-09T08:00:00+01:00", "09-02-27 08:00", 1).replace(",30,", ",30.5,")
+    bad = VISITS.replace("2094-02-09T08:00:00+01:00", "09-02-27 08:00", 1).replace(",30,", ",30.5,")
     assert {
         ("BAD_TIME", "row 2, visit.windows[0].start"),
         ("BAD_DURATION", "row 2, visit.modes[0].tasks[0].duration"),

@@ -194,8 +194,9 @@ def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
 
     `plan` holds three pairs, each followed geometrically over `total` tries and set every 1,000:
     the temperature, the penalty per hard minute, and the cap on what leaving a job out costs.
-    From the share `plan[7]` on the penalty is at least `plan[6]`, so that the end is legal; half-way
-    from there, what is still illegal is left out. Every `plan[8]` tries comes a rebuild.
+    From the share `plan[7]` on the penalty is at least `plan[6]`, so that the end is legal, and in
+    the second half of what is left, jobs still illegal are shed. Every `plan[8]` tries comes a
+    rebuild.
     """
     every = np.int64(plan[8])
     for number in range(moves):
