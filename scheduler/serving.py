@@ -47,6 +47,8 @@ def serve(
     if demo:
         _load_demo(database)
     typer.echo(f"Hemtur: http://{host}:{port} (/docs), {database.split('@')[-1]}", err=True)
+    for number in (signal.SIGTERM, signal.SIGINT):  # the server raises them again once it is down
+        signal.signal(number, lambda *_: None)
     crew = Crew(database, workers)
     crew.start()
     try:

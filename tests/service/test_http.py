@@ -258,7 +258,7 @@ def test_an_open_stream_does_not_hold_up_the_end(tmp_path):
             assert next(lines).startswith("event:")
             process.send_signal(signal.SIGTERM)
             began = time.monotonic()
-            assert process.wait(15) in (0, -signal.SIGTERM)
+            assert process.wait(15) == 0
             assert time.monotonic() - began < 8
     with served(database, workers=0) as to:
         assert to.get(f"/v1/plans/{asked['id']}").json()["status"] in ("QUEUED", "SOLVING")

@@ -1,0 +1,184 @@
+"""How fast the service answers while it solves the large day, and what followers cost it.
+
+    python -m benchmarks.service                     # all figures, on SQLite
+    python -m benchmarks.service --postgresql        # the same on a private PostgreSQL
+    python -m benchmarks.service --fuzz 600          # ten minutes of requests made up from OpenAPI
+
+Server, worker and load share the machine. Each figure stands beside its bar. The speed of a search
+is the tries per second of the plan's own provenance, with and without followers in turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.service.postgres import cluster
+from tests.service.serving import client, ended, key, start, wait_ready
+
+DAY = Path(__file__).parent.parent / "data" / "demo" / "harjedalen-large-day.json"
+HEADER = "figure | measured | bar"
+FOLLOWERS, ROUNDS = 50, 3
+
+
+def share(sample: list[float], part: float) -> float:
+    """Return the value below which a part of a sample lies, in milliseconds."""
+    return 1000 * sorted(sample)[min(len(sample) - 1, int(part * len(sample)))]
+
+
+def timed(call: Callable[[], Any], times: int) -> list[float]:
+    """Return how long each of so many calls took, in seconds."""
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        call()
+        took.append(time.perf_counter() - began)
+    return took
+
+
+def post(to: httpx2.Client, problem: Any, seconds: float, seed: int = 1) -> tuple[str, float]:
+    """Ask for a plan; return its id and how long the acknowledgement took."""
+    body = json.dumps({"problem": problem, "seconds": seconds, "seed": seed}).encode()
+    headers = key() | {"Content-Type": "application/json"}
+    began = time.perf_counter()
+    answer = to.post("/v1/plans", content=body, headers=headers)
+    took = time.perf_counter() - began
+    assert answer.status_code == 202, answer.text
+    return answer.json()["id"], took
+
+
+def wait_solving(to: httpx2.Client, plan: str) -> None:
+    """Wait until a plan is being solved."""
+    while to.get(f"/v1/plans/{plan}").json()["status"] != "SOLVING":
+        time.sleep(0.1)
+
+
+@contextmanager
+def following(port: int, plan: str, followers: int) -> Iterator[list[int]]:
+    """Have clients follow a plan until it ends; yields how many events each has heard."""
+    heard = [0] * followers
+
+    def follow(number: int) -> None:
+        with client(port) as to, to.stream("GET", f"/v1/plans/{plan}/events", timeout=300) as lines:
+            for line in lines.iter_lines():
+                heard[number] += line.startswith("data:")
+
+    threads = [threading.Thread(target=follow, args=(n,)) for n in range(followers)]
+    for thread in threads:
+        thread.start()
+    yield heard
+    for thread in threads:
+        thread.join()
+
+
+def speeds(to: httpx2.Client, port: int, problem: Any) -> tuple[list[float], list[float]]:
+    """Return tries per second without and with followers, in turn."""
+    plain, followed = [], []
+    for seed in range(1, ROUNDS + 1):
+        for followers, into in ((0, plain), (FOLLOWERS, followed)):
+            plan, _ = post(to, problem, 15, seed)
+            with following(port, plan, followers) as heard:
+                done = ended(to, plan, 90)
+            assert all(heard), heard
+            into.append(done["plan"]["provenance"]["rate"])
+    return plain, followed
+
+
+def measure(database: str) -> None:
+    """Print every figure."""
+    problem = json.loads(DAY.read_bytes())
+    began = time.perf_counter()
+    process, port = start(database, 1)
+    with client(port) as to:
+        wait_ready(to, process)
+        print(f"server ready | {time.perf_counter() - began:.1f} s | 3 s", flush=True)
+        first, _ = post(to, problem, 5)
+        plan = ended(to, first, 90)["plan"]
+        judged = json.dumps({"problem": problem, "plan": plan}).encode()
+        headers = {"Content-Type": "application/json"}
+
+        def judge() -> None:
+            answer = to.post("/v1/evaluations", content=judged, headers=headers)
+            assert answer.status_code == 200, answer.text
+
+        judge()
+        running, _ = post(to, problem, 300)
+        wait_solving(to, running)
+        waiting = [post(to, problem, 5, seed) for seed in range(2, 12)]
+        posted = sorted(took for _, took in waiting)
+        healthy = timed(lambda: to.get("/health").raise_for_status(), 1000)
+        judging = timed(judge, 100)
+        assert to.get(f"/v1/plans/{running}").json()["status"] == "SOLVING"
+        for each in (running, *(plan for plan, _ in waiting)):
+            to.delete(f"/v1/plans/{each}", headers=key()).raise_for_status()
+        middle = 1000 * statistics.median(posted)
+        print(f"560 visits posted | {middle:.0f} ms, worst {1000 * posted[-1]:.0f} | 500 ms")
+        print(
+            f"/health p50, p99 | {share(healthy, 0.5):.1f}, {share(healthy, 0.99):.1f} ms | 50 ms"
+        )
+        spread = f"{share(judging, 0.5):.0f}, {share(judging, 0.95):.0f} ms"
+        print(f"evaluation p50, p95 | {spread} | 400 ms", flush=True)
+        plain, followed = speeds(to, port, problem)
+        loss = 1 - statistics.mean(followed) / statistics.mean(plain)
+        print(f"speed lost to {FOLLOWERS} followers | {100 * loss:.1f} % | 10 %")
+        print(f"tries/s without, with followers | {plain}, {followed} |")
+    process.terminate()
+    process.wait(15)
+
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+
+
+def fuzz(database: str, seconds: int, tester: str) -> int:
+    """Send requests made up from the OpenAPI document; return the tester's exit code."""
+    process, port = start(database, 1)
+    with client(port) as to:
+        wait_ready(to, process)
+        command = [tester, "run", f"http://127.0.0.1:{port}/openapi.json", "--seed", "1"]
+        command += ["--max-time", str(seconds), "--checks", ",".join(CHECKS)]
+        command += ["--exclude-path-regex", "/events$"]
+        code = subprocess.run(command, check=False).returncode
+        to.get("/health").raise_for_status()
+    process.terminate()
+    process.wait(15)
+    return code
+
+
+def main() -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--fuzz", type=int, metavar="SECONDS")
+    parser.add_argument("--tester", default="schemathesis", help="Its command (pip install it).")
+    given = parser.parse_args()
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        database = f"{folder}/h.sqlite"
+        if given.postgresql:
+            database = stack.enter_context(cluster()).url
+        if given.fuzz:
+            sys.exit(fuzz(database, given.fuzz, given.tester))
+        print(HEADER)
+        measure(database)
+
+
+if __name__ == "__main__":
+    main()
