@@ -13,6 +13,7 @@ from functools import partial
 from urllib.parse import unquote
 
 from fastapi import FastAPI, Request, Response
+from fastapi_offline import FastAPIOffline
 from prometheus_client import CollectorRegistry, Counter
 from starlette.concurrency import run_in_threadpool
 
@@ -60,8 +61,12 @@ def create_app(url: str) -> FastAPI:
             judges.close()
             store.close()
 
-    app = FastAPI(
-        title="Hemtur", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+    app = FastAPIOffline(
+        title="Hemtur",
+        version=__version__,
+        lifespan=lifespan,
+        redoc_url=None,
+        swagger_ui_parameters={"validatorUrl": None, "docExpansion": "none"},
     )
     install(app)
     app.include_router(plans.router)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from api.state import state_of
@@ -14,7 +12,6 @@ from scheduler.errors import StoreError
 from scheduler.store import plans as stored
 
 router = APIRouter(tags=["operation"])
-PAGE = Path(__file__).parent.parent / "docs.html"
 
 
 @router.get("/health")
@@ -38,9 +35,3 @@ def ready(request: Request) -> Response:
 def metrics(request: Request) -> Response:
     """Return what Prometheus reads."""
     return Response(generate_latest(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)
-
-
-@router.get("/docs", include_in_schema=False)
-def docs() -> Response:
-    """Show the documentation; nothing comes from outside."""
-    return FileResponse(PAGE, media_type="text/html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 import time
 
@@ -190,8 +191,13 @@ def test_health_readiness_metrics_and_documentation(client):
     assert client.get("/ready").json()["status"] == "ready"
     assert "hemtur_answers_total" in client.get("/metrics").text
     page = client.get("/docs").text
-    assert "http://" not in page
+    parts = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(parts) >= 3
+    for part in parts:
+        assert part.startswith("/"), part
+        assert client.get(part).status_code == 200
     assert "https://" not in page
+    assert '"validatorUrl": null' in page
 
 
 def test_the_committed_description_is_that_of_the_service():
