@@ -243,7 +243,9 @@ def _objective_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any
             continue
         per = ticks if term in _TIMES else 1.0
         soft[column] = objective.weight(term) / per
-        if objective.is_hard(term):
+        # a break that is left out makes a stretch no law allows, whatever price it has
+        lawful = term is Term.MISSED_BREAK and problem.working_time is not None
+        if objective.is_hard(term) or lawful:
             hard[column] = 1 / ticks if term in _TIMES else HARD_UNIT_MINUTES
     waits = objective.weight(Term.WAITING) + objective.weight(Term.MAX_WAITING)
     return {

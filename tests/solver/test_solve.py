@@ -64,6 +64,28 @@ def test_twenty_seeds_of_the_winter_day_are_legal_and_complete():
         assert not plan.assigned_ids() & left_out
 
 
+def test_a_break_that_has_a_price_is_still_taken_where_the_law_asks_for_it():
+    """Left out for money, it would break the five hours and cost the whole plan."""
+    terms = DEFAULT_TERMS | {Term.MISSED_BREAK: 0.01}
+    priced = WINTER.model_copy(update={"objective": Objective(terms=terms)})
+    travel = travel_for(priced)
+    plan = solve(priced, travel, SearchParams(iterations=10_000, seed=1, in_process=True))
+    assert evaluate(priced, travel, plan).violations == ()
+    assert len(plan.assigned_ids()) >= 35
+
+
+def test_a_large_day_gains_from_few_tries():
+    """A budget of some tries per visit ends legal, and better than the first plan."""
+    day = generate_day("harjedalen-winter-day", visits=200, caregivers=30, seed=1)
+    travel, seen = travel_for(day), []
+    params = SearchParams(iterations=300_000, seed=1, in_process=True)
+    plan = solve(day, travel, params, seen.append)
+    verdict = evaluate(day, travel, plan)
+    assert verdict.violations == ()
+    first = min(told.cost for told in seen if told.phase == "probe")
+    assert verdict.total < 0.95 * first
+
+
 def test_reasons_are_given_for_each_way_of_not_fitting():
     """What nobody can do, who may not, where no road, phone or shift reaches."""
     far = problem().places[2].model_copy(update={"id": "norway", "latitude": 69.6})
