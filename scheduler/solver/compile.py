@@ -237,15 +237,15 @@ def _objective_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any
     objective = problem.objective
     ticks = 60 / travel.tick.total_seconds()
     soft, hard = np.zeros(len(COLUMN_TERMS)), np.zeros(len(COLUMN_TERMS))
+    # a break that is left out makes a stretch no law allows, whatever price it has
+    lawful = problem.working_time is not None and any(shift.breaks for shift in problem.shifts)
     for column, term in enumerate(COLUMN_TERMS):
         if term is None:
             hard[column] = 1 / ticks
             continue
         per = ticks if term in _TIMES else 1.0
         soft[column] = objective.weight(term) / per
-        # a break that is left out makes a stretch no law allows, whatever price it has
-        lawful = term is Term.MISSED_BREAK and problem.working_time is not None
-        if objective.is_hard(term) or lawful:
+        if objective.is_hard(term) or (term is Term.MISSED_BREAK and lawful):
             hard[column] = 1 / ticks if term in _TIMES else HARD_UNIT_MINUTES
     waits = objective.weight(Term.WAITING) + objective.weight(Term.MAX_WAITING)
     return {

@@ -62,16 +62,21 @@ class Decoder:
             departure = rest
         here = travel.index[shift.start_place]
         stops: list[Stop] = []
-        time, first = leave + delay, True
+        time, before = leave + delay, -1
         for i in self._nodes(int(path[_HEAD])):
             row = self._found.node[i]
-            if not first:
-                idle = int(row[_START]) - self._earliest_start(i)
-                delay -= min(delay, max(0, idle))
-            if not first:
+            if before >= 0:
                 rest = int(row[_BREAK_START])
+                if rest >= 0:
+                    ready = self._found.node[before, _LEAVE] if row[_BREAK_ABOARD] else row[_ARRIVE]
+                    delay -= min(delay, max(0, rest - int(ready)))
+                    rest += delay
+                idle = int(row[_START]) - self._earliest_start(number, i)
+                delay -= min(delay, max(0, idle))
+            elif rest >= 0 and not row[_BREAK_ABOARD]:
+                rest += delay
             stops += self._stops(number, i, here, time, delay, rest)
-            here, time, first = int(row[_PLACE]), int(row[_LEAVE]) + delay, False
+            here, time, before = int(row[_PLACE]), int(row[_LEAVE]) + delay, i
         stops, time, here = self._break_at_end(number, shift, stops, time, here)
         end = travel.index[shift.end_place]
         leg = travel.arrival(here, end, time + self._cold(number, here, end))
@@ -95,12 +100,14 @@ class Decoder:
             yield i
             i = int(self._found.node[i, _NEXT])
 
-    def _earliest_start(self, i: int) -> int:
-        """Return when service at node i could begin if nothing but the road held it back."""
+    def _earliest_start(self, number: int, i: int) -> int:
+        """Return when service at node i could begin if only the road, or a break, held it back."""
         row = self._found.node[i]
-        if row[_BREAK_START] >= 0:
-            return int(row[_START])
-        return int(row[_ARRIVE]) + self._entry(i)
+        ready = int(row[_ARRIVE])
+        if row[_BREAK_START] >= 0 and not row[_BREAK_ABOARD]:
+            length = self._compiled.arrays["break_length"][number, int(row[_BREAKS]) - 1]
+            ready = int(row[_BREAK_START]) + int(length)
+        return ready + self._entry(i)
 
     def _entry(self, i: int) -> int:
         job = int(self._node_job[i])

@@ -36,8 +36,11 @@ def test_the_same_budget_gives_the_same_plan():
 def test_a_timed_run_can_be_repeated_from_its_budget():
     """The budget that a time limit came to is stored with the plan and gives the plan again."""
     travel = travel_for(WINTER)
-    timed = solve(WINTER, travel, SearchParams(seconds=1.5, seed=3, workers=1))
-    assert timed.provenance.iterations > 1000
+    for seconds in (1.5, 4.0, 10.0):  # a machine that is busy meanwhile may cut a run off
+        timed = solve(WINTER, travel, SearchParams(seconds=seconds, seed=3, workers=1))
+        assert timed.provenance.iterations > 1000
+        if timed.provenance.complete:
+            break
     assert timed.provenance.complete
     budget = SearchParams(iterations=timed.provenance.iterations, seed=3, workers=1)
     assert solve(WINTER, travel, budget).routes == timed.routes

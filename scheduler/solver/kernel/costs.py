@@ -204,11 +204,35 @@ def late_samples(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
+def wait_for_break(d, s, i):  # type: ignore[no-untyped-def]
+    """Return the ticks from the end of the stop before node i, or the drive, to the break there."""
+    before = s.node[i, PREV]
+    if before == NONE:
+        return np.int64(0)
+    if s.node[i, BREAK_ABOARD] == 1:
+        return np.int64(s.node[i, BREAK_START]) - s.node[before, LEAVE]
+    return np.int64(s.node[i, BREAK_START]) - s.node[i, ARRIVE]
+
+
+@inner
+def break_slack(d, s, i):  # type: ignore[no-untyped-def]
+    """Return by how many ticks the break before node i may begin later with the node's service."""
+    r, due = s.node[i, SHIFT], s.node[i, BREAKS] - 1
+    begins = np.int64(s.node[i, BREAK_START])
+    if s.node[i, PREV] == NONE:
+        if s.node[i, BREAK_ABOARD] == 1:
+            return np.int64(0)
+        begins = late_break(d, s, r)
+    return max(np.int64(0), np.int64(d.break_latest[r, due]) - begins)
+
+
+@inner
 def free_delay(d, s, r):  # type: ignore[no-untyped-def]
     """Return by how many ticks the first stop of shift r may begin later at no other cost.
 
     Backwards: a stop may shift within its window and by what the stops after it may absorb, their
-    waiting included. Shared, linked or timed stops, breaks and roads that close do not shift.
+    waiting included; a break shifts with the stop it comes before, while it may. Shared, linked or
+    timed stops, breaks at the end or before setting out, and roads that close do not shift.
     """
     if d.gate_pair.size > 0 or d.shift_eager[r] == 1:
         return np.int64(0)
@@ -224,16 +248,14 @@ def free_delay(d, s, r):  # type: ignore[no-untyped-def]
         if tasks_of(d, s, j) > 1 or tied or d.job_sample[j] > 0:
             room = np.int64(0)
         slack = max(np.int64(0), min(slack, room))
-        if s.node[i, PREV] != NONE:
-            if s.node[i, BREAK_START] >= 0:
-                slack = np.int64(0)
-            wait = wait_before(d, s, i)
-            if wait > 0:
-                absorbed = True
-                if s.node[i, BREAK_START] < 0:
-                    slack += wait
-        elif s.node[i, BREAK_START] >= 0:
-            slack = np.int64(0)
+        wait = wait_before(d, s, i) if s.node[i, PREV] != NONE else np.int64(0)
+        if wait > 0:
+            absorbed = True
+        if s.node[i, BREAK_START] >= 0:
+            early = wait_for_break(d, s, i)
+            slack = early + min(slack + wait - early, break_slack(d, s, i))
+        else:
+            slack += wait
         i = s.node[i, PREV]
     return slack if absorbed else np.int64(0)
 
