@@ -1,6 +1,8 @@
 """The routing model alone beside the portfolio: same problems, seconds, seed and cores.
 
     python -m benchmarks.engines days --seconds 30        # the shipped days, both engines
+    python -m benchmarks.engines synchronised --seconds 30  # published, 100 patients and more
+    python -m benchmarks.engines seeds --seconds 5        # the shipped days, five seeds each
     python -m benchmarks.engines published --seconds 10   # all instances, the routing model alone
 
 What an engine does not know it refuses by name. `greedy` is the cost of the routing model's own
@@ -11,6 +13,7 @@ so `published` runs two instances at a time.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import mean
@@ -28,8 +31,11 @@ from scheduler.solver.warm import warm_up
 from scheduler.solver.workers import prepare
 from scheduler.travel import Travel, travel_for
 
+from .published import files
+
 PUBLISHED = Path(__file__).parent / "published"
 HEADER = "problem | greedy | ortools | portfolio | portfolio better by %"
+JUDGED = "day | engine | cost per seed, or what was broken"
 ALONE = "instance | greedy | ortools | better than its start by % | reference"
 
 
@@ -49,13 +55,11 @@ def cost_of(
     return verdict.total, greedy, f"{verdict.total:.1f}"
 
 
-def days(seconds: float, seed: int) -> None:
-    """Print a line per shipped day, both engines on it."""
+def beside(problems: Iterable[tuple[str, Problem, Travel]], seconds: float, seed: int) -> None:
+    """Print a line per problem, both engines on it, and the mean."""
     print(HEADER)
     better_by = []
-    for name in DAYS:
-        problem = generate_day(name)
-        travel = travel_for(problem)
+    for name, problem, travel in problems:
         params = [
             SearchParams(seconds=seconds, seed=seed, engine=engine)
             for engine in (Engine.ORTOOLS, Engine.PORTFOLIO)
@@ -69,6 +73,34 @@ def days(seconds: float, seed: int) -> None:
         print(f"{name} | {start} | {said} | {ours} | {better}", flush=True)
     if better_by:
         print(f"mean | | | | {mean(better_by):.1f}")
+
+
+def shipped() -> Iterator[tuple[str, Problem, Travel]]:
+    """Yield the shipped days."""
+    for name in DAYS:
+        problem = generate_day(name)
+        yield name, problem, travel_for(problem)
+
+
+def synchronised() -> Iterator[tuple[str, Problem, Travel]]:
+    """Yield one published instance of each size from 100 patients on, of two families."""
+    for path in files(selection=True):
+        if path.parent.name in ("mankowska", "kummer"):
+            converted = convert(read_instance(path))
+            if len(converted.problem.visits) >= 100:
+                yield instance_name(path), converted.problem, converted.travel
+
+
+def seeds(seconds: float, count: int) -> None:
+    """Judge every shipped day over several seeds, with both engines."""
+    print(JUDGED)
+    for name, problem, travel in shipped():
+        for engine in (Engine.PORTFOLIO, Engine.ORTOOLS):
+            words = []
+            for seed in range(1, count + 1):
+                params = SearchParams(seconds=seconds, seed=seed, engine=engine)
+                words.append(cost_of(problem, travel, params)[2])
+            print(f"{name} | {engine} | {', '.join(words)}", flush=True)
 
 
 def published(seconds: float, seed: int) -> None:
@@ -94,13 +126,19 @@ def alone_on(path: Path, seconds: float, seed: int) -> str:
 def main() -> None:
     """Measure what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("days", "published"))
+    parser.add_argument("what", choices=("days", "synchronised", "seeds", "published"))
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     warm_up()
     prepare()
-    (days if given.what == "days" else published)(given.seconds, given.seed)
+    if given.what == "seeds":
+        seeds(given.seconds, 5)
+    elif given.what == "published":
+        published(given.seconds, given.seed)
+    else:
+        problems = shipped() if given.what == "days" else synchronised()
+        beside(problems, given.seconds, given.seed)
 
 
 if __name__ == "__main__":
