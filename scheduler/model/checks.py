@@ -38,6 +38,7 @@ def check_problem(
         *_visits(context),
         *_links(context),
         *_locks(context),
+        *_weights(context),
         *check_times(context),
     ]
 
@@ -48,6 +49,14 @@ def ensure_valid(problem: Problem) -> Problem:
     if faults:
         raise InputError(faults)
     return problem
+
+
+def _weights(context: Context) -> Iterator[Fault]:
+    weights = [w for w in context.problem.objective.terms.values() if not isinstance(w, str)]
+    if weights and not any(weights):
+        detail = "every weight is 0, so that no plan is better than another"
+        hint = "give at least one term a weight"
+        yield Fault(FaultCode.BAD_VALUE, "objective.terms", detail, hint)
 
 
 def _duplicates(context: Context) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ DAY = json.loads(generate_day("harjedalen-winter-day", visits=6, seed=3).to_json
 WINDOW = "visits.0.windows.0"
 TASK = "visits.0.modes.0.tasks.0"
 
+OVERLAP = "CREW_OVERLAP"
 STRUCTURED = [
     ("01-zero-zero", {"places.0.latitude": 0.0, "places.0.longitude": 0.0}, "OUTSIDE_AREA"),
     (
@@ -59,6 +60,7 @@ STRUCTURED = [
     ("21-duplicate-id", {"visits.1.id": DAY["visits"][0]["id"]}, "DUPLICATE_ID"),
     ("26-no-length", {"shifts.0.end": DAY["shifts"][0]["start"]}, "REVERSED"),
     ("26-30-hours", {"shifts.0.end": "2027-02-10T13:00:00+01:00"}, "SHIFT_TOO_LONG"),
+    ("26-twice-at-once", {"shifts": [*DAY["shifts"], DAY["shifts"][0] | {"id": "again"}]}, OVERLAP),
     (
         "27-itself",
         {"links": [{"first": DAY["visits"][0]["id"], "second": DAY["visits"][0]["id"]}]},
@@ -82,9 +84,12 @@ STRUCTURED = [
     ("30-many", {"visits": [{}] * 100_000}, "TOO_LARGE"),
     ("32-faulty-all-over", {"visits": [{}] * 9_000}, "MORE_FAULTS"),
     ("44-path", {"visits.0.id": "../../etc/passwd"}, "BAD_VALUE"),
+    ("45-full-width", {f"{TASK}.duration": "PT\uff13\uff10M"}, "BAD_DURATION"),
+    ("45-underscore", {f"{TASK}.duration": "PT1_0M"}, "BAD_DURATION"),
     ("47-role", {"visits.0.role": "admin"}, "UNKNOWN_FIELD"),
     ("48-negative-weight", {"objective": {"terms": {"travel": -1}}}, "BAD_VALUE"),
     ("48-huge-weight", {"objective": {"terms": {"travel": 1e12}}}, "BAD_VALUE"),
+    ("48-all-zero", {"objective": {"terms": {"travel": 0, "waiting": 0}}}, "BAD_VALUE"),
 ]
 """Case, changes of a day, code."""
 
@@ -107,6 +112,7 @@ WELCOME = [
     ("07-same-spot", {f"places.{n}.latitude": 62.5 for n in range(len(DAY["places"]))}),
     ("12-short-window", {f"{WINDOW}.end": DAY["visits"][0]["windows"][0]["start"]}),
     ("24-nobody-can", {f"{TASK}.skills": ["astronaut"]}),
+    ("28-two-needed", {"shifts": DAY["shifts"][:1], "links": [], "locks": []}),
     ("30-no-visits", {"visits": [], "links": [], "locks": []}),
     ("39-names", {"clients.0.name": "O'Brien 🙂 Ann-Sofié ï"}),
     ("42-markup", {"clients.0.name": "<script>alert(1)</script> {{7*7}} '; DROP TABLE plan"}),
