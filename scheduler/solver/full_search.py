@@ -50,11 +50,13 @@ REBUILD_EVERY, SMALL = 300, 40
 NEVER = 1e15
 CAP_LOW = 2_000.0
 """Cost of leaving a visit out at the start of a run, in units of u; at its end the true price."""
-SCARCE_PER_JOB, MOST_SCARCE, PENALTY_SCARCE = 1_500, 8, 100.0
-"""Tries per job of a round, most rounds, and first cost per hard minute in units of the travel
-weight, on large days whose visits must hardly be left out. Anneals that pack illegally almost to
-their end then have to drop what they packed; so here prices are true from the start, the penalty
-rises all the way, and there are several rounds."""
+SCARCE_FIRST, SCARCE_PER_JOB, MOST_SCARCE = 2_000, 1_500, 16
+SCARCE_HOT, PENALTY_SCARCE = (15.0, 5.0), 100.0
+"""On large days whose visits must hardly be left out: tries per job of the first round and of the
+shortest other one, how many of those at most, their first temperatures in units of u by worker and
+round in turn, and their first cost per hard minute in units of the travel weight. Anneals that pack
+illegally almost to their end then have to drop what they packed; so here prices are true from the
+start, the penalty rises all the way, and there are several rounds."""
 PROBE_HOT = 1.0
 PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
 
@@ -88,11 +90,19 @@ class FullSearch(Search):
 
     def _rounds(self, iterations: int) -> list[Round]:
         if self._is_scarce:
-            return evenly(iterations, SCARCE_PER_JOB * self._jobs, MOST_SCARCE, self._long)
+            return self._scarce_rounds(iterations)
         fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)
         if self._jobs > MOST_EXPLORED or fit < 2:
             return evenly(iterations, iterations, 1, self._long)
         return explore_and_refine(iterations, min(MOST_EXPLORATIONS, fit), self._hot, self._warm)
+
+    def _scarce_rounds(self, iterations: int) -> list[Round]:
+        """Lay out one short anneal, so that most visits are in early, and then equal ones."""
+        first, shortest = SCARCE_FIRST * self._jobs, SCARCE_PER_JOB * self._jobs
+        if iterations < first + shortest:
+            return evenly(iterations, iterations, 1, self._scarce)
+        rest = evenly(iterations - first, shortest, MOST_SCARCE, lambda at: self._scarce(at + 1))
+        return [Round(first, *self._scarce(0)), *rest]
 
     def _probe_tries(self) -> int:
         return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
@@ -147,6 +157,10 @@ class FullSearch(Search):
 
     def _long(self, number: int) -> tuple[float, float]:
         return self._hot(number)[0], LONG_COLD * self._unit
+
+    def _scarce(self, number: int) -> tuple[float, float]:
+        hot = SCARCE_HOT[(self._worker + number) % len(SCARCE_HOT)]
+        return hot * self._unit, LONG_COLD * self._unit
 
     def _warm(self, number: int) -> tuple[float, float]:
         return self._span(*WARM[number % len(WARM)])
