@@ -16,9 +16,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from typing import Any
 import httpx2
 
 from tests.service.postgres import cluster
-from tests.service.serving import client, ended, key, start, wait_ready
+from tests.service.serving import client, ended, key, served
 
 DAY = Path(__file__).parent.parent / "data" / "demo" / "harjedalen-large-day.json"
 HEADER = "figure | measured | bar"
@@ -48,9 +48,12 @@ def timed(call: Callable[[], Any], times: int) -> list[float]:
     return took
 
 
-def post(to: httpx2.Client, problem: Any, seconds: float, seed: int = 1) -> tuple[str, float]:
+def post(
+    to: httpx2.Client, problem: Any, seconds: float, seed: int = 1, cores: int = 0
+) -> tuple[str, float]:
     """Ask for a plan; return its id and how long the acknowledgement took."""
-    body = json.dumps({"problem": problem, "seconds": seconds, "seed": seed}).encode()
+    asked = {"problem": problem, "seconds": seconds, "seed": seed, "workers": cores}
+    body = json.dumps(asked).encode()
     headers = key() | {"Content-Type": "application/json"}
     began = time.perf_counter()
     answer = to.post("/v1/plans", content=body, headers=headers)
@@ -61,37 +64,38 @@ def post(to: httpx2.Client, problem: Any, seconds: float, seed: int = 1) -> tupl
 
 def wait_solving(to: httpx2.Client, plan: str) -> None:
     """Wait until a plan is being solved."""
+    deadline = time.monotonic() + 60
     while to.get(f"/v1/plans/{plan}").json()["status"] != "SOLVING":
+        assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
 @contextmanager
-def following(port: int, plan: str, followers: int) -> Iterator[list[int]]:
-    """Have clients follow a plan until it ends; yields how many events each has heard."""
-    heard = [0] * followers
+def following(port: int, plan: str, followers: int) -> Iterator[None]:
+    """Have clients follow a plan until each has heard that it is done."""
 
-    def follow(number: int) -> None:
+    def follow(_: int) -> str:
+        last = ""
         with client(port) as to, to.stream("GET", f"/v1/plans/{plan}/events", timeout=300) as lines:
             for line in lines.iter_lines():
-                heard[number] += line.startswith("data:")
+                last = line if line.startswith("data:") else last
+        return last
 
-    threads = [threading.Thread(target=follow, args=(n,)) for n in range(followers)]
-    for thread in threads:
-        thread.start()
-    yield heard
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(followers or 1) as threads:
+        heard = threads.map(follow, range(followers))
+        yield
+        assert all('"DONE"' in last for last in heard)
 
 
 def speeds(to: httpx2.Client, port: int, problem: Any) -> tuple[list[float], list[float]]:
-    """Return tries per second without and with followers, in turn."""
-    plain, followed = [], []
+    """Return tries per second of a search on one core, without and with followers in turn."""
+    plain: list[float] = []
+    followed: list[float] = []
     for seed in range(1, ROUNDS + 1):
         for followers, into in ((0, plain), (FOLLOWERS, followed)):
-            plan, _ = post(to, problem, 15, seed)
-            with following(port, plan, followers) as heard:
+            plan, _ = post(to, problem, 15, seed, cores=1)
+            with following(port, plan, followers):
                 done = ended(to, plan, 90)
-            assert all(heard), heard
             into.append(done["plan"]["provenance"]["rate"])
     return plain, followed
 
@@ -100,42 +104,44 @@ def measure(database: str) -> None:
     """Print every figure."""
     problem = json.loads(DAY.read_bytes())
     began = time.perf_counter()
-    process, port = start(database, 1)
-    with client(port) as to:
-        wait_ready(to, process)
+    with served(database, 1) as to:
         print(f"server ready | {time.perf_counter() - began:.1f} s | 3 s", flush=True)
-        first, _ = post(to, problem, 5)
-        plan = ended(to, first, 90)["plan"]
-        judged = json.dumps({"problem": problem, "plan": plan}).encode()
-        headers = {"Content-Type": "application/json"}
-
-        def judge() -> None:
-            answer = to.post("/v1/evaluations", content=judged, headers=headers)
-            assert answer.status_code == 200, answer.text
-
-        judge()
-        running, _ = post(to, problem, 300)
-        wait_solving(to, running)
-        waiting = [post(to, problem, 5, seed) for seed in range(2, 12)]
-        posted = sorted(took for _, took in waiting)
-        healthy = timed(lambda: to.get("/health").raise_for_status(), 1000)
-        judging = timed(judge, 100)
-        assert to.get(f"/v1/plans/{running}").json()["status"] == "SOLVING"
-        for each in (running, *(plan for plan, _ in waiting)):
-            to.delete(f"/v1/plans/{each}", headers=key()).raise_for_status()
-        middle = 1000 * statistics.median(posted)
-        print(f"560 visits posted | {middle:.0f} ms, worst {1000 * posted[-1]:.0f} | 500 ms")
-        print(
-            f"/health p50, p99 | {share(healthy, 0.5):.1f}, {share(healthy, 0.99):.1f} ms | 50 ms"
-        )
-        spread = f"{share(judging, 0.5):.0f}, {share(judging, 0.95):.0f} ms"
-        print(f"evaluation p50, p95 | {spread} | 400 ms", flush=True)
+        under_load(to, problem)
+        port = to.base_url.port
+        assert port is not None
         plain, followed = speeds(to, port, problem)
         loss = 1 - statistics.mean(followed) / statistics.mean(plain)
         print(f"speed lost to {FOLLOWERS} followers | {100 * loss:.1f} % | 10 %")
         print(f"tries/s without, with followers | {plain}, {followed} |")
-    process.terminate()
-    process.wait(15)
+
+
+def under_load(to: httpx2.Client, problem: Any) -> None:
+    """Print how fast the service answers while it solves the day."""
+    first, _ = post(to, problem, 5)
+    plan = ended(to, first, 90)["plan"]
+    judged = json.dumps({"problem": problem, "plan": plan}).encode()
+    headers = {"Content-Type": "application/json"}
+
+    def judge() -> None:
+        answer = to.post("/v1/evaluations", content=judged, headers=headers)
+        assert answer.status_code == 200, answer.text
+
+    judge()
+    running, _ = post(to, problem, 300)
+    wait_solving(to, running)
+    waiting = [post(to, problem, 5, seed) for seed in range(2, 12)]
+    posted = sorted(took for _, took in waiting)
+    healthy = timed(lambda: to.get("/health").raise_for_status(), 1000)
+    judging = timed(judge, 100)
+    assert to.get(f"/v1/plans/{running}").json()["status"] == "SOLVING"
+    for each in (running, *(plan for plan, _ in waiting)):
+        to.delete(f"/v1/plans/{each}", headers=key()).raise_for_status()
+    middle = 1000 * statistics.median(posted)
+    print(f"560 visits posted | {middle:.0f} ms, worst {1000 * posted[-1]:.0f} | 500 ms")
+    spread = f"{share(healthy, 0.5):.1f}, {share(healthy, 0.99):.1f} ms"
+    print(f"/health p50, p99 | {spread} | 50 ms")
+    spread = f"{share(judging, 0.5):.0f}, {share(judging, 0.95):.0f} ms"
+    print(f"evaluation p50, p95 | {spread} | 400 ms", flush=True)
 
 
 CHECKS = (
@@ -149,16 +155,12 @@ CHECKS = (
 
 def fuzz(database: str, seconds: int, tester: str) -> int:
     """Send requests made up from the OpenAPI document; return the tester's exit code."""
-    process, port = start(database, 1)
-    with client(port) as to:
-        wait_ready(to, process)
-        command = [tester, "run", f"http://127.0.0.1:{port}/openapi.json", "--seed", "1"]
+    with served(database, 1) as to, tempfile.TemporaryDirectory() as folder:
+        command = [tester, "run", f"{to.base_url}/openapi.json", "--seed", "1"]
         command += ["--max-time", str(seconds), "--checks", ",".join(CHECKS)]
         command += ["--exclude-path-regex", "/events$"]
-        code = subprocess.run(command, check=False).returncode
+        code = subprocess.run(command, check=False, cwd=folder).returncode
         to.get("/health").raise_for_status()
-    process.terminate()
-    process.wait(15)
     return code
 
 

@@ -47,12 +47,8 @@ def serve(
     if demo:
         _load_demo(database)
     typer.echo(f"Hemtur: http://{host}:{port} (/docs), {database.split('@')[-1]}", err=True)
-    for number in (signal.SIGTERM, signal.SIGINT):  # the server raises them again once it is down
-        signal.signal(number, lambda *_: None)
-    crew = Crew(database, workers)
-    crew.start()
-    try:
-        uvicorn.run(
+    server = uvicorn.Server(
+        uvicorn.Config(
             create_app(database),
             host=host,
             port=port,
@@ -60,8 +56,20 @@ def serve(
             timeout_graceful_shutdown=GRACE_SECONDS,
             h11_max_incomplete_event_size=64 * 1024,
         )
+    )
+    crew = Crew(database, workers)
+    # from here on, so that a signal counts while the server starts; it raises them again at its end
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, server.handle_exit)
+    try:
+        crew.start()
+        server.run()
     finally:
         crew.stop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+    if not server.started:
+        raise typer.Exit(3)
 
 
 def worker(

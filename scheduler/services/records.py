@@ -20,6 +20,7 @@ from scheduler.model import (
     Principal,
     Problem,
     Shift,
+    TimeWindow,
     Usual,
     check_problem,
 )
@@ -131,8 +132,9 @@ def create(tx: Tx, draft: Draft) -> Stored:
     InputError
         When it asks for what is over.
     """
-    _ensure_ahead(tx, draft)
-    return stored.create(tx, draft.kind, draft.id, draft.body)
+    made = stored.create(tx, draft.kind, draft.id, draft.body)
+    _ensure_ahead(tx, _fact(draft.kind, draft.body))
+    return made
 
 
 def change(tx: Tx, draft: Draft, version: int) -> Stored:
@@ -141,31 +143,40 @@ def change(tx: Tx, draft: Draft, version: int) -> Stored:
     Raises
     ------
     InputError
-        When it asks for what is over.
+        When it moves a booking to what is over. An absence may end now, or have ended.
     """
-    _ensure_ahead(tx, draft)
-    return stored.change(tx, draft.kind, draft.id, draft.body, version)
+    was = _fact(draft.kind, stored.get(tx, draft.kind, draft.id).body)
+    made = stored.change(tx, draft.kind, draft.id, draft.body, version)
+    fact = _fact(draft.kind, draft.body)
+    if isinstance(fact, Booking) and _windows(fact) != _windows(was):
+        _ensure_ahead(tx, fact)
+    return made
 
 
-def _ensure_ahead(tx: Tx, draft: Draft) -> None:
+def _windows(fact: Fact) -> tuple[TimeWindow, ...]:
+    return fact.visit.windows if isinstance(fact, Booking) else ()
+
+
+def _fact(kind: str, body: str) -> Fact:
+    return KINDS[kind].model_validate_json(body)
+
+
+def _ensure_ahead(tx: Tx, fact: Fact) -> None:
     """Refuse bookings and absences that were over before the transaction began.
 
     Not at reading: a retry of what was acknowledged in time must hear the same answer later.
     """
-    fact = KINDS[draft.kind].model_validate_json(draft.body)
-    ends: dict[str, datetime] = {}
     if isinstance(fact, Booking):
-        ends = {f"visit.windows[{at}].end": w.end for at, w in enumerate(fact.visit.windows)}
+        windows = fact.visit.windows
+        last = max(range(len(windows)), key=lambda at: utc(windows[at].end))
+        path, end = f"visit.windows[{last}].end", windows[last].end
     elif isinstance(fact, Absence):
-        ends = {"end": fact.end}
-    hint = "give a time that is to come"
-    faults = [
-        Fault(FaultCode.IN_THE_PAST, path, f"{end.isoformat()} is over", hint)
-        for path, end in ends.items()
-        if utc(end) <= tx.now
-    ]
-    if faults:
-        raise InputError(faults)
+        path, end = "end", fact.end
+    else:
+        return
+    if utc(end) <= tx.now:
+        detail, hint = f"{end.isoformat()} is over", "give a time that is to come"
+        raise InputError([Fault(FaultCode.IN_THE_PAST, path, detail, hint)])
 
 
 def facts(tx: Tx, kind: str) -> list[Any]:

@@ -18,6 +18,7 @@ from scheduler.model import (
     Visit,
     WindowBound,
 )
+from scheduler.model.base import utc
 from scheduler.travel import Travel
 
 from .eligibility import Eligibility
@@ -237,8 +238,7 @@ def _objective_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any
     objective = problem.objective
     ticks = 60 / travel.tick.total_seconds()
     soft, hard = np.zeros(len(COLUMN_TERMS)), np.zeros(len(COLUMN_TERMS))
-    # a break that is left out makes a stretch no law allows, whatever price it has
-    lawful = problem.working_time is not None and any(shift.breaks for shift in problem.shifts)
+    lawful = _needs_breaks(problem)
     for column, term in enumerate(COLUMN_TERMS):
         if term is None:
             hard[column] = 1 / ticks
@@ -257,6 +257,18 @@ def _objective_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any
         "skip_gaps": np.array([objective.is_hard(Term.LATENESS)]),
         "minute": np.array([ticks]),
     }
+
+
+def _needs_breaks(problem: Problem) -> bool:
+    """Tell whether a shift without its break would be a longer stretch than the law allows.
+
+    Then breaks are taken whatever price they have.
+    """
+    law = problem.working_time
+    return law is not None and any(
+        shift.breaks and utc(shift.latest_end) - utc(shift.start) > law.longest_stretch
+        for shift in problem.shifts
+    )
 
 
 def _neighbours(

@@ -232,8 +232,12 @@ def test_what_is_over_is_refused_but_a_retry_hears_what_it_heard(client):
     refused = client.post("/v1/bookings", json={"id": "gone", "visit": visit}, headers=key())
     assert refused.status_code == 422
     assert codes(refused) == [("IN_THE_PAST", "visit.windows[0].end")]
+    later = {"start": "2094-02-09T08:00:00+01:00", "end": "2094-02-09T10:00:00+01:00"}
+    partly = visit | {"id": "partly", "windows": [window, later]}
+    booked = {"id": f"b{next(NUMBERS)}", "visit": partly}
+    assert client.post("/v1/bookings", json=booked, headers=key()).status_code == 201
     absence = {"id": f"a{next(NUMBERS)}", "caregiver": "eva"}
-    ends = datetime.now(UTC) + timedelta(seconds=2)
+    ends = datetime.now(UTC) + timedelta(seconds=5)
     absence |= {"start": "2020-02-11T08:00:00+01:00", "end": ends.isoformat()}
     own = key()
     first = client.post("/v1/absences", json=absence, headers=own)
@@ -242,6 +246,10 @@ def test_what_is_over_is_refused_but_a_retry_hears_what_it_heard(client):
     assert client.post("/v1/absences", json=absence, headers=own).text == first.text
     late = client.post("/v1/absences", json=absence | {"id": "late"}, headers=key())
     assert codes(late) == [("IN_THE_PAST", "end")]
+    back = absence | {"end": "2026-01-01T08:00:00+01:00"}
+    address = f"/v1/absences/{absence['id']}"
+    shorter = client.put(address, json=back, headers=key() | {"If-Match": first.headers["etag"]})
+    assert shorter.status_code == 200, shorter.text
     replayed = json.loads(json.dumps(small_day()).replace("2027-", "2021-"))
     assert ask(client, replayed)["status"] == "QUEUED"
 
@@ -250,16 +258,18 @@ def test_an_open_stream_does_not_hold_up_the_end(tmp_path):
     """SIGTERM while somebody follows a plan: the server is gone within seconds, the plan kept."""
     database = str(tmp_path / "hemtur.sqlite")
     process, port = start(database, workers=1)
-    with client_of(port) as to:
-        wait_ready(to, process)
-        asked = ask(to, small_day(), iterations=None, seconds=600)
-        with to.stream("GET", f"/v1/plans/{asked['id']}/events") as stream:
-            lines = stream.iter_lines()
-            assert next(lines).startswith("event:")
-            process.send_signal(signal.SIGTERM)
-            began = time.monotonic()
-            assert process.wait(15) == 0
-            assert time.monotonic() - began < 8
+    try:
+        with client_of(port) as to:
+            wait_ready(to, process)
+            asked = ask(to, small_day(), iterations=None, seconds=600)
+            with to.stream("GET", f"/v1/plans/{asked['id']}/events") as stream:
+                assert next(stream.iter_lines()).startswith("event:")
+                process.send_signal(signal.SIGTERM)
+                began = time.monotonic()
+                assert process.wait(15) == 0
+                assert time.monotonic() - began < 8
+    finally:
+        process.kill()
     with served(database, workers=0) as to:
         assert to.get(f"/v1/plans/{asked['id']}").json()["status"] in ("QUEUED", "SOLVING")
 

@@ -156,36 +156,45 @@ def adopt(d, s, key, variant, shift, theta):  # type: ignore[no-untyped-def]
 
 @inner
 def leave_out(d, s, j):  # type: ignore[no-untyped-def]
-    """Take out job j and what must be given with it; False if it cannot be left out."""
+    """Take out job j and all that must be given with it; False if one cannot be left out."""
     if s.job[j, VARIANT] == NONE or d.job_removable[j] == 0:
         return False
     take_out(d, s, j)
-    for at in range(d.job_link[j], d.job_link[j + 1]):
-        link = d.link_of[at]
-        other = d.link_first[link] if d.link_second[link] == j else d.link_second[link]
-        if d.link_together[link] == 1 and s.job[other, VARIANT] != NONE:
-            if d.job_removable[other] == 0:
-                return False
-            take_out(d, s, other)
+    s.queue[0] = j
+    held, done = 1, 0
+    while done < held:
+        one = s.queue[done]
+        done += 1
+        for at in range(d.job_link[one], d.job_link[one + 1]):
+            link = d.link_of[at]
+            first, second = d.link_first[link], d.link_second[link]
+            other = first if second == one else second
+            if d.link_together[link] == 1 and s.job[other, VARIANT] != NONE:
+                if d.job_removable[other] == 0:
+                    return False
+                take_out(d, s, other)
+                s.queue[held] = other
+                held += 1
     return True
 
 
-@inner
+@jit
 def shed(d, s):  # type: ignore[no-untyped-def]
-    """Leave out every job whose absence lowers the cost, while something hard is broken.
+    """Leave out jobs that something hard is broken for, the cheapest first, until nothing is.
 
     Random removals reach the last illegal one of a thousand jobs too late, and with it the whole
     plan would be lost.
     """
-    for j in range(s.price.size):
+    for j in np.argsort(s.price):
         if s.total[HARDNESS] <= TINY:
-            return
+            break
         fixed, linked, legs = s.total[FIXED], s.total[LINKED], s.total[LEGS]
         cost, hard, out = s.total[COST], s.total[HARDNESS], s.count[OUT]
         begin(s)
-        if not leave_out(d, s, j) or settle(d, s, cost) >= cost:
+        if not leave_out(d, s, j) or settle(d, s, cost) >= cost or s.total[HARDNESS] >= hard:
             undo(s, fixed, linked, legs, out)
             s.total[COST], s.total[HARDNESS] = cost, hard
+    keep_best(d, s)
 
 
 @jit
@@ -208,7 +217,7 @@ def anneal(d, s, moves, start, total, plan):  # type: ignore[no-untyped-def]
                 s.total[PENALTY] = max(s.total[PENALTY], plan[6])
             set_prices(d, s, plan[4] * (plan[5] / plan[4]) ** done)
             decode_all(d, s)
-            if 2 * done > 1 + plan[7]:
+            if 2 * done > 1 + plan[7] and s.total[HARDNESS] > TINY:
                 shed(d, s)
         if (start + number) % every == 0 and rebuild(d, s, heat):
             keep_best(d, s)
