@@ -13,6 +13,7 @@ from scheduler.settings import Engine
 from scheduler.simulation import generate_day
 from scheduler.solver import Control, Progress, SearchParams, solve
 from scheduler.solver.compile import compile_problem
+from scheduler.solver.full_search import FullSearch
 from scheduler.solver.workers import WorkerDied, budget_for, search_in_processes
 from scheduler.travel import travel_for
 from tests.builders import (
@@ -44,6 +45,19 @@ def test_a_timed_run_can_be_repeated_from_its_budget():
     assert timed.provenance.complete
     budget = SearchParams(iterations=timed.provenance.iterations, seed=3, workers=1)
     assert solve(WINTER, travel, budget).routes == timed.routes
+
+
+def test_the_rounds_of_a_large_day_use_the_budget_and_both_temperatures():
+    """A short first round, then equal ones, hot and hotter in turn; few tries make one round."""
+    day = generate_day("harjedalen-winter-day", visits=160, caregivers=24)
+    compiled = compile_problem(day, travel_for(day))
+    search = FullSearch(compiled.arrays, compiled.order, 1, 0, lambda _: None)
+    rounds = search._rounds(10_000_000)
+    assert sum(one.tries for one in rounds) == 10_000_000
+    assert len(rounds) == 17
+    assert rounds[0].tries < rounds[1].tries
+    assert len({one.hot for one in rounds}) == 2
+    assert [one.tries for one in search._rounds(1000)] == [1000]
 
 
 def test_progress_is_told_and_never_gets_worse():
