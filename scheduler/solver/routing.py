@@ -29,6 +29,7 @@ PRECISION = 100
 MOST = 2**40
 MOST_TOURS = 50
 """Solutions kept, the latest."""
+ASK_SECONDS = 0.25
 MOST_SECONDS = 60.0
 """When a search for a number of solutions is given up, since there may not be so many."""
 _UNKNOWN = (Term.MAX_IDLE, Term.WORKLOAD, Term.MAX_WAITING, Term.WORKING_TIME)
@@ -280,14 +281,13 @@ class RoutingModel:
             left = MOST_SECONDS
             parameters.solution_limit = solutions
         parameters.time_limit.FromMilliseconds(round(left * 1000))
+        self._routing.AddSearchMonitor(self._routing.solver().CustomLimit(_now_and_then(halted)))
         self._routing.CloseModelWithParameters(parameters)
         number = {(n.job, n.variant, n.slot): at for at, n in enumerate(self._nodes)}
         found: deque[Tours] = deque(maxlen=MOST_TOURS)
         best = [MOST * 2]
 
         def note() -> None:
-            if halted():
-                self._routing.solver().FinishCurrentSearch()
             cost = self._routing.CostVar().Max()
             if cost < best[0]:
                 best[0] = cost
@@ -314,6 +314,20 @@ class RoutingModel:
             stops.append(tuple(tour))
             breaks.append(tuple(interval.StartMin() for interval in self._intervals[r]))
         return Tours(tuple(stops), tuple(breaks))
+
+
+def _now_and_then(halted: Callable[[], bool]) -> Callable[[], bool]:
+    """Return a question that may be asked at every neighbour, and asks on four times a second."""
+    due = [time.monotonic()]
+
+    def stopped() -> bool:
+        now = time.monotonic()
+        if now < due[0]:
+            return False
+        due[0] = now + ASK_SECONDS
+        return halted()
+
+    return stopped
 
 
 def _nodes(a: dict[str, NDArray[Any]]) -> Iterator[Node]:
