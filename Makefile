@@ -17,7 +17,7 @@ demo: $(VENV)/.installed
 
 serve: $(VENV)/.installed
 	@$(BIN)/hemtur warm
-	@echo "Hemtur is on http://127.0.0.1:8000 (documentation: /docs); the demo days are loaded"
+	@echo "Hemtur starts on http://127.0.0.1:8000 (documentation: /docs), with the demo days loaded"
 	@$(BIN)/hemtur serve --demo
 
 setup: $(VENV)/.installed

@@ -33,7 +33,6 @@ from scheduler.travel import Travel, travel_for
 
 from .published import files
 
-PUBLISHED = Path(__file__).parent / "published"
 HEADER = "problem | greedy | ortools | portfolio | portfolio better by %"
 JUDGED = "day | engine | cost per seed, or what was broken"
 ALONE = "instance | greedy | ortools | better than its start by % | reference"
@@ -106,9 +105,8 @@ def seeds(seconds: float, count: int) -> None:
 def published(seconds: float, seed: int) -> None:
     """Print a line per published instance, the routing model alone on it."""
     print(ALONE)
-    files = [p for p in sorted(PUBLISHED.glob("*/*.json.xz")) if ".solution." not in p.name]
     with ThreadPoolExecutor(2) as threads:
-        for line in threads.map(lambda path: alone_on(path, seconds, seed), files):
+        for line in threads.map(lambda p: alone_on(p, seconds, seed), files(selection=False)):
             print(line, flush=True)
 
 

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import httpx2
@@ -29,6 +30,7 @@ from tests.service.postgres import cluster
 from tests.service.serving import client, ended, key, served
 
 DAY = Path(__file__).parent.parent / "data" / "demo" / "harjedalen-large-day.json"
+TESTER = str(Path(sys.executable).parent / "schemathesis")
 HEADER = "figure | measured | bar"
 FOLLOWERS, ROUNDS = 50, 3
 
@@ -169,7 +171,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--fuzz", type=int, metavar="SECONDS")
-    parser.add_argument("--tester", default="schemathesis", help="Its command (pip install it).")
+    parser.add_argument("--tester", default=TESTER, help="schemathesis, where it is elsewhere.")
     given = parser.parse_args()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -177,6 +179,8 @@ def main() -> None:
         if given.postgresql:
             database = stack.enter_context(cluster()).url
         if given.fuzz:
+            if which(given.tester) is None:
+                sys.exit(f"there is no {given.tester}: pip install schemathesis, or give --tester")
             sys.exit(fuzz(database, given.fuzz, given.tester))
         print(HEADER)
         measure(database)

@@ -20,7 +20,6 @@ from scheduler.model import (
     Principal,
     Problem,
     Shift,
-    TimeWindow,
     Usual,
     check_problem,
 )
@@ -145,16 +144,15 @@ def change(tx: Tx, draft: Draft, version: int) -> Stored:
     InputError
         When it moves a booking to what is over. An absence may end now, or have ended.
     """
-    was = _fact(draft.kind, stored.get(tx, draft.kind, draft.id).body)
+    was = stored.get(tx, draft.kind, draft.id)
     made = stored.change(tx, draft.kind, draft.id, draft.body, version)
     fact = _fact(draft.kind, draft.body)
-    if isinstance(fact, Booking) and _windows(fact) != _windows(was):
+    if (
+        isinstance(fact, Booking)
+        and fact.visit.windows != Booking.model_validate_json(was.body).visit.windows
+    ):
         _ensure_ahead(tx, fact)
     return made
-
-
-def _windows(fact: Fact) -> tuple[TimeWindow, ...]:
-    return fact.visit.windows if isinstance(fact, Booking) else ()
 
 
 def _fact(kind: str, body: str) -> Fact:

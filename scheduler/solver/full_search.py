@@ -74,6 +74,7 @@ class FullSearch(Search):
         per_minute = float(arrays["soft"][MAX_IDLE] * arrays["minute"][0])
         self._idle = per_minute / max(1, len(arrays["shift_start"]))
         self._dearest = float(arrays["job_price"].max(initial=0.0))
+        self._true_cap = max(self._dearest, CAP_LOW * self._unit)
         per_tick = 2 * self._dearest * float(arrays["minute"][0])
         optional = arrays["job_price"][arrays["job_removable"] == 1]
         dear = float(optional.max(initial=0.0)) > CAP_LOW * self._unit
@@ -110,18 +111,16 @@ class FullSearch(Search):
     def _probe(self, step: int, total: int, start: int) -> None:
         """Anneal coldly at true prices: what is usable is found early, on large days too."""
         within = Round(total, PROBE_HOT * self._unit, COLD * self._unit)
-        true = max(self._dearest, CAP_LOW * self._unit)
-        legal = self._legal_penalty
+        legal, true = self._legal_penalty, self._true_cap
         self._advance(step, start, within, (legal, legal), (true, true))
 
     def _anneal(self, step: int, start: int, within: Round) -> None:
-        low, true = CAP_LOW * self._unit, max(self._dearest, CAP_LOW * self._unit)
+        first, last, cap = PENALTY_LOW, PENALTY_HIGH * self._travel_weight, CAP_LOW * self._unit
         if self._is_scarce:
-            penalty = PENALTY_SCARCE * self._travel_weight, self._legal_penalty
-            self._advance(step, start, within, penalty, (true, true))
-        else:
-            penalty = PENALTY_LOW * self._travel_weight, PENALTY_HIGH * self._travel_weight
-            self._advance(step, start, within, penalty, (low, true))
+            first, last, cap = PENALTY_SCARCE, self._legal_penalty, self._true_cap
+        self._advance(
+            step, start, within, (first * self._travel_weight, last), (cap, self._true_cap)
+        )
 
     def _advance(
         self,

@@ -23,13 +23,13 @@ from scheduler.model import Problem, Term
 from scheduler.travel import UNREACHABLE
 
 from .compile import COLUMN_TERMS, Compiled
+from .workers import POLL_SECONDS
 
 PRECISION = 100
 """Integer cost of the model per unit of cost and tick of a minute."""
 MOST = 2**40
 MOST_TOURS = 50
 """Solutions kept, the latest."""
-ASK_SECONDS = 0.25
 MOST_SECONDS = 60.0
 """When a search for a number of solutions is given up, since there may not be so many."""
 _UNKNOWN = (Term.MAX_IDLE, Term.WORKLOAD, Term.MAX_WAITING, Term.WORKING_TIME)
@@ -317,14 +317,14 @@ class RoutingModel:
 
 
 def _now_and_then(halted: Callable[[], bool]) -> Callable[[], bool]:
-    """Return a question that may be asked at every neighbour, and asks on four times a second."""
+    """Return a question that may be asked at every neighbour, and asks on only now and then."""
     due = [time.monotonic()]
 
     def stopped() -> bool:
         now = time.monotonic()
         if now < due[0]:
             return False
-        due[0] = now + ASK_SECONDS
+        due[0] = now + POLL_SECONDS
         return halted()
 
     return stopped

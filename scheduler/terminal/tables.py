@@ -14,7 +14,11 @@ from scheduler.evaluation import Evaluation, Kpi
 from scheduler.model import ModeKind, Plan, Presence, Problem, Route, Stop, StopKind, Task
 from scheduler.model.base import minutes, utc
 
-from .texts import Language, kpi_name, reason_text, text
+from .texts import Language, kpi_name, reason_text, term_name, text
+
+
+WIDE = 110
+"""Columns of a window from which on no cell of a route needs two lines."""
 
 
 class Printer:
@@ -79,9 +83,11 @@ class Printer:
             padding=(0, 1, 0, 0),
         )
         table.add_column(self._say("time"), no_wrap=True)
-        table.add_column(self._say("place"), min_width=11, overflow="fold")
-        table.add_column(self._say("what"), no_wrap=True)
-        table.add_column(self._say("mode"), min_width=9, overflow="fold")
+        # given their widths, only what is left over shrinks; else rich cuts the last column off
+        place, mode = (12, 10) if self._console.width < WIDE else (None, None)
+        table.add_column(self._say("place"), width=place)
+        table.add_column(self._say("what"), overflow="fold")
+        table.add_column(self._say("mode"), width=mode)
         table.add_column(self._say("drive"), justify="right", no_wrap=True)
         table.add_column(self._say("wait"), justify="right", no_wrap=True)
         for stop, wait in zip(route.stops, self._waits(route), strict=True):
@@ -159,7 +165,7 @@ class Printer:
         table.add_column("", justify="right")
         for term, value in verdict.cost.items():
             if value:
-                table.add_row(str(term), f"{value:,.1f}".replace(",", " "))
+                table.add_row(term_name(term, self._language), f"{value:,.1f}".replace(",", " "))
         table.add_row(self._say("total"), f"{verdict.total:,.1f}".replace(",", " "), style="bold")
         return table
 

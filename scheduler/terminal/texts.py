@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from scheduler.model import ReasonCode
+from scheduler.model import ReasonCode, Term
 
 
 class Language(StrEnum):
@@ -97,6 +97,33 @@ _REASONS: dict[ReasonCode, tuple[str, str]] = {
     ),
 }
 
+TERM_NAMES_SV = {
+    Term.TRAVEL: "körning",
+    Term.WAITING: "väntan",
+    Term.MAX_WAITING: "längsta väntan",
+    Term.OVERTIME: "övertid",
+    Term.LATENESS: "försening",
+    Term.MAX_LATENESS: "största försening",
+    Term.UNASSIGNED: "ej planerade besök",
+    Term.CONTINUITY: "nya ansikten",
+    Term.PREFERENCE: "önskad personal",
+    Term.LANGUAGE: "språk",
+    Term.GENDER: "önskat kön",
+    Term.COMPETENCE: "dyrare kompetens än nödvändigt",
+    Term.PATIENT_TRAVEL: "patientens resa",
+    Term.MODE: "besöksform",
+    Term.MISSED_BREAK: "utebliven rast",
+    Term.TEMPLATE: "avsteg från grundschemat",
+    Term.PREEMPTIBLE: "prioriterat på pass som kan kallas bort",
+    Term.SAMPLE: "prov för sent inlämnat",
+    Term.INCOMPATIBILITY: "personal som uteslutits",
+    Term.QUALIFICATION: "saknad kompetens",
+    Term.MANDATORY: "obligatoriskt besök ej planerat",
+    Term.MAX_IDLE: "längsta sysslolöshet",
+    Term.WORKLOAD: "ojämn arbetsbörda",
+    Term.WORKING_TIME: "arbetstid",
+}
+
 KPI_NAMES_SV = {
     "K3": "Patientresor som undvikits",
     "K4": "Patienternas restid",
@@ -125,6 +152,11 @@ def text(key: str, language: Language, **values: object) -> str:
 def reason_text(code: ReasonCode, language: Language) -> str:
     """Return a reason for leaving a visit out, in a language."""
     return _REASONS[code][0 if language is Language.SV else 1]
+
+
+def term_name(term: Term, language: Language) -> str:
+    """Return the name of a term of the cost in a language."""
+    return TERM_NAMES_SV[term] if language is Language.SV else str(term).replace("_", " ")
 
 
 def kpi_name(kpi_id: str, english: str, language: Language) -> str:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from scheduler.evaluation import evaluate
+from scheduler.model import Term
 from scheduler.settings import data_dir
 from scheduler.simulation import generate_day
+from scheduler.solver import SearchParams, solve
+from scheduler.terminal.tables import Printer
+from scheduler.terminal.texts import TERM_NAMES_SV, Language
+from scheduler.travel import travel_for
 
 HEMTUR = [sys.executable, "-c", "from scheduler.cli import main; main()"]
 
@@ -45,6 +53,25 @@ def test_plan_then_check(small, tmp_path):
     verdict = json.loads(hemtur("check", small, out, "--json").stdout)
     assert verdict["legal"] is True
     assert sum(verdict["cost"].values()) == pytest.approx(verdict["total"])
+
+
+def test_tables_of_eighty_columns_lose_nothing():
+    """Every header and whole words, however narrow the window; the cost in Swedish words."""
+    shown = io.StringIO()
+    day = generate_day("harjedalen-winter-day")
+    travel = travel_for(day)
+    plan = solve(day, travel, SearchParams(iterations=20_000, seed=1, in_process=True))
+    console = Console(file=shown, width=80)
+    Printer(day, console, Language.SV).plan(plan, evaluate(day, travel, plan))
+    lines = shown.getvalue().splitlines()
+    heads = [line for line in lines if line.startswith(("Tid", " Tid"))]
+    assert len(heads) == len(plan.routes)
+    assert all(line.split()[-2:] == ["Körning", "Väntan"] for line in heads)
+    assert max(map(len, lines)) <= 80
+    assert "hälsocentral" in shown.getvalue()
+    assert not any(line.strip() in ("l", "al", "ral") for line in lines)
+    assert "ej planerade besök" in shown.getvalue()
+    assert set(TERM_NAMES_SV) == set(Term)
 
 
 def test_a_broken_plan_exits_with_one(small, tmp_path):

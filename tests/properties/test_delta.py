@@ -8,11 +8,12 @@ from hypothesis import given, settings
 
 from scheduler.evaluation import evaluate
 from scheduler.model import check_problem
+from scheduler.simulation import generate_day
 from scheduler.solver import SearchParams, solve
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.decode import Decoder
 from scheduler.solver.full_search import FullSearch
-from scheduler.solver.kernel.anneal import MOVES, construct, shed, try_move
+from scheduler.solver.kernel.anneal import MOVES, construct, glimpse, is_legal, shed, try_move
 from scheduler.solver.kernel.data import build_data
 from scheduler.solver.kernel.decode import decode_all
 from scheduler.solver.kernel.state import new_state
@@ -94,9 +95,28 @@ def test_what_is_shed_is_counted_right(problem):
         return
     data = build_data(compiled.arrays)
     state = new_state(data, 7)
-    construct(data, state, compiled.order, 10, 0.01)
+    construct(data, state, compiled.order, 10, 1e6)
     for number in range(60):
         try_move(data, state, number % MOVES, np.inf)
+    before = cost_of(state)
     shed(data, state)
     running = cost_of(state)
+    assert running <= before + 1e-6
     assert decode_all(data, state) == pytest.approx(running, abs=1e-6)
+
+
+def test_a_day_packed_illegally_is_shed_to_a_legal_one():
+    """Random moves taken at any cost break much; what then is left out makes it legal again."""
+    day = generate_day("harjedalen-winter-day")
+    compiled = compile_problem(day, travel_for(day))
+    data = build_data(compiled.arrays)
+    state = new_state(data, 7)
+    construct(data, state, compiled.order, 10, 1e6)
+    for number in range(200):
+        try_move(data, state, number % MOVES, np.inf)
+    assert not is_legal(state)
+    shed(data, state)
+    assert is_legal(state)
+    best, out = glimpse(state)
+    assert best < float("inf")
+    assert out < len(day.visits)
