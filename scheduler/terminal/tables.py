@@ -16,7 +16,6 @@ from scheduler.model.base import minutes, utc
 
 from .texts import Language, kpi_name, reason_text, term_name, text
 
-
 WIDE = 110
 """Columns of a window from which on no cell of a route needs two lines."""
 
