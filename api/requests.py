@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from scheduler.errors import Fault, InputError
 from scheduler.model.codes import FaultCode
-from scheduler.model.door import MAX_BYTES, MAX_REQUEST, Loaded, load
+from scheduler.model.reading.door import MAX_BYTES, MAX_REQUEST, Loaded, load
 from scheduler.store import Store, Tx
 from scheduler.store.keys import Answer, recall, remember
 

@@ -21,13 +21,13 @@ from scheduler.bench.convert import convert
 from scheduler.bench.instance import read_instance
 from scheduler.bench.run import instance_name
 from scheduler.simulation import generate_day
-from scheduler.solver.compile import Compiled, compile_problem
-from scheduler.solver.full_search import FullSearch
-from scheduler.solver.kernel.anneal import anneal as anneal_full
-from scheduler.solver.kernel.anneal import priced
+from scheduler.solver.compiling.lite import applies
+from scheduler.solver.compiling.problem import Compiled, compile_problem
+from scheduler.solver.engines.full import FullSearch
+from scheduler.solver.engines.lite import LiteSearch
+from scheduler.solver.kernel.full.anneal import anneal as anneal_full
+from scheduler.solver.kernel.full.anneal import priced
 from scheduler.solver.kernel.lite.anneal import anneal as anneal_lite
-from scheduler.solver.lite_class import applies
-from scheduler.solver.lite_search import LiteSearch
 from scheduler.travel import travel_for
 
 PUBLISHED = Path(__file__).parent / "published"

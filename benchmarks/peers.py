@@ -21,11 +21,11 @@ from scheduler.evaluation import evaluate
 from scheduler.model import Plan, Provenance
 from scheduler.settings import Engine
 from scheduler.solver import SearchParams, solve
-from scheduler.solver.decode import Decoder
-from scheduler.solver.found import Found
-from scheduler.solver.lite_search import decode_routes
-from scheduler.solver.warm import warm_up
-from scheduler.solver.workers import prepare
+from scheduler.solver.decoding.plan import Decoder
+from scheduler.solver.engines.lite import decode_routes
+from scheduler.solver.running.warm import warm_up
+from scheduler.solver.running.workers import prepare
+from scheduler.solver.solution import Found
 
 from .peer_engines import Tours, pyvrp, vroom, vrp_cli
 from .plain import Plain, haerjedalen, solomon, stripped

@@ -37,8 +37,8 @@ from scheduler.model import (
     Visit,
 )
 from scheduler.simulation import generate_day
-from scheduler.solver.compile import Compiled, compile_problem
-from scheduler.solver.lite_class import applies
+from scheduler.solver.compiling.lite import applies
+from scheduler.solver.compiling.problem import Compiled, compile_problem
 from scheduler.travel import Confidence, Travel, travel_for
 
 START = datetime(2027, 1, 4, tzinfo=UTC)

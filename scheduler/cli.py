@@ -79,7 +79,7 @@ def plan(
     """Plan a day: who goes where, when, in which mode; and why a visit is left out."""
     with _errors(as_json):
         _ensure_compiled(lang)
-        from scheduler.solver.workers import prepare
+        from scheduler.solver.running.workers import prepare
 
         prepare()
         given = _read_problem(problem)
@@ -195,7 +195,7 @@ def schema(
 ) -> None:
     """Write the JSON Schemas of the exchange format, and the service's OpenAPI document."""
     from api.app import openapi_text
-    from scheduler.model.schema import schemas
+    from scheduler.model.reading.schema import schemas
 
     with _errors(as_json=False):
         out.mkdir(parents=True, exist_ok=True)
@@ -298,7 +298,7 @@ def _ensure_compiled(lang: Language) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from scheduler.solver.warm import FUNCTIONS, warm_up
+    from scheduler.solver.running.warm import FUNCTIONS, warm_up
 
     console = Console(stderr=True)
     if not console.is_terminal:

@@ -78,7 +78,7 @@ def worker(
 ) -> None:
     """Solve what the service has queued; more of these can run on other machines."""
     from scheduler.services.worker import Worker
-    from scheduler.solver.warm import warm_up
+    from scheduler.solver.running.warm import warm_up
     from scheduler.store import open_store
 
     over = threading.Event()

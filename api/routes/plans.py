@@ -72,7 +72,7 @@ async def ask(request: Request) -> Response:
 
 def _of_day(tx: Tx, raw: dict[str, Any]) -> PlanRequest:
     """Read `{"day": "2027-02-09", ...}` and put the day's problem together."""
-    from scheduler.model.reading import fact_from
+    from scheduler.model.reading.facts import fact_from
     from scheduler.model.roster import DayFrame
 
     frame = fact_from(DayFrame, {"id": raw["day"]})
@@ -196,7 +196,7 @@ def look_at_published(request: Request, day: str) -> Response:
 def look_at_day(request: Request, day: str) -> Response:
     """Look at the problem of a day, as rosters, needs and bookings make it."""
     check_query(request)
-    from scheduler.model.reading import fact_from
+    from scheduler.model.reading.facts import fact_from
     from scheduler.model.roster import DayFrame
 
     frame = fact_from(DayFrame, {"id": day})

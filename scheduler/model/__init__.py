@@ -8,6 +8,9 @@ Time windows bound the start of service unless a visit says AT_END. Instants car
 are compared in UTC; durations are ISO 8601 in JSON. Money is SEK; costs have no unit.
 """
 
+from scheduler.model.checking.problem import check_problem, ensure_valid
+from scheduler.model.reading.facts import read_plan, read_problem
+
 from .care import (
     Client,
     Met,
@@ -22,14 +25,12 @@ from .care import (
     Visit,
     WindowBound,
 )
-from .checks import check_problem, ensure_valid
 from .codes import REASON_TEXT, FaultCode, ReasonCode, Rule
 from .link import Agreement, Closure, Link, Lock, SameCaregiver, Usual
 from .objective import HARD, MANDATORY_PRICE, Objective, Term
 from .place import Coverage, Medium, Place, PlaceKind
 from .plan import Plan, Provenance, Reason, Route, Stop, StopKind, Unassigned
 from .problem import Horizon, Problem, Provider, Roads, Season
-from .reading import read_plan, read_problem
 from .team import Break, Caregiver, Gender, Principal, Shift, Skill, Transport, WorkingTime
 
 __all__ = [

@@ -9,8 +9,8 @@ from scheduler.errors import Fault, InputError
 from scheduler.evaluation import evaluate
 from scheduler.model import Plan, Problem
 from scheduler.model.codes import FaultCode
-from scheduler.model.door import load_json
-from scheduler.model.reading import fact_from, problem_from
+from scheduler.model.reading.door import load_json
+from scheduler.model.reading.facts import fact_from, problem_from
 from scheduler.travel import Travel, travel_for
 
 

@@ -13,7 +13,7 @@ from scheduler.evaluation import evaluate
 from scheduler.model import Plan, Problem, read_plan, read_problem
 from scheduler.model.base import Fact
 from scheduler.model.codes import FaultCode
-from scheduler.model.reading import fact_from, problem_from
+from scheduler.model.reading.facts import fact_from, problem_from
 from scheduler.settings import Engine
 from scheduler.store import Store, Tx
 from scheduler.store import plans as stored

@@ -25,7 +25,7 @@ from scheduler.model import (
 )
 from scheduler.model.base import Fact, utc
 from scheduler.model.codes import FaultCode
-from scheduler.model.reading import fact_from
+from scheduler.model.reading.facts import fact_from
 from scheduler.model.roster import Absence, Booking, DayFrame, Need
 from scheduler.store import Tx
 from scheduler.store import records as stored

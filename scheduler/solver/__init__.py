@@ -2,8 +2,8 @@
 
 from scheduler.settings import Engine
 
-from .found import Control, Progress
 from .params import SearchParams
+from .solution import Control, Progress
 from .solve import SEARCH_RULES, solve
 
 __all__ = ["SEARCH_RULES", "Control", "Engine", "Progress", "SearchParams", "solve"]

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 def kernel_sources() -> list[Path]:
     """Return every file whose change may change the kernel's machine code."""
-    return [*sorted((HERE / "kernel").rglob("*.py")), HERE / "lite_class.py"]
+    return [*sorted((HERE / "kernel").rglob("*.py")), HERE / "compiling" / "lite.py"]
 
 
 @cache

@@ -10,18 +10,18 @@ from scheduler import __version__
 from scheduler.errors import EngineRefused
 from scheduler.model import Plan, Problem, Provenance, Rule, Term, ensure_valid
 from scheduler.settings import Engine
+from scheduler.solver.compiling.problem import Compiled, compile_problem
+from scheduler.solver.cpsat.improve import Polished, limits_for, polish, share_for
+from scheduler.solver.cpsat.model import Limits
+from scheduler.solver.decoding.plan import Decoder, no_plan
+from scheduler.solver.decoding.times import retime
+from scheduler.solver.engines.routing_model import refuse_unknown
+from scheduler.solver.engines.search import SHARE_SECONDS
+from scheduler.solver.running.workers import Steer
 from scheduler.travel import Confidence, Travel
 
-from .compile import Compiled, compile_problem
-from .decode import Decoder, no_plan
-from .exact import Limits
-from .found import Control, Found, Progress
 from .params import SearchParams
-from .polish import Polished, limits_for, polish, share_for
-from .retime import retime
-from .routing import refuse_unknown
-from .search import SHARE_SECONDS
-from .workers import Steer
+from .solution import Control, Found, Progress
 
 SEARCH_RULES = frozenset(Rule)
 """The hard rules that the `search` engine obeys: all of them."""
@@ -109,7 +109,7 @@ def _polish(
     params: SearchParams,
     halted: Callable[[], bool],
 ) -> Polished:
-    from .workers import WorkerDied, run_apart
+    from scheduler.solver.running.workers import WorkerDied, run_apart
 
     arrays = Compiled(compiled.arrays, (), compiled.order)
     if params.in_process:
@@ -138,7 +138,7 @@ def _search(
     report: Callable[[Progress], None],
     steer: Steer,
 ) -> list[Found]:
-    from .workers import budget_for, search_in_processes
+    from scheduler.solver.running.workers import budget_for, search_in_processes
 
     if not params.in_process:
         return search_in_processes(
@@ -151,7 +151,7 @@ def _search(
             report,
             steer,
         )
-    from .specialise import run_for
+    from scheduler.solver.engines.choice import run_for
 
     run = run_for(params.engine, compiled.arrays, compiled.order, params.seed, 0, report)
     run.halted, run.share = steer.halted, steer.share

@@ -11,9 +11,9 @@ from scheduler.errors import Fault, InputError, TravelError
 from scheduler.model import FaultCode, Problem, Provider
 from scheduler.settings import cache_dir
 
-from .engine import PROFILES, EngineClient, engine_travel
-from .mapped import map_travel, matrix_key
 from .osm import FORMAT, fetch, file_digest, road_map, store
+from .osm_travel import map_travel, matrix_key
+from .router import PROFILES, EngineClient, engine_travel
 from .travel import Travel
 
 TIMEOUT = "HEMTUR_ENGINE_TIMEOUT"

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from scheduler.errors import InputError
-from scheduler.model.door import MAX_REQUEST, load, load_json
+from scheduler.model.reading.door import MAX_REQUEST, load, load_json
 
 
 def codes(data, most=MAX_REQUEST):

@@ -23,7 +23,7 @@ from scheduler.model import (
     read_problem,
 )
 from scheduler.model.base import Duration, iso_duration
-from scheduler.model.schema import schemas
+from scheduler.model.reading.schema import schemas
 from scheduler.settings import data_dir
 from tests.builders import at, mins, nurse, problem, task, visit, window
 from tests.planning import solved

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scheduler.model import FaultCode, Objective, Priority, Rule, Term, Usual, check_problem
-from scheduler.solver.compile import compile_problem
-from scheduler.solver.full_search import FullSearch
+from scheduler.solver.compiling.problem import compile_problem
+from scheduler.solver.engines.full import FullSearch
 from scheduler.travel import travel_for
 from tests.builders import home_mode, nurse, problem, shift, task, visit
 from tests.planning import broken_rules, judged, solved, where

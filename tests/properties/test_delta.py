@@ -10,13 +10,13 @@ from scheduler.evaluation import evaluate
 from scheduler.model import check_problem
 from scheduler.simulation import generate_day
 from scheduler.solver import SearchParams, solve
-from scheduler.solver.compile import compile_problem
-from scheduler.solver.decode import Decoder
-from scheduler.solver.full_search import FullSearch
-from scheduler.solver.kernel.anneal import MOVES, construct, glimpse, is_legal, shed, try_move
-from scheduler.solver.kernel.data import build_data
-from scheduler.solver.kernel.decode import decode_all
-from scheduler.solver.kernel.state import new_state
+from scheduler.solver.compiling.problem import compile_problem
+from scheduler.solver.decoding.plan import Decoder
+from scheduler.solver.engines.full import FullSearch
+from scheduler.solver.kernel.full.anneal import MOVES, construct, glimpse, is_legal, shed, try_move
+from scheduler.solver.kernel.full.data import build_data
+from scheduler.solver.kernel.full.decode import decode_all
+from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
 from tests.properties.strategies import problems
 
@@ -45,7 +45,7 @@ def test_the_cost_of_a_move_is_the_cost_of_its_result(problem, kind):
 
 def cost_of(state):
     """Return the running cost of a kernel state."""
-    from scheduler.solver.kernel.anneal import running_cost
+    from scheduler.solver.kernel.full.anneal import running_cost
 
     return running_cost(state)
 

@@ -19,11 +19,11 @@ from scheduler.model import (
     check_problem,
 )
 from scheduler.solver import SearchParams, solve
-from scheduler.solver.compile import compile_problem
+from scheduler.solver.compiling.lite import applies
+from scheduler.solver.compiling.problem import compile_problem
 from scheduler.solver.kernel.lite.anneal import MOVES, construct, decode, running_cost, try_move
 from scheduler.solver.kernel.lite.data import build_lite
 from scheduler.solver.kernel.lite.state import new_rounds
-from scheduler.solver.lite_class import applies
 from scheduler.travel import travel_for
 from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
 

@@ -22,15 +22,15 @@ from scheduler.model import (
 from scheduler.model.objective import DEFAULT_TERMS
 from scheduler.simulation import generate_day
 from scheduler.solver import Engine, SearchParams, solve
-from scheduler.solver.compile import Compiled, compile_problem
-from scheduler.solver.exact import Limits
-from scheduler.solver.full_search import FullSearch
-from scheduler.solver.lite_class import applies
-from scheduler.solver.lite_search import decode_routes
-from scheduler.solver.order import order_of
-from scheduler.solver.polish import polish
-from scheduler.solver.routing_search import RoutingSearch
-from scheduler.solver.specialise import run_for
+from scheduler.solver.compiling.lite import applies
+from scheduler.solver.compiling.problem import Compiled, compile_problem
+from scheduler.solver.cpsat.improve import polish
+from scheduler.solver.cpsat.model import Limits
+from scheduler.solver.engines.choice import run_for
+from scheduler.solver.engines.full import FullSearch
+from scheduler.solver.engines.lite import decode_routes
+from scheduler.solver.engines.routing import RoutingSearch
+from scheduler.solver.kernel.order import order_of
 from scheduler.travel import travel_for
 from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
 from tests.planning import judged

@@ -9,8 +9,8 @@ import pytest
 from scheduler.evaluation import evaluate
 from scheduler.model import HARD, Mode, ModeKind, Objective, Offset, Term, TimeWindow
 from scheduler.solver import SearchParams, solve
-from scheduler.solver.compile import compile_problem
-from scheduler.solver.retime import retime
+from scheduler.solver.compiling.problem import compile_problem
+from scheduler.solver.decoding.times import retime
 from scheduler.travel import travel_for
 from tests.builders import (
     at,

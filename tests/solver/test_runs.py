@@ -12,9 +12,9 @@ from scheduler.evaluation import evaluate
 from scheduler.settings import Engine
 from scheduler.simulation import generate_day
 from scheduler.solver import Control, Progress, SearchParams, solve
-from scheduler.solver.compile import compile_problem
-from scheduler.solver.full_search import FullSearch
-from scheduler.solver.workers import WorkerDied, budget_for, search_in_processes
+from scheduler.solver.compiling.problem import compile_problem
+from scheduler.solver.engines.full import FullSearch
+from scheduler.solver.running.workers import WorkerDied, budget_for, search_in_processes
 from scheduler.travel import travel_for
 from tests.builders import (
     problem,
@@ -89,7 +89,7 @@ def test_workers_default_to_the_cores():
 
 def test_a_worker_that_fails_is_an_error_not_a_hang():
     """Arrays that make no sense end the run with the worker's own message."""
-    from scheduler.solver.compile import Compiled
+    from scheduler.solver.compiling.problem import Compiled
 
     compiled = compile_problem(problem(), travel_for(problem()))
     broken = Compiled({}, compiled.variants, compiled.order)
@@ -99,11 +99,11 @@ def test_a_worker_that_fails_is_an_error_not_a_hang():
 
 def test_machine_code_lies_in_a_folder_named_by_all_kernel_sources():
     """Never beside the sources, where a change in another file would go unnoticed."""
-    from scheduler.solver.kernel.decode import decode_all
+    from scheduler.solver.kernel.full.decode import decode_all
     from scheduler.solver.kernel_cache import kernel_folder, kernel_sources
 
     names = {str(path.relative_to(path.parents[1])) for path in kernel_sources()}
-    assert {"kernel/state.py", "lite/moves.py", "solver/lite_class.py"} <= names
+    assert {"full/state.py", "lite/moves.py", "compiling/lite.py"} <= names
     assert decode_all.stats.cache_path.startswith(str(kernel_folder()))
 
 

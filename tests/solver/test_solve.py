@@ -27,7 +27,7 @@ from scheduler.model import (
 from scheduler.model.objective import DEFAULT_TERMS
 from scheduler.simulation import generate_day
 from scheduler.solver import SearchParams, solve
-from scheduler.solver.compile import compile_problem
+from scheduler.solver.compiling.problem import compile_problem
 from scheduler.travel import travel_for
 from tests.builders import (
     CLIENTS,

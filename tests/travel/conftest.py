@@ -1,6 +1,7 @@
 """The kernel finds its machine code before a test moves the cache folder."""
 
-from scheduler.solver import full_search, kernel_cache
+from scheduler.solver import kernel_cache
+from scheduler.solver.engines import full
 
-assert full_search
+assert full
 kernel_cache.kernel_folder()

@@ -13,7 +13,7 @@ from scheduler.evaluation import evaluate
 from scheduler.model import Closure, Place
 from scheduler.solver import SearchParams, solve
 from scheduler.travel import UNREACHABLE, travel_for
-from scheduler.travel.engine import EngineClient
+from scheduler.travel.router import EngineClient
 from tests.builders import at, problem
 from tests.travel.servers import KMH, server
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.lite_class import DRIVEN as W_DRIVEN
+from scheduler.solver.compiling.lite import DRIVEN as W_DRIVEN
+from scheduler.solver.kernel.full.state import uniform
 
 from ..jit import inner, jit
-from ..state import uniform
 from .moves import exchange, relocate, segment, swap
 from .routes import lateness, leg
 from .state import (

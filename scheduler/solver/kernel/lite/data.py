@@ -6,7 +6,7 @@ import numpy as np
 from numba.core import types
 from numba.experimental import structref
 
-from scheduler.solver.lite_class import FIELDS, lite_fields
+from scheduler.solver.compiling.lite import FIELDS, lite_fields
 
 from ..jit import jit
 

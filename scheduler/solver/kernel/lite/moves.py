@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.lite_class import DRIVEN as W_DRIVEN
+from scheduler.solver.compiling.lite import DRIVEN as W_DRIVEN
+from scheduler.solver.kernel.full.state import draw, uniform
 
 from ..jit import inner
-from ..state import draw, uniform
 from .routes import attach, detach, drop, find, leg, lift, mark
 from .state import DIRTY, DRIVEN, FIXED, NEXT, PENALTY, PREV, ROUTE, START, touch
 

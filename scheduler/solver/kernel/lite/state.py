@@ -9,8 +9,9 @@ import numpy as np
 from numba.core import types
 from numba.experimental import structref
 
+from scheduler.solver.kernel.full.state import seeded
+
 from ..jit import inner, jit
-from ..state import seeded
 
 # Columns of `node`.
 PREV, NEXT, ROUTE, START = 0, 1, 2, 3

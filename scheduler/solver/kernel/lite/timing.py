@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.lite_class import BEYOND as W_BEYOND
-from scheduler.solver.lite_class import DRIVEN as W_DRIVEN
-from scheduler.solver.lite_class import LATE as W_LATE
-from scheduler.solver.lite_class import LATEST as W_LATEST
-from scheduler.solver.lite_class import OVER as W_OVER
+from scheduler.solver.compiling.lite import BEYOND as W_BEYOND
+from scheduler.solver.compiling.lite import DRIVEN as W_DRIVEN
+from scheduler.solver.compiling.lite import LATE as W_LATE
+from scheduler.solver.compiling.lite import LATEST as W_LATEST
+from scheduler.solver.compiling.lite import OVER as W_OVER
 
 from ..jit import inner
 from .routes import lateness, leg, mark

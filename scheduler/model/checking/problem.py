@@ -1,0 +1,258 @@
+"""What makes a well-formed problem meaningful: every fault, found in one pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from scheduler.errors import Fault, InputError
+from scheduler.model.base import ZERO
+from scheduler.model.care import Visit
+from scheduler.model.codes import FaultCode
+from scheduler.model.objective import Term
+from scheduler.model.place import SERVICE_AREA
+from scheduler.model.problem import Problem, Provider
+
+from .context import Context
+from .times import check_times
+
+_WITH_IDS = ("principals", "places", "clients", "caregivers", "shifts", "visits")
+
+
+def check_problem(
+    problem: Problem,
+    positions: Mapping[str, Sequence[int]] | None = None,
+    known: Mapping[str, set[str]] | None = None,
+) -> list[Fault]:
+    """Return every fault of meaning in a problem.
+
+    `positions` says where each kept element stood in the document and `known` which ids it
+    names, for documents of which some elements could not be read.
+    """
+    context = Context(problem, positions or {}, known or {})
+    return [
+        *_duplicates(context),
+        *_coordinates(context),
+        *_references(context),
+        *_visits(context),
+        *_links(context),
+        *_locks(context),
+        *_weights(context),
+        *check_times(context),
+    ]
+
+
+def ensure_valid(problem: Problem) -> Problem:
+    """Return the problem, or raise InputError with all its faults."""
+    faults = check_problem(problem)
+    if faults:
+        raise InputError(faults)
+    return problem
+
+
+def _weights(context: Context) -> Iterator[Fault]:
+    weights = [w for w in context.problem.objective.terms.values() if not isinstance(w, str)]
+    if weights and not any(weights):
+        detail = "every weight is 0, so that no plan is better than another"
+        hint = "give at least one term a weight"
+        yield Fault(FaultCode.BAD_VALUE, "objective.terms", detail, hint)
+
+
+def _duplicates(context: Context) -> Iterator[Fault]:
+    for name in _WITH_IDS:
+        elements = getattr(context.problem, name)
+        counts = Counter(element.id for element in elements)
+        for index, element in enumerate(elements):
+            if counts[element.id] > 1:
+                path = context.path(name, index, "id")
+                times = counts[element.id]
+                detail = f"{element.id!r} stands {times} times in {name}"
+                yield Fault(FaultCode.DUPLICATE_ID, path, detail, "give each its own id")
+    for index, visit in enumerate(context.problem.visits):
+        for mode_index, mode in enumerate(visit.modes):
+            task_ids = [task.id for task in mode.tasks]
+            if len(set(task_ids)) < len(task_ids):
+                path = context.path("visits", index, f"modes[{mode_index}].tasks")
+                detail = f"task ids {task_ids} are not distinct"
+                yield Fault(FaultCode.DUPLICATE_ID, path, detail, "give each task its own id")
+
+
+def _coordinates(context: Context) -> Iterator[Fault]:
+    if context.problem.roads.provider is Provider.MATRIX:
+        return
+    for index, place in enumerate(context.problem.places):
+        if _in_area(place.latitude, place.longitude):
+            continue
+        shown = f"({place.latitude:g}, {place.longitude:g})"
+        if _in_area(place.longitude, place.latitude):
+            path = context.path("places", index)
+            hint = f"did you mean latitude {place.longitude:g}, longitude {place.latitude:g}?"
+            detail = f"{shown} looks like longitude before latitude"
+            yield Fault(FaultCode.SWAPPED_COORDINATES, path, detail, hint)
+        else:
+            path = context.path("places", index)
+            hint = "give latitude and longitude in degrees, WGS 84"
+            detail = f"{shown} lies outside Sweden and Norway"
+            yield Fault(FaultCode.OUTSIDE_AREA, path, detail, hint)
+
+
+def _in_area(latitude: float, longitude: float) -> bool:
+    south, north, west, east = SERVICE_AREA
+    return south <= latitude <= north and west <= longitude <= east
+
+
+def _references(context: Context) -> Iterator[Fault]:
+    """Find every id that names nothing."""
+    problem, unknown = context.problem, context.unknown
+    for index, caregiver in enumerate(problem.caregivers):
+        yield from unknown("principals", caregiver.principal, "caregivers", index, "principal")
+    for index, client in enumerate(problem.clients):
+        yield from unknown("places", client.place, "clients", index, "place")
+        named = {
+            "preferred": client.preferred,
+            "forbidden": client.forbidden,
+            "met_lately": tuple(met.caregiver for met in client.met_lately),
+        }
+        for field, ids in named.items():
+            for at, caregiver_id in enumerate(ids):
+                yield from unknown("caregivers", caregiver_id, "clients", index, f"{field}[{at}]")
+    for index, shift in enumerate(problem.shifts):
+        for at, member in enumerate(shift.crew):
+            yield from unknown("caregivers", member, "shifts", index, f"crew[{at}]")
+        yield from unknown("places", shift.start_place, "shifts", index, "start_place")
+        yield from unknown("places", shift.end_place, "shifts", index, "end_place")
+        if shift.transport == "NONE" and shift.start_place != shift.end_place:
+            path = context.path("shifts", index, "end_place")
+            detail = "a shift without transport cannot end elsewhere than it starts"
+            yield Fault(FaultCode.PLACE_MISMATCH, path, detail, "use the start place")
+    for index, usual in enumerate(problem.template):
+        yield from unknown("clients", usual.client, "template", index, "client")
+        yield from unknown("caregivers", usual.caregiver, "template", index, "caregiver")
+    for index, agreement in enumerate(problem.agreements):
+        yield from unknown("principals", agreement.owner, "agreements", index, "owner")
+        yield from unknown("principals", agreement.server, "agreements", index, "server")
+
+
+def _visits(context: Context) -> Iterator[Fault]:
+    for index, visit in enumerate(context.problem.visits):
+        yield from context.unknown("clients", visit.client, "visits", index, "client")
+        yield from context.unknown("principals", visit.owner, "visits", index, "owner")
+        if visit.replaces_place is not None:
+            yield from context.unknown(
+                "places", visit.replaces_place, "visits", index, "replaces_place"
+            )
+        if not visit.mandatory and visit.price is None:
+            path = context.path("visits", index, "price")
+            detail = "a visit that may be left out needs the price of leaving it out"
+            yield Fault(FaultCode.PRICE_MISSING, path, detail, "add a price, or make it mandatory")
+        for mode_index, mode in enumerate(visit.modes):
+            for task_index, task in enumerate(mode.tasks):
+                field = f"modes[{mode_index}].tasks[{task_index}].place"
+                if task.place is not None:
+                    yield from context.unknown("places", task.place, "visits", index, field)
+                elif mode.kind in ("ROOM", "CLINIC") and task.presence == "ON_SITE":
+                    path = context.path("visits", index, field)
+                    detail = f"a visit in mode {mode.kind} happens at a place of its own"
+                    yield Fault(FaultCode.MISSING_FIELD, path, detail, "name the place")
+
+
+def _links(context: Context) -> Iterator[Fault]:
+    problem = context.problem
+    edges: dict[str, list[str]] = {}
+    for index, link in enumerate(problem.links):
+        yield from context.unknown("visits", link.first, "links", index, "first")
+        yield from context.unknown("visits", link.second, "links", index, "second")
+        if link.min_gap is None:
+            if link.first == link.second:
+                path = context.path("links", index)
+                detail = f"the visit {link.first!r} is linked to itself"
+                yield Fault(FaultCode.LINK_CYCLE, path, detail, "name two visits")
+            if link.max_gap is not None:
+                path = context.path("links", index, "max_gap")
+                detail = "a link without a smallest gap has no largest"
+                yield Fault(FaultCode.BAD_VALUE, path, detail, "leave it out, or give min_gap")
+            continue
+        if link.max_gap is not None and link.max_gap < link.min_gap:
+            path = context.path("links", index, "max_gap")
+            detail = "the largest gap is smaller than the smallest"
+            yield Fault(FaultCode.REVERSED, path, detail, "swap min_gap and max_gap")
+        edges.setdefault(link.first, []).append(link.second)
+    for cycle in _cycles(edges):
+        shown = " -> ".join(cycle)
+        detail = f"the visits wait for each other: {shown}"
+        first = next(
+            index
+            for index, link in enumerate(problem.links)
+            if link.first == cycle[0] and link.second == cycle[1]
+        )
+        path = context.path("links", first)
+        yield Fault(FaultCode.LINK_CYCLE, path, detail, "remove one of these links")
+
+
+def _cycles(edges: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yield one cycle for every strongly connected knot, found depth first."""
+    done: set[str] = set()
+    for root in edges:
+        trail: list[str] = []
+        stack = [(root, iter(edges.get(root, ())))] if root not in done else []
+        if stack:
+            trail.append(root)
+        while stack:
+            node, rest = stack[-1]
+            child = next(rest, None)
+            if child is None:
+                done.add(node)
+                stack.pop()
+                trail.pop()
+            elif child in trail:
+                yield [*trail[trail.index(child) :], child]
+            elif child not in done:
+                trail.append(child)
+                stack.append((child, iter(edges.get(child, ()))))
+
+
+def _locks(context: Context) -> Iterator[Fault]:
+    problem = context.problem
+    on_duty = {member for shift in problem.shifts for member in shift.crew}
+    locked: set[str] = set()
+    for index, lock in enumerate(problem.locks):
+        if lock.visit in locked:
+            path = context.path("locks", index, "visit")
+            detail = f"{lock.visit!r} is locked more than once"
+            yield Fault(FaultCode.DUPLICATE_ID, path, detail, "say all that is fixed in one lock")
+        locked.add(lock.visit)
+        yield from context.unknown("visits", lock.visit, "locks", index, "visit")
+        if lock.shift is not None:
+            yield from context.unknown("shifts", lock.shift, "locks", index, "shift")
+        if lock.caregiver is not None:
+            missing = list(
+                context.unknown("caregivers", lock.caregiver, "locks", index, "caregiver")
+            )
+            yield from missing
+            if not missing and lock.caregiver not in on_duty:
+                path = context.path("locks", index, "caregiver")
+                detail = f"{lock.caregiver!r} has no shift, yet {lock.visit!r} is locked to them"
+                hint = "give the visit to somebody on duty, or add the shift"
+                yield Fault(FaultCode.LOCK_ABSENT, path, detail, hint)
+        visit = problem.visit.get(lock.visit)
+        if visit and lock.mode and all(mode.kind != lock.mode for mode in visit.modes):
+            path = context.path("locks", index, "mode")
+            detail = f"{lock.visit!r} does not allow mode {lock.mode}"
+            yield Fault(FaultCode.LOCK_CONFLICT, path, detail, "lock one of its own modes")
+        if visit and lock.start is not None:
+            yield from _locked_start(context, index, visit, lock.start)
+
+
+def _locked_start(context: Context, index: int, visit: Visit, start: datetime) -> Iterator[Fault]:
+    """Find a locked start that no plan may have: outside the visit's windows, or the horizon."""
+    path = context.path("locks", index, "start")
+    horizon, hard = context.problem.horizon, context.problem.objective.is_hard(Term.LATENESS)
+    shortest = min(mode.tasks[0].duration for mode in visit.modes)
+    early = start < visit.windows[0].start
+    if early or (hard and visit.lateness(start, shortest) > ZERO):
+        detail = f"{visit.id!r} may not be given at {start.isoformat()}: outside its windows"
+        yield Fault(FaultCode.LOCK_CONFLICT, path, detail, "move the start, or widen the windows")
+    elif not horizon.start <= start <= horizon.end:
+        detail = "the locked start lies outside the problem's horizon"
+        yield Fault(FaultCode.OUTSIDE_HORIZON, path, detail, "move it, or widen the horizon")

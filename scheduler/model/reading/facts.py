@@ -1,0 +1,175 @@
+"""From JSON to facts: strict, and every fault at once.
+
+Each element of a collection is validated by itself, so that one broken visit hides neither the
+faults of the next nor the dangling references of a third.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from scheduler.errors import MOST_FAULTS, Fault, InputError
+from scheduler.model.checking.problem import check_problem
+from scheduler.model.codes import FaultCode
+from scheduler.model.plan import Plan
+from scheduler.model.problem import Horizon, Problem
+
+from .door import load_json
+
+_COLLECTIONS = (
+    "principals",
+    "agreements",
+    "places",
+    "clients",
+    "caregivers",
+    "shifts",
+    "visits",
+    "links",
+    "locks",
+    "template",
+    "closures",
+)
+
+_MOST = {"visits": 10_000, "places": 12_000, "clients": 12_000, "shifts": 5_000}
+_MOST_OTHERS = 20_000
+"""Elements of a collection; a county's busiest day has 7,300 visits."""
+
+_EMPTY = Problem(
+    id="unreadable",
+    horizon=Horizon(start=datetime(1970, 1, 1, tzinfo=UTC), end=datetime(2200, 1, 1, tzinfo=UTC)),
+)
+"""Stands in for a frame that cannot be read, so that what it holds is checked all the same."""
+
+
+def read_problem(data: bytes) -> Problem:
+    """Read a problem from the exchange format; see `problem_from`."""
+    return problem_from(load_json(data))
+
+
+def problem_from(raw: dict[str, Any]) -> Problem:
+    """Read a problem from a JSON object.
+
+    Raises
+    ------
+    InputError
+        With every fault of the document, structural and in meaning.
+    """
+    faults: list[Fault] = []
+    kept: dict[str, Any] = {}
+    positions: dict[str, list[int]] = {}
+    known: dict[str, set[str]] = {}
+    for name in _COLLECTIONS:
+        items, where, field_faults = _read_collection(name, raw.get(name, []))
+        faults += field_faults
+        kept[name], positions[name] = items, where
+        known[name] = _raw_ids(raw.get(name))
+    scalars = {key: value for key, value in raw.items() if key not in _COLLECTIONS}
+    try:
+        frame = Problem.model_validate_json(json.dumps(scalars))
+    except ValidationError as error:
+        faults += map(_fault, error.errors(include_url=False))
+        frame = _EMPTY
+    problem = frame.model_copy(update={name: tuple(kept[name]) for name in _COLLECTIONS})
+    found = check_problem(problem, positions, known)
+    faults += [fault for fault in found if frame is not _EMPTY or fault.path != "tick"]
+    if faults:
+        raise InputError(faults)
+    return problem
+
+
+def read_plan(data: bytes) -> Plan:
+    """Read a plan from the exchange format; see `fact_from`."""
+    return fact_from(Plan, load_json(data))
+
+
+AFact = TypeVar("AFact", bound=BaseModel)
+
+
+def fact_from(kind: type[AFact], raw: dict[str, Any]) -> AFact:
+    """Read one fact from a JSON object.
+
+    Raises
+    ------
+    InputError
+        With every structural fault of the document.
+    """
+    try:
+        return kind.model_validate_json(json.dumps(raw))
+    except ValidationError as error:
+        raise InputError(map(_fault, error.errors(include_url=False))) from None
+
+
+def _read_collection(name: str, raw: Any) -> tuple[list[Any], list[int], list[Fault]]:
+    if not isinstance(raw, list):
+        fault = Fault(FaultCode.WRONG_TYPE, name, "must be a list", "write [...]")
+        return [], [], [fault]
+    annotation = Problem.model_fields[name].annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation.__args__[0])  # type: ignore[union-attr]
+    items: list[Any] = []
+    positions: list[int] = []
+    faults: list[Fault] = []
+    most = _MOST.get(name, _MOST_OTHERS)
+    if len(raw) > most:
+        detail, hint = f"{len(raw)} {name}", f"at most {most}; split the problem"
+        return [], [], [Fault(FaultCode.TOO_LARGE, name, detail, hint)]
+    for index, element in enumerate(raw):
+        if len(faults) > MOST_FAULTS:
+            break
+        try:
+            items.append(adapter.validate_json(json.dumps(element)))
+            positions.append(index)
+        except ValidationError as error:
+            faults += (
+                _fault(detail, prefix=f"{name}[{index}]")
+                for detail in error.errors(include_url=False)
+            )
+    return items, positions, faults
+
+
+def _raw_ids(raw: Any) -> set[str]:
+    """Collect the ids of all elements, broken ones too: they are faulty, not unknown."""
+    if not isinstance(raw, list):
+        return set()
+    return {str(item["id"]) for item in raw if isinstance(item, dict) and "id" in item}
+
+
+_KINDS = {
+    "missing": (FaultCode.MISSING_FIELD, "is required", "add it"),
+    "extra_forbidden": (FaultCode.UNKNOWN_FIELD, "is not a known field", "remove or respell it"),
+}
+
+
+def _fault(error: ErrorDetails, prefix: str = "") -> Fault:
+    path = _path(error["loc"], prefix)
+    kind = error["type"]
+    if kind in _KINDS:
+        code, detail, hint = _KINDS[kind]
+        return Fault(code, path, detail, hint)
+    message = error["msg"].removeprefix("Value error, ")
+    value = repr(error.get("input"))
+    shown = value if len(value) <= 60 else value[:57] + "..."
+    if "duration" in message:
+        return Fault(FaultCode.BAD_DURATION, path, f"{shown} {message}", 'write "PT30M"')
+    if "offset" in message or "date and time" in message or "the years" in message:
+        hint = "write 2027-02-09T08:00:00+01:00"
+        return Fault(FaultCode.BAD_TIME, path, f"{shown} {message}", hint)
+    if path.endswith(("latitude", "longitude")):
+        hint = "give WGS 84 degrees as a number"
+        return Fault(FaultCode.BAD_COORDINATE, path, f"{shown}: {message}", hint)
+    code = FaultCode.WRONG_TYPE if kind.endswith("_type") else FaultCode.BAD_VALUE
+    return Fault(code, path, f"{shown}: {message}", "see the schema in data/schemas")
+
+
+def _path(location: tuple[int | str, ...], prefix: str) -> str:
+    path = prefix
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            path += f".{part}" if path else part
+    return path

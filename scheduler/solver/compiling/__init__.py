@@ -1,0 +1,1 @@
+"""Problem and travel to flat arrays: the one place where ids become indices."""

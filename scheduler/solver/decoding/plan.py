@@ -1,0 +1,207 @@
+"""Arrays back to a plan: every stop with its times, breaks and drives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from scheduler.model import Plan, Problem, Provenance, Route, Shift, Stop, StopKind
+from scheduler.solver.compiling.problem import Compiled
+from scheduler.solver.compiling.variants import Variant
+from scheduler.solver.solution import Found
+from scheduler.travel import Leg, Travel
+
+from .reasons import Explainer
+
+# Columns of the kernel's rows, by name there.
+_PREV, _NEXT, _PLACE, _ARRIVE, _START, _LEAVE = 0, 1, 3, 5, 6, 7
+_BREAK_START, _BREAK_ABOARD, _BREAKS, _WARM, _LEFT = 8, 9, 10, 12, 13
+_HEAD, _HOME, _DELAY, _END_BREAK, _BACK = 0, 4, 5, 6, 8
+
+
+class Decoder:
+    """Reads the best solution of a run as routes of a problem."""
+
+    def __init__(self, problem: Problem, travel: Travel, compiled: Compiled, found: Found) -> None:
+        self._problem = problem
+        self._travel = travel
+        self._compiled = compiled
+        self._found = found
+        self._place_ids = [place.id for place in problem.places]
+        self._node_job = compiled.arrays["node_job"]
+        self._job_node = compiled.arrays["job_node"]
+        self._job_variant = compiled.arrays["job_variant"]
+
+    def plan(self, provenance: Provenance) -> Plan:
+        """Return the plan, with a reason for every visit left out."""
+        routes = [
+            self._route(number, shift)
+            for number, shift in enumerate(self._problem.shifts)
+            if self._found.path[number, _HEAD] >= 0
+        ]
+        explainer = Explainer(self._problem, self._travel, self._compiled)
+        left_out = tuple(
+            explainer.unassigned(number)
+            for number in range(len(self._problem.visits))
+            if self._found.variant[number] < 0
+        )
+        return Plan(
+            problem_id=self._problem.id,
+            problem_digest=self._problem.digest,
+            routes=tuple(routes),
+            unassigned=left_out,
+            provenance=provenance,
+        )
+
+    def _route(self, number: int, shift: Shift) -> Route:
+        travel, path = self._travel, self._found.path[number]
+        leave, rest = (int(tick) for tick in self._found.departure[number])
+        delay = int(path[_DELAY])
+        departure = leave + delay
+        if rest >= 0 and self._found.node[path[_HEAD], _BREAK_ABOARD] and not shift.leave_at_start:
+            departure = rest
+        here = travel.index[shift.start_place]
+        stops: list[Stop] = []
+        time, before = leave + delay, -1
+        for i in self._nodes(int(path[_HEAD])):
+            row = self._found.node[i]
+            if before >= 0:
+                rest = int(row[_BREAK_START])
+                if rest >= 0:
+                    ready = self._found.node[before, _LEAVE] if row[_BREAK_ABOARD] else row[_ARRIVE]
+                    delay -= min(delay, max(0, rest - int(ready)))
+                    rest += delay
+                idle = int(row[_START]) - self._earliest_start(number, i)
+                delay -= min(delay, max(0, idle))
+            elif rest >= 0 and not row[_BREAK_ABOARD]:
+                rest += delay
+            stops += self._stops(number, i, here, time, delay, rest)
+            here, time, before = int(row[_PLACE]), int(row[_LEAVE]) + delay, i
+        stops, time, here = self._break_at_end(number, shift, stops, time, here)
+        end = travel.index[shift.end_place]
+        leg = travel.arrival(here, end, time + self._cold(number, here, end))
+        return Route(
+            shift_id=shift.id,
+            preemptible=shift.preemptible,
+            departure=self._at(departure),
+            stops=tuple(stops),
+            arrival=self._at(leg.arrival),
+            drive=leg.drive * travel.tick,
+            metres=leg.metres,
+        )
+
+    def _cold(self, number: int, here: int, end: int) -> int:
+        """Return what starting the car takes if the way home is the first drive."""
+        left = int(self._found.node[self._last(number), _LEFT])
+        return 0 if left or here == end else int(self._compiled.arrays["shift_startup"][number])
+
+    def _nodes(self, i: int) -> Iterator[int]:
+        while i >= 0:
+            yield i
+            i = int(self._found.node[i, _NEXT])
+
+    def _earliest_start(self, number: int, i: int) -> int:
+        """Return when service at node i could begin if only the road, or a break, held it back."""
+        row = self._found.node[i]
+        ready = int(row[_ARRIVE])
+        if row[_BREAK_START] >= 0 and not row[_BREAK_ABOARD]:
+            length = self._compiled.arrays["break_length"][number, int(row[_BREAKS]) - 1]
+            ready = int(row[_BREAK_START]) + int(length)
+        return ready + self._entry(i)
+
+    def _entry(self, i: int) -> int:
+        job = int(self._node_job[i])
+        variant = self._variant(job)
+        return variant.options[i - int(self._job_node[job])].entry
+
+    def _variant(self, job: int) -> Variant:
+        first = int(self._job_variant[job])
+        return self._compiled.variants[job][int(self._found.variant[job]) - first]
+
+    def _at(self, tick: int) -> datetime:
+        return self._travel.to_instant(tick).astimezone(self._problem.timezone)
+
+    def _stops(
+        self, number: int, i: int, here: int, time: int, delay: int, rest: int
+    ) -> Iterator[Stop]:
+        """Yield the break before a visit, which begins at `rest` unless that is -1, and the visit.
+
+        `time` is when the crew leaves `here`, before the first drive perhaps well after a break.
+        """
+        row, job = self._found.node[i], int(self._node_job[i])
+        variant, visit = self._variant(job), self._problem.visits[job]
+        option = variant.options[i - int(self._job_node[job])]
+        mode = visit.modes[variant.mode]
+        place, warm = int(row[_PLACE]), int(row[_WARM])
+        length = 0
+        if rest >= 0:
+            length = int(self._compiled.arrays["break_length"][number, int(row[_BREAKS]) - 1])
+        if rest >= 0 and row[_BREAK_ABOARD]:
+            arrived = min(time, rest)
+            time = max(time, rest + length)
+            yield self._break(here, Leg(arrived, 0, 0), rest, length, time)
+        leg = self._travel.arrival(here, place, time + warm)
+        if rest >= 0 and not row[_BREAK_ABOARD]:
+            yield self._break(place, leg, rest, length, rest + length)
+            leg = Leg(rest + length, 0, 0)
+        start = int(row[_START]) + delay
+        yield Stop(
+            visit_id=visit.id,
+            mode=mode.kind,
+            task_ids=tuple(mode.tasks[k].id for k in option.tasks),
+            place=self._place_ids[place],
+            arrival=self._at(leg.arrival),
+            start=self._at(start),
+            end=self._at(start + option.duration),
+            departure=self._at(start + option.duration + option.tail),
+            drive=leg.drive * self._travel.tick,
+            metres=leg.metres,
+        )
+
+    def _break(self, place: int, leg: Leg, start: int, length: int, leave: int) -> Stop:
+        return Stop(
+            kind=StopKind.BREAK,
+            place=self._place_ids[place],
+            arrival=self._at(leg.arrival),
+            start=self._at(start),
+            end=self._at(start + length),
+            departure=self._at(leave),
+            drive=leg.drive * self._travel.tick,
+            metres=leg.metres,
+        )
+
+    def _break_at_end(
+        self, number: int, shift: Shift, stops: list[Stop], time: int, here: int
+    ) -> tuple[list[Stop], int, int]:
+        """Add the break after the last visit, if any, on return or before driving home."""
+        path = self._found.path[number]
+        rest = int(path[_END_BREAK])
+        if rest < 0:
+            return stops, time, here
+        count = int(self._found.node[self._last(number), _BREAKS])
+        lengths = self._compiled.arrays["break_length"][number]
+        latest = self._compiled.arrays["break_latest"][number]
+        while latest[count] < time:
+            count += 1
+        length = int(lengths[count])
+        if rest >= int(path[_BACK]):
+            end = self._travel.index[shift.end_place]
+            leg = self._travel.arrival(here, end, time + self._cold(number, here, end))
+            stop = self._break(end, leg, rest, length, rest + length)
+            return [*stops, stop], rest + length, end
+        stop = self._break(here, Leg(time, 0, 0), rest, length, rest + length)
+        return [*stops, stop], rest + length, here
+
+    def _last(self, number: int) -> int:
+        return list(self._nodes(int(self._found.path[number, _HEAD])))[-1]
+
+
+def no_plan(problem: Problem, travel: Travel, compiled: Compiled, provenance: Provenance) -> Plan:
+    """Return the plan that leaves everything out: there is nobody, or nothing, to plan."""
+    explainer = Explainer(problem, travel, compiled)
+    return Plan(
+        problem_id=problem.id,
+        problem_digest=problem.digest,
+        unassigned=tuple(explainer.unassigned(number) for number in range(len(problem.visits))),
+        provenance=provenance,
+    )

@@ -1,0 +1,201 @@
+"""The search with every term and rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.solver.kernel.full.anneal import (
+    anneal,
+    construct,
+    glimpse,
+    lend_best,
+    recall_best,
+    reweigh,
+    rows,
+)
+from scheduler.solver.kernel.full.costs import departures
+from scheduler.solver.kernel.full.data import MAX_IDLE, build_data
+from scheduler.solver.kernel.full.state import VARIANT, new_state
+from scheduler.solver.solution import Found
+
+from .search import (
+    COLD,
+    EXPLORED,
+    LEGAL_FROM,
+    LONG_COLD,
+    MOST_EXPLORED,
+    PENALTY_HIGH,
+    PENALTY_LOW,
+    Arrays,
+    Report,
+    Round,
+    Search,
+    as_usual,
+    evenly,
+    explore_and_refine,
+)
+
+HOT = ((15.0, 100.0), (5.0, 200.0))
+"""Start temperature, by worker and round in turn: in units of u, and in units of what a minute of
+the idlest shift costs, shared among the shifts. Where idle time weighs much, only a hot start
+evens it out."""
+WARM = ((3.0, 30.0), (1.5, 10.0))
+"""The same, of the rounds that refine, by round in turn."""
+GREEDY_TRIES = 60
+EXPLORE_PER_JOB, MOST_EXPLORATIONS = 2_200, 8
+REBUILD_EVERY, SMALL = 300, 40
+"""Tries between rebuilds of up to `SMALL` jobs; a rebuild costs some hundred decodes."""
+NEVER = 1e15
+CAP_LOW = 2_000.0
+"""Cost of leaving a visit out at the start of a run, in units of u; at its end the true price."""
+SCARCE_FIRST, SCARCE_PER_JOB, MOST_SCARCE = 2_000, 1_500, 16
+SCARCE_HOT, PENALTY_SCARCE = (15.0, 5.0), 100.0
+"""On large days whose visits must hardly be left out: tries per job of the first round and of the
+shortest other one, how many of those at most, their first temperatures in units of u by worker and
+round in turn, and their first cost per hard minute in units of the travel weight. Anneals that pack
+illegally almost to their end then have to drop what they packed; so here prices are true from the
+start, the penalty rises all the way, and there are several rounds."""
+PROBE_HOT = 1.0
+PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
+
+
+class FullSearch(Search):
+    """A run on the kernel that knows everything."""
+
+    def __init__(
+        self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
+    ) -> None:
+        super().__init__(arrays, order, seed, worker, report)
+        self._data = build_data(arrays)
+        self._state = new_state(self._data, seed * 1_000 + worker)
+        self._aside: Any = None
+        per_minute = float(arrays["soft"][MAX_IDLE] * arrays["minute"][0])
+        self._idle = per_minute / max(1, len(arrays["shift_start"]))
+        self._dearest = float(arrays["job_price"].max(initial=0.0))
+        self._true_cap = max(self._dearest, CAP_LOW * self._unit)
+        per_tick = 2 * self._dearest * float(arrays["minute"][0])
+        optional = arrays["job_price"][arrays["job_removable"] == 1]
+        dear = float(optional.max(initial=0.0)) > CAP_LOW * self._unit
+        self._is_scarce = dear and self._jobs > MOST_EXPLORED
+        self._legal_penalty = max(per_tick, PENALTY_HIGH * self._travel_weight)
+
+    def _construct(self) -> None:
+        low = PENALTY_LOW * self._travel_weight
+        usual = as_usual(self._given[0], self._unit)
+        data = self._data if usual is None else build_data(usual)
+        construct(data, self._state, self._order, GREEDY_TRIES, low)
+        if usual is not None:
+            reweigh(self._data, self._state)
+
+    def _rounds(self, iterations: int) -> list[Round]:
+        if self._is_scarce:
+            return self._scarce_rounds(iterations)
+        fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)
+        if self._jobs > MOST_EXPLORED or fit < 2:
+            return evenly(iterations, iterations, 1, self._long)
+        return explore_and_refine(iterations, min(MOST_EXPLORATIONS, fit), self._hot, self._warm)
+
+    def _scarce_rounds(self, iterations: int) -> list[Round]:
+        """Lay out one short anneal, so that most visits are in early, and then equal ones."""
+        first, shortest = SCARCE_FIRST * self._jobs, SCARCE_PER_JOB * self._jobs
+        if iterations < first + shortest:
+            return evenly(iterations, iterations, 1, self._scarce)
+        rest = evenly(iterations - first, shortest, MOST_SCARCE, lambda at: self._scarce(at + 1))
+        return [Round(first, *self._scarce(0)), *rest]
+
+    def _probe_tries(self) -> int:
+        return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
+
+    def _probe(self, step: int, total: int, start: int) -> None:
+        """Anneal coldly at true prices: what is usable is found early, on large days too."""
+        within = Round(total, PROBE_HOT * self._unit, COLD * self._unit)
+        legal, true = self._legal_penalty, self._true_cap
+        self._advance(step, start, within, (legal, legal), (true, true))
+
+    def _anneal(self, step: int, start: int, within: Round) -> None:
+        first, last, cap = PENALTY_LOW, PENALTY_HIGH * self._travel_weight, CAP_LOW * self._unit
+        if self._is_scarce:
+            first, last, cap = PENALTY_SCARCE, self._legal_penalty, self._true_cap
+        self._advance(
+            step, start, within, (first * self._travel_weight, last), (cap, self._true_cap)
+        )
+
+    def _advance(
+        self,
+        step: int,
+        start: int,
+        within: Round,
+        penalty: tuple[float, float],
+        cap: tuple[float, float],
+    ) -> None:
+        """Make tries of a round, with the first and last penalty per hard minute and cap."""
+        schedule = np.array(
+            [
+                within.hot,
+                within.cold,
+                *penalty,
+                *cap,
+                self._legal_penalty,
+                LEGAL_FROM,
+                self._rebuild_every(),
+            ]
+        )
+        anneal(self._data, self._state, step, start, within.tries, schedule)
+
+    def _rebuild_every(self) -> float:
+        """Return the tries between rebuilds: they pay where visits must hardly be left out."""
+        if self._dearest <= CAP_LOW * self._unit:
+            return NEVER
+        return REBUILD_EVERY * max(1.0, self._jobs / SMALL)
+
+    def _hot(self, number: int) -> tuple[float, float]:
+        driven, idle = HOT[(self._worker + number) % len(HOT)]
+        return self._span(HOT[0][0] if self._idle == 0 else driven, idle)
+
+    def _long(self, number: int) -> tuple[float, float]:
+        return self._hot(number)[0], LONG_COLD * self._unit
+
+    def _scarce(self, number: int) -> tuple[float, float]:
+        hot = SCARCE_HOT[(self._worker + number) % len(SCARCE_HOT)]
+        return hot * self._unit, LONG_COLD * self._unit
+
+    def _warm(self, number: int) -> tuple[float, float]:
+        return self._span(*WARM[number % len(WARM)])
+
+    def _span(self, driven: float, idle: float) -> tuple[float, float]:
+        """Return first and last temperature in cost."""
+        return driven * self._unit + idle * self._idle, COLD * self._unit
+
+    def _recall_best(self) -> None:
+        recall_best(self._data, self._state)
+
+    def _glimpse(self) -> tuple[float, int]:
+        cost, out = glimpse(self._state)
+        return float(cost), int(out)
+
+    def _snapshot(self) -> Found:
+        if self._aside is None:
+            self._aside = new_state(self._data, 0)
+        lend_best(self._state, self._aside)
+        return self._read(self._aside, self._done, complete=False)
+
+    def _found(self, iterations: int, *, complete: bool) -> Found:
+        return self._read(self._state, iterations, complete=complete)
+
+    def _read(self, state: Any, iterations: int, *, complete: bool) -> Found:
+        cost = float(recall_best(self._data, state))
+        node, job, path = rows(state)
+        return Found(
+            worker=self._worker,
+            cost=cost,
+            node=node,
+            variant=job[:, VARIANT],
+            path=path,
+            departure=departures(self._data, state),
+            iterations=iterations,
+            complete=complete,
+            rate=self._rate,
+        )

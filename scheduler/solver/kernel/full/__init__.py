@@ -1,0 +1,1 @@
+"""The kernel that knows every term and rule."""

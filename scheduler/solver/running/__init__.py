@@ -1,0 +1,1 @@
+"""Searches in processes of their own, and the machine code that they need ready beforehand."""

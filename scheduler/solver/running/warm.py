@@ -1,0 +1,85 @@
+"""Compiles the kernel ahead of time, so that no user waits for it in the middle of a job."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numba
+
+from scheduler.solver.kernel_cache import is_compiled, mark_compiled
+
+FUNCTIONS = 150
+"""Roughly how many functions a compilation from nothing goes through, for the progress bar."""
+
+
+def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
+    """Compile the kernel, or load it from its cache, by solving a tiny problem.
+
+    `on_function` is called for each function compiled; loading calls it never. From nothing, the
+    parts of the kernel are compiled side by side, on two cores.
+    """
+    from numba.core import event
+
+    from scheduler.solver.engines.full import FullSearch
+    from scheduler.solver.engines.lite import LiteSearch
+
+    from .sample import lite_arrays, tiny_arrays
+
+    class Listener(event.Listener):
+        def on_start(self, event: Any) -> None:
+            """Ignore the start of a compilation."""
+
+        def on_end(self, event: Any) -> None:
+            """Count a compiled function."""
+            on_function()
+
+    arrays, order = tiny_arrays()
+    with event.install_listener("numba:compile", Listener()):
+        if not is_compiled():
+            command = "from scheduler.solver.running.warm import compile_costs; compile_costs()"
+            with subprocess.Popen([sys.executable, "-c", command]):
+                compile_moves()
+        for search in (
+            FullSearch(arrays, order, 0, 0, lambda _: None),
+            LiteSearch(lite_arrays(), order, 0, 0, lambda _: None),
+        ):
+            search.start()
+            search.run(1000, float("inf"))
+    mark_compiled()
+
+
+def compile_moves() -> None:
+    """Compile the moves, and then what builds a first plan, into the shared cache."""
+    from scheduler.solver.kernel.full.anneal import construct, make
+
+    data, state, order, types = _tiny()
+    make.compile((*types, numba.int64))
+    construct(data, state, order, 1, 1.0)
+
+
+def compile_costs() -> None:
+    """Compile decoding and costs, and then what rebuilds a plan, into the shared cache."""
+    from scheduler.solver.kernel.full.decode import decode_all
+    from scheduler.solver.kernel.full.insertion import rebuild
+    from scheduler.solver.kernel.full.pricing import settle
+
+    data, state, _, types = _tiny()
+    settle.compile((*types, numba.float64))
+    decode_all(data, state)
+    rebuild.compile((*types, numba.float64))
+
+
+def _tiny() -> tuple[Any, Any, Any, tuple[Any, Any]]:
+    """Return kernel data and state of the tiny problem, its order, and their types."""
+    from scheduler.solver.kernel.full.data import build_data
+    from scheduler.solver.kernel.full.state import new_state
+
+    from .sample import tiny_arrays
+
+    arrays, order = tiny_arrays()
+    data = build_data(arrays)
+    state = new_state(data, 0)
+    return data, state, order, (numba.typeof(data), numba.typeof(state))

@@ -1,0 +1,185 @@
+"""Travel from an OSRM or Valhalla server over HTTP, in batches, with a cache for when it is away.
+
+What a server answers is checked before it is used: a page of HTML, a matrix of another shape, a
+time that is negative or no number ends in an error, never in wrong travel.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.errors import TravelError
+from scheduler.model import Problem
+from scheduler.settings import cache_dir
+
+from .geodesic import coordinates
+from .osm import fetch, store
+from .osm_travel import matrix_key
+from .travel import UNREACHABLE, Confidence, Travel
+
+BATCH = 50
+"""Sources and destinations of one request: both together stay under the servers' usual 100."""
+PROFILES = {"osrm": "driving", "valhalla": "auto"}
+STALE = ", as it was at"
+"""Begins the label of an answer from before."""
+LONGEST = 7 * 24 * 3600.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class EngineClient:
+    """A routing server: its kind (osrm, valhalla), its base address, and seconds to wait for it."""
+
+    kind: str
+    url: str
+    timeout: float
+
+    @property
+    def version(self) -> str:
+        """What stands in the plan as the map's version: the server, without any password."""
+        address = urlsplit(self.url)
+        port = f":{address.port}" if address.port else ""
+        return f"{self.kind} at {address.hostname}{port}{address.path.rstrip('/')}"
+
+    def matrix(self, points: Floats) -> tuple[Floats, Floats]:
+        """Return seconds and metres between all points, each of shape (n, n); inf where no way.
+
+        Raises
+        ------
+        TravelError
+            When the server cannot be reached in time, refuses, or answers what is no matrix.
+        """
+        count = len(points)
+        seconds, metres = np.zeros((count, count)), np.zeros((count, count))
+        deadline = time.monotonic() + max(self.timeout, self.timeout * (count / BATCH) ** 2)
+        for rows in _batches(count):
+            for columns in _batches(count):
+                if time.monotonic() > deadline:
+                    raise TravelError(f"{self.version} is too slow for {count} places")
+                block = self._block(points, rows, columns)
+                seconds[np.ix_(rows, columns)], metres[np.ix_(rows, columns)] = block
+        np.fill_diagonal(seconds, 0)
+        np.fill_diagonal(metres, 0)
+        return seconds, metres
+
+    def _block(
+        self, points: Floats, rows: NDArray[np.int64], columns: NDArray[np.int64]
+    ) -> tuple[Floats, Floats]:
+        """Ask for one block of the matrix."""
+        chosen = np.concatenate([rows, columns])
+        places = [[float(longitude), float(latitude)] for latitude, longitude in points[chosen]]
+        sources = list(range(len(rows)))
+        targets = list(range(len(rows), len(chosen)))
+        found = self._in_time(lambda: self._ask(places, sources, targets))
+        shape = (len(rows), len(columns))
+        return self._checked(found.durations, shape), self._checked(found.distances, shape)
+
+    def _in_time(self, call: Callable[[], Any]) -> Any:
+        """Return what a call returns; the client's own time-out knows nothing of a slow drip."""
+        answer: list[Any] = []
+        failure: list[Exception] = []
+
+        def run() -> None:
+            try:
+                answer.append(call())
+            except Exception as error:  # whatever the client or the server comes up with
+                failure.append(error)
+
+        thread = Thread(target=run, daemon=True)
+        thread.start()
+        thread.join(self.timeout + 1)
+        if answer:
+            return answer[0]
+        said = f"no answer within {self.timeout:g} s"
+        if failure:
+            text = str(failure[0]) or type(failure[0]).__name__
+            said = text.splitlines()[0][:200]
+        raise TravelError(f"{self.version} gave no matrix: {said}")
+
+    def _ask(self, places: list[list[float]], sources: list[int], targets: list[int]) -> Any:
+        from routingpy import OSRM, Valhalla
+
+        options: dict[str, Any] = {
+            "base_url": self.url,
+            "timeout": self.timeout,
+            "retry_timeout": self.timeout,
+            "retry_over_query_limit": False,
+            "skip_api_error": False,
+        }
+        profile = PROFILES[self.kind]
+        if self.kind == "osrm":
+            client = OSRM(**options)
+            notes = ("duration", "distance")
+            return client.matrix(
+                places, profile=profile, sources=sources, destinations=targets, annotations=notes
+            )
+        return Valhalla(**options).matrix(
+            places, profile=profile, sources=sources, destinations=targets, units="km"
+        )
+
+    def _checked(self, answer: Any, shape: tuple[int, int]) -> Floats:
+        """Return a matrix, infinite where there is no way; what is none is an error."""
+        try:
+            table = np.array([[np.inf if v is None else v for v in row] for row in answer], float)
+        except (TypeError, ValueError):
+            raise TravelError(f"{self.version} answered something that is no matrix") from None
+        if table.shape != shape:
+            raise TravelError(f"{self.version} answered {table.shape}, not {shape}")
+        if np.isnan(table).any() or (table < 0).any():
+            raise TravelError(f"{self.version} answered a time or distance that cannot be")
+        return table
+
+
+def engine_travel(client: EngineClient, problem: Problem, startup: int) -> Travel:
+    """Return travel from a server; from what it said before, and labelled so, if it is away.
+
+    Raises
+    ------
+    TravelError
+        When the server is away and was never asked this, or the problem has closures, which a
+        server does not know.
+    """
+    if problem.closures:
+        raise TravelError(f"{client.version} knows no closures; use a road file or the skeleton")
+    cached = cache_dir() / "matrices" / f"{matrix_key(problem, client.version)}.npz"
+    note = ""
+    try:
+        seconds, metres = client.matrix(coordinates(problem.places))
+        asked = datetime.now(UTC).isoformat(timespec="seconds")
+        store(cached, {"seconds": seconds, "metres": metres, "asked": asked})
+    except TravelError as error:
+        known = fetch(cached)
+        if known is None:
+            raise
+        seconds, metres = known["seconds"], known["metres"]
+        note = f"{STALE} {known['asked']} ({error})"
+    tick = problem.tick.total_seconds()
+    reachable = np.isfinite(seconds) & (seconds < LONGEST)
+    ticks = np.where(reachable, np.rint(np.where(reachable, seconds, 0) / tick), UNREACHABLE)
+    whole = np.where(np.isfinite(metres), metres, 0)
+    return Travel(
+        index={place.id: index for index, place in enumerate(problem.places)},
+        ticks=ticks.astype(np.int32),
+        metres=np.rint(whole).astype(np.int32),
+        confidence=np.full(ticks.shape, Confidence.C if note else Confidence.B, dtype=np.uint8),
+        origin=problem.horizon.start,
+        tick=problem.tick,
+        provider=client.kind,
+        map_version=(client.version + note)[:200],
+        startup=startup,
+    )
+
+
+def _batches(count: int) -> Iterator[NDArray[np.int64]]:
+    for at in range(0, count, BATCH):
+        yield np.arange(at, min(count, at + BATCH))
