@@ -27,8 +27,8 @@ from scheduler.model import Problem
 from scheduler.settings import Engine
 from scheduler.simulation import DAYS, generate_day
 from scheduler.solver import Progress, SearchParams, solve
+from scheduler.solver.running.processes import prepare
 from scheduler.solver.running.warm import warm_up
-from scheduler.solver.running.workers import prepare
 from scheduler.travel import Travel, travel_for
 
 from .published import files

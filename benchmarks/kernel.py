@@ -1,11 +1,11 @@
 """Moves per second and core, those fully costed and those a filter stopped apart.
 
-    python -m benchmarks.kernel --tries 2000000
+    python -m benchmarks.kernel --iterations 2000000
 
 One process: 100 patients with travel and lateness alone for the lite kernel, instances with every
 term of the unified formulation and generated winter days of 300 and 3,000 visits for the full one.
-The first tries of an anneal are hot and filter little, the last cold and filter much; both ends are
-measured.
+The first iterations of an anneal are hot and filter little, the last cold and filter much; both
+ends are measured.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from scheduler.bench.convert import convert
 from scheduler.bench.instance import read_instance
 from scheduler.bench.run import instance_name
@@ -25,8 +23,9 @@ from scheduler.solver.compiling.lite import applies
 from scheduler.solver.compiling.problem import Compiled, compile_problem
 from scheduler.solver.engines.full import FullSearch
 from scheduler.solver.engines.lite import LiteSearch
+from scheduler.solver.kernel.full.anneal import Schedule, priced
 from scheduler.solver.kernel.full.anneal import anneal as anneal_full
-from scheduler.solver.kernel.full.anneal import priced
+from scheduler.solver.kernel.lite.anneal import LiteSchedule
 from scheduler.solver.kernel.lite.anneal import anneal as anneal_lite
 from scheduler.travel import travel_for
 
@@ -41,7 +40,7 @@ INSTANCES = (
 DAYS = (300, 3_000)
 HEATS = {"hot (5 u)": 5.0, "cold (0.1 u)": 0.1}
 NEVER = 1e15
-HEADER = "instance | kernel | temperature | tries/s | fully costed/s | filtered %"
+HEADER = "instance | kernel | temperature | iterations/s | fully costed/s | filtered %"
 
 
 def problems() -> Iterator[tuple[str, Compiled]]:
@@ -55,38 +54,38 @@ def problems() -> Iterator[tuple[str, Compiled]]:
         yield f"{visits} visits", compile_problem(day, travel_for(day))
 
 
-def measure(compiled: Compiled, heat: float, tries: int) -> tuple[str, float, float]:
-    """Return the kernel's name, and tries and fully costed moves per second at a temperature."""
+def measure(compiled: Compiled, heat: float, iterations: int) -> tuple[str, float, float]:
+    """Return the kernel's name, iterations and fully costed moves per second at a temperature."""
     arrays, order = compiled.arrays, compiled.order
     kind = LiteSearch if applies(arrays) else FullSearch
     run = kind(arrays, order, 1, 0, lambda _: None)
     run.start()
     level, penalty = heat * run._unit, 100.0 * run._travel_weight
     if isinstance(run, LiteSearch):
-        plan = np.array([level, level, penalty, penalty, penalty, 1.0])
+        lite = LiteSchedule(level, level, penalty, penalty, penalty, 1.0)
         began = time.perf_counter()
-        costed = anneal_lite(run._data, run._rounds_state, tries, 0, tries, plan)
+        costed = anneal_lite(run._data, run._state, iterations, 0, iterations, lite)
         took = time.perf_counter() - began
-        return "lite", tries / took, costed / took
-    plan = np.array([level, level, penalty, penalty, 1e6, 1e6, penalty, 1.0, NEVER])
+        return "lite", iterations / took, costed / took
+    schedule = Schedule(level, level, penalty, penalty, 1e6, 1e6, penalty, 1.0, NEVER)
     before = priced(run._state)
     began = time.perf_counter()
-    anneal_full(run._data, run._state, tries, 0, tries, plan)
+    anneal_full(run._data, run._state, iterations, 0, iterations, schedule)
     took = time.perf_counter() - began
-    return "full", tries / took, (priced(run._state) - before) / took
+    return "full", iterations / took, (priced(run._state) - before) / took
 
 
 def main() -> None:
     """Print a line per instance and temperature."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tries", type=int, default=2_000_000)
+    parser.add_argument("--iterations", type=int, default=2_000_000)
     given = parser.parse_args()
     print(HEADER)
     for name, compiled in problems():
         for label, heat in HEATS.items():
-            kernel, tries, costed = measure(compiled, heat, given.tries)
-            filtered = 100 * (1 - costed / tries)
-            shown = f"{tries:,.0f} | {costed:,.0f} | {filtered:.0f}"
+            kernel, iterations, costed = measure(compiled, heat, given.iterations)
+            filtered = 100 * (1 - costed / iterations)
+            shown = f"{iterations:,.0f} | {costed:,.0f} | {filtered:.0f}"
             print(f"{name} | {kernel} | {label} | {shown}", flush=True)
 
 

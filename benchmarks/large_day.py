@@ -15,8 +15,8 @@ from pathlib import Path
 from scheduler.evaluation import evaluate
 from scheduler.model import read_problem
 from scheduler.solver import SearchParams
+from scheduler.solver.running.processes import prepare
 from scheduler.solver.running.warm import warm_up
-from scheduler.solver.running.workers import prepare
 from scheduler.travel import travel_for
 
 from .scale import watched

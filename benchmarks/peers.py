@@ -14,6 +14,7 @@ import csv
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,10 +23,9 @@ from scheduler.model import Plan, Provenance
 from scheduler.settings import Engine
 from scheduler.solver import SearchParams, solve
 from scheduler.solver.decoding.plan import Decoder
-from scheduler.solver.engines.lite import decode_routes
+from scheduler.solver.kernel.reading import decoded
+from scheduler.solver.running.processes import prepare
 from scheduler.solver.running.warm import warm_up
-from scheduler.solver.running.workers import prepare
-from scheduler.solver.solution import Found
 
 from .peer_engines import Tours, pyvrp, vroom, vrp_cli
 from .plain import Plain, haerjedalen, solomon, stripped
@@ -79,9 +79,8 @@ def plan_of(given: Plain, tours: Tours) -> Plan | None:
             route[job], key[job] = r, rank * 1000.0 + r
     if (route < 0).any():
         return None
-    nothing = np.zeros((0, 0), np.int32)
-    blank = Found(0, 0.0, nothing, nothing, nothing, np.zeros((0, 2), np.int64), 0, True, 0.0)
-    found = decode_routes(given.arrays, key, route, blank)
+    about: dict[str, Any] = {"worker": 0, "iterations": 0, "complete": True, "rate": 0.0}
+    found = decoded(given.arrays, key, route, **about)
     provenance = Provenance(engine="peer", version="")
     return Decoder(given.problem, given.travel, given.compiled, found).plan(provenance)
 

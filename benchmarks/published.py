@@ -18,8 +18,8 @@ from statistics import mean, median
 
 from scheduler.bench.run import instance_name, run_files
 from scheduler.solver import SearchParams
+from scheduler.solver.running.processes import prepare
 from scheduler.solver.running.warm import warm_up
-from scheduler.solver.running.workers import prepare
 
 HERE = Path(__file__).parent
 INSTANCES = HERE / "published"

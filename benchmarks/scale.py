@@ -23,8 +23,8 @@ from scheduler.evaluation import evaluate
 from scheduler.model import Plan, Problem
 from scheduler.simulation import generate_day
 from scheduler.solver import Progress, SearchParams, solve
+from scheduler.solver.running.processes import prepare
 from scheduler.solver.running.warm import warm_up
-from scheduler.solver.running.workers import prepare
 from scheduler.travel import Travel, travel_for
 
 from .winter_day import family_pss

@@ -70,7 +70,7 @@ def family_pss(root: int) -> float:
 def run(seconds: float, seed: int) -> dict[str, float]:
     """Plan the day once in this process, as `hemtur plan` does, and return the figures."""
     began = process_start()
-    from scheduler.solver.running.workers import prepare
+    from scheduler.solver.running.processes import prepare
 
     prepare()
     from scheduler.evaluation import evaluate

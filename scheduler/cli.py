@@ -79,7 +79,7 @@ def plan(
     """Plan a day: who goes where, when, in which mode; and why a visit is left out."""
     with _errors(as_json):
         _ensure_compiled(lang)
-        from scheduler.solver.running.workers import prepare
+        from scheduler.solver.running.processes import prepare
 
         prepare()
         given = _read_problem(problem)

@@ -33,8 +33,8 @@ def published(
 ) -> None:
     """Solve published instances and print objective, terms, reference and gap of each."""
     from scheduler.solver import SearchParams
+    from scheduler.solver.running.processes import prepare
     from scheduler.solver.running.warm import warm_up
-    from scheduler.solver.running.workers import prepare
 
     from .run import run_files
 

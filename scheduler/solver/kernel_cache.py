@@ -21,7 +21,8 @@ HERE = Path(__file__).parent
 
 def kernel_sources() -> list[Path]:
     """Return every file whose change may change the kernel's machine code."""
-    return [*sorted((HERE / "kernel").rglob("*.py")), HERE / "compiling" / "lite.py"]
+    outside = (HERE / "columns.py", HERE / "compiling" / "fields.py")
+    return [*sorted((HERE / "kernel").rglob("*.py")), *outside]
 
 
 @cache

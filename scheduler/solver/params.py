@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from scheduler.settings import Engine
 
+POLL_SECONDS = 0.25
+"""How often a caller is asked whether to stop."""
+
 
 @dataclass(frozen=True)
 class SearchParams:
     """How long and how widely to search.
 
-    `iterations` is a budget of tries per worker (of solutions, for the routing model) and `units`
+    `iterations` is the budget of each worker (of solutions, for the routing model) and `units`
     CP-SAT's deterministic time; where they are None, `seconds` sets them from the speed measured.
     The same problem, engine, seed, iterations, units and workers give the same plan. `in_process`
     runs a single worker in the caller's own process, for tests and experiments.

@@ -28,7 +28,7 @@ class Control:
 
 @dataclass(frozen=True)
 class Progress:
-    """A glimpse of a run: best legal cost so far, visits it leaves out, tries made, tries/s."""
+    """A glimpse of a run: best legal cost, visits left out, iterations made and per second."""
 
     worker: int
     phase: str
@@ -39,7 +39,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Found:
+class Solution:
     """The best legal solution of a run, decoded: rows of nodes, jobs and shifts.
 
     `pool` holds routes seen while it was cold, for recombination.

@@ -11,17 +11,18 @@ from scheduler.errors import EngineRefused
 from scheduler.model import Plan, Problem, Provenance, Rule, Term, ensure_valid
 from scheduler.settings import Engine
 from scheduler.solver.compiling.problem import Compiled, compile_problem
-from scheduler.solver.cpsat.improve import Polished, limits_for, polish, share_for
+from scheduler.solver.cpsat.improve import Improved, improve, limits_for, share_for
 from scheduler.solver.cpsat.model import Limits
 from scheduler.solver.decoding.plan import Decoder, no_plan
-from scheduler.solver.decoding.times import retime
+from scheduler.solver.decoding.times import with_best_times
 from scheduler.solver.engines.routing_model import refuse_unknown
 from scheduler.solver.engines.search import SHARE_SECONDS
-from scheduler.solver.running.workers import Steer
+from scheduler.solver.running.processes import WorkerDied, run_apart
+from scheduler.solver.running.workers import Steer, budget_for, search_in_processes
 from scheduler.travel import Confidence, Travel
 
 from .params import SearchParams
-from .solution import Control, Found, Progress
+from .solution import Control, Progress, Solution
 
 SEARCH_RULES = frozenset(Rule)
 """The hard rules that the `search` engine obeys: all of them."""
@@ -58,30 +59,30 @@ def solve(
 
     shown, shown_at = [float("inf")], [-float("inf")]
 
-    def show(better: Found) -> None:
+    def show(better: Solution) -> None:
         now = time.monotonic()
         late_enough = now >= shown_at[0] + SHARE_SECONDS
         if control.better is not None and better.cost < shown[0] and late_enough:
             shown[0], shown_at[0] = better.cost, now
-            made = _provenance(params, travel, Polished(better), 0.0, began)
+            made = _provenance(params, travel, Improved(better), 0.0, began)
             control.better(Decoder(problem, travel, compiled, better).plan(made))
 
     steer = Steer(control.halted, show if control.better else None)
-    share = _polish_share(compiled, params)
+    share = _improving_share(compiled, params)
     found = _search(compiled, params, began + (1 - share) * params.seconds, report, steer)
-    best = Polished(min(found, key=lambda one: (one.cost, one.worker)))
+    best = Improved(min(found, key=lambda one: (one.cost, one.worker)))
     units = 0.0
     if share and not control.halted() and any(one.cost < float("inf") for one in found):
         left = began + params.seconds - time.monotonic()
         limits = limits_for(left, params.units, params.seed, params.worker_count)
-        best = _polish(compiled, found, limits, params, control.halted)
+        best = _improve(compiled, found, limits, params, control.halted)
         units = limits.deterministic
-        report(Progress(best.found.worker, "polish", best.found.cost, 0, best.found.iterations))
+        report(Progress(best.found.worker, "improve", best.found.cost, 0, best.found.iterations))
     if _narrows(problem):
         best = replace(best, lower_bound=None, proven=False)
     provenance = _provenance(params, travel, best, units, began)
     plan = Decoder(problem, travel, compiled, best.found).plan(provenance)
-    return retime(problem, travel, compiled.arrays, plan)
+    return with_best_times(problem, travel, compiled.arrays, plan)
 
 
 def _narrows(problem: Problem) -> bool:
@@ -93,7 +94,7 @@ def _narrows(problem: Problem) -> bool:
     return any(skill.valid_until is not None for person in people for skill in person.skills)
 
 
-def _polish_share(compiled: Compiled, params: SearchParams) -> float:
+def _improving_share(compiled: Compiled, params: SearchParams) -> float:
     """Return the share of the time that CP-SAT gets; none in runs by iterations without units."""
     if params.engine is not Engine.PORTFOLIO:
         return 0.0
@@ -102,23 +103,21 @@ def _polish_share(compiled: Compiled, params: SearchParams) -> float:
     return share_for(compiled, params.seconds, params.units)
 
 
-def _polish(
+def _improve(
     compiled: Compiled,
-    found: list[Found],
+    found: list[Solution],
     limits: Limits,
     params: SearchParams,
     halted: Callable[[], bool],
-) -> Polished:
-    from scheduler.solver.running.workers import WorkerDied, run_apart
-
+) -> Improved:
     arrays = Compiled(compiled.arrays, (), compiled.order)
     if params.in_process:
-        return polish(arrays, found, limits)
+        return improve(arrays, found, limits)
     try:
-        answer: Polished = run_apart(polish, arrays, found, limits, halted=halted)
+        answer: Improved = run_apart(improve, arrays, found, limits, halted=halted)
     except WorkerDied:  # a plan in the hand is not lost because it could not be made better
         best = min(found, key=lambda one: (one.cost, one.worker))
-        return Polished(replace(best, complete=False))
+        return Improved(replace(best, complete=False))
     return answer
 
 
@@ -137,30 +136,19 @@ def _search(
     deadline: float,
     report: Callable[[Progress], None],
     steer: Steer,
-) -> list[Found]:
-    from scheduler.solver.running.workers import budget_for, search_in_processes
-
+) -> list[Solution]:
     if not params.in_process:
-        return search_in_processes(
-            params.engine,
-            compiled,
-            params.seed,
-            params.worker_count,
-            params.iterations,
-            deadline,
-            report,
-            steer,
-        )
+        return search_in_processes(compiled, params, deadline, report, steer)
     from scheduler.solver.engines.choice import run_for
 
-    run = run_for(params.engine, compiled.arrays, compiled.order, params.seed, 0, report)
+    run = run_for(params.engine, compiled, params.seed, 0, report)
     run.halted, run.share = steer.halted, steer.share
     rate = run.start()
     return [run.run(params.iterations or budget_for([rate], deadline), float("inf"))]
 
 
 def _provenance(
-    params: SearchParams, travel: Travel, best: Polished | None, units: float, began: float
+    params: SearchParams, travel: Travel, best: Improved | None, units: float, began: float
 ) -> Provenance:
     found = best.found if best else None
     weakest = Confidence(int(travel.confidence.max())) if travel.confidence.size else Confidence.A

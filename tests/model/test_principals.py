@@ -73,7 +73,7 @@ def test_the_template_is_the_start():
     free = problem().objective.terms | {Term.TEMPLATE: 0.0}
     day = problem(template=lines, objective=Objective(terms=free))
     compiled = compile_problem(day, travel_for(day))
-    search = FullSearch(compiled.arrays, compiled.order, 1, 0, lambda _: None)
+    search = FullSearch(compiled, 1, 0, lambda _: None)
     search._construct()
     found = search._found(0, complete=True)
     assert [day.shifts[int(r)].crew[0] for r in found.shift] == ["ida", "eva"]

@@ -13,9 +13,10 @@ from scheduler.solver import SearchParams, solve
 from scheduler.solver.compiling.problem import compile_problem
 from scheduler.solver.decoding.plan import Decoder
 from scheduler.solver.engines.full import FullSearch
-from scheduler.solver.kernel.full.anneal import MOVES, construct, glimpse, is_legal, shed, try_move
+from scheduler.solver.kernel.full.anneal import MOVES, construct, shed, try_move
 from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.decode import decode_all
+from scheduler.solver.kernel.full.solutions import glimpse, is_legal, running_cost
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
 from tests.properties.strategies import problems
@@ -33,7 +34,7 @@ def test_the_cost_of_a_move_is_the_cost_of_its_result(problem, kind):
     if not any(compiled.variants):
         return
     data = build_data(compiled.arrays)
-    state = new_state(data, 7)
+    state = new_state(compiled.arrays, 7)
     running = construct(data, state, compiled.order, 10, 3.0)
     for number in range(60):
         mixed = kind if number % 3 else number % MOVES
@@ -45,8 +46,6 @@ def test_the_cost_of_a_move_is_the_cost_of_its_result(problem, kind):
 
 def cost_of(state):
     """Return the running cost of a kernel state."""
-    from scheduler.solver.kernel.full.anneal import running_cost
-
     return running_cost(state)
 
 
@@ -76,7 +75,7 @@ def test_a_decoded_plan_costs_what_the_kernel_says(problem):
     if not any(compiled.variants):
         return
     made = solve(problem, travel, SearchParams(iterations=1000, in_process=True)).provenance
-    run = FullSearch(compiled.arrays, compiled.order, 1, 0, lambda _: None)
+    run = FullSearch(compiled, 1, 0, lambda _: None)
     run.start()
     found = run.run(3000, float("inf"))
     if found.cost < float("inf"):
@@ -94,7 +93,7 @@ def test_what_is_shed_is_counted_right(problem):
     if not any(compiled.variants):
         return
     data = build_data(compiled.arrays)
-    state = new_state(data, 7)
+    state = new_state(compiled.arrays, 7)
     construct(data, state, compiled.order, 10, 1e6)
     for number in range(60):
         try_move(data, state, number % MOVES, np.inf)
@@ -110,7 +109,7 @@ def test_a_day_packed_illegally_is_shed_to_a_legal_one():
     day = generate_day("harjedalen-winter-day")
     compiled = compile_problem(day, travel_for(day))
     data = build_data(compiled.arrays)
-    state = new_state(data, 7)
+    state = new_state(compiled.arrays, 7)
     construct(data, state, compiled.order, 10, 1e6)
     for number in range(200):
         try_move(data, state, number % MOVES, np.inf)

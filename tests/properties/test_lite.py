@@ -19,11 +19,13 @@ from scheduler.model import (
     check_problem,
 )
 from scheduler.solver import SearchParams, solve
-from scheduler.solver.compiling.lite import applies
+from scheduler.solver.compiling.lite import applies, lite_fields
 from scheduler.solver.compiling.problem import compile_problem
-from scheduler.solver.kernel.lite.anneal import MOVES, construct, decode, running_cost, try_move
+from scheduler.solver.kernel.lite.anneal import MOVES, try_move
+from scheduler.solver.kernel.lite.construct import construct
 from scheduler.solver.kernel.lite.data import build_lite
-from scheduler.solver.kernel.lite.state import new_rounds
+from scheduler.solver.kernel.lite.solutions import decode, running_cost
+from scheduler.solver.kernel.lite.state import new_lite_state
 from scheduler.travel import travel_for
 from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
 
@@ -87,8 +89,9 @@ def test_the_cost_of_a_move_is_the_cost_of_its_result(day, kind):
     assert check_problem(day) == []
     compiled = compile_problem(day, travel_for(day))
     assert applies(compiled.arrays)
-    data = build_lite(compiled.arrays)
-    state = new_rounds(data, 7)
+    fields = lite_fields(compiled.arrays)
+    data = build_lite(fields)
+    state = new_lite_state(fields, 7)
     construct(data, state, compiled.order)
     for number in range(80):
         mixed = kind if number % 3 else number % MOVES

@@ -24,13 +24,12 @@ from scheduler.simulation import generate_day
 from scheduler.solver import Engine, SearchParams, solve
 from scheduler.solver.compiling.lite import applies
 from scheduler.solver.compiling.problem import Compiled, compile_problem
-from scheduler.solver.cpsat.improve import polish
+from scheduler.solver.cpsat.improve import improve
 from scheduler.solver.cpsat.model import Limits
 from scheduler.solver.engines.choice import run_for
-from scheduler.solver.engines.full import FullSearch
-from scheduler.solver.engines.lite import decode_routes
 from scheduler.solver.engines.routing import RoutingSearch
 from scheduler.solver.kernel.order import order_of
+from scheduler.solver.kernel.reading import decoded
 from scheduler.travel import travel_for
 from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
 from tests.planning import judged
@@ -88,10 +87,9 @@ def test_the_routing_model_knows_pairs(visits):
     """Two caregivers at an offset; the cost it comes to is the judge's."""
     day = lite(visits)
     compiled = compile_problem(day, travel_for(day))
-    run = RoutingSearch(compiled.arrays, compiled.order, 1, 0, lambda _: None)
+    run = RoutingSearch(compiled, 1, 0, lambda _: None)
     run.start()
     found = run.run(30, float("inf"))
-    assert found.cost <= run.greedy_cost
     plan = solve(day, travel_for(day), ROUTING)
     assert judged(day, plan).is_legal
     assert judged(day, plan).total == pytest.approx(found.cost, abs=1e-6)
@@ -179,18 +177,15 @@ def test_recombining_routes_never_loses_and_is_legal():
     day = lite(24)
     compiled = compile_problem(day, travel_for(day))
     plain = Compiled(compiled.arrays, (), compiled.order)
-    runs = [
-        run_for(Engine.SEARCH, compiled.arrays, compiled.order, seed, seed, lambda _: None)
-        for seed in (1, 2)
-    ]
+    runs = [run_for(Engine.SEARCH, compiled, seed, seed, lambda _: None) for seed in (1, 2)]
     found = []
     for run in runs:
         run.start()
         found.append(run.run(60_000, float("inf")))
     assert all(one.pool for one in found)
-    polished = polish(plain, found, Limits(60.0, 2.0, 1))
-    assert polished.found.cost <= min(one.cost for one in found) + 1e-9
-    assert not polished.proven
+    improved = improve(plain, found, Limits(60.0, 2.0, 1))
+    assert improved.found.cost <= min(one.cost for one in found) + 1e-9
+    assert not improved.proven
 
 
 def test_orders_agree_with_tours_where_they_can():
@@ -207,11 +202,10 @@ def test_a_plan_that_breaks_a_hard_rule_costs_infinitely_much():
     day = lite(8, objective=Objective(terms=terms))
     compiled = compile_problem(day, travel_for(day))
     nodes = len(compiled.arrays["node_job"])
-    blank = FullSearch(compiled.arrays, compiled.order, 1, 0, lambda _: None)
-    blank.start()
-    like = blank.run(10, float("inf"))
     crowd = np.where(np.arange(nodes) == 1, 1, 0).astype(np.int32)
-    found = decode_routes(compiled.arrays, np.arange(nodes, dtype=float), crowd, like)
+    key = np.arange(nodes, dtype=float)
+    about = {"worker": 0, "iterations": 0, "complete": True, "rate": 0.0}
+    found = decoded(compiled.arrays, key, crowd, **about)
     assert found.cost == float("inf")
 
 
@@ -223,7 +217,7 @@ def test_the_lite_kernel_stands_back_where_the_worst_lateness_is_forbidden():
         assert not applies(compile_problem(day, travel_for(day)).arrays)
 
 
-def test_units_and_iterations_repeat_a_polished_plan():
+def test_units_and_iterations_repeat_an_improved_plan():
     """Two workers, recombined routes: the same plan twice."""
     day = lite(26)
     params = SearchParams(iterations=120_000, units=0.5, workers=2)

@@ -10,7 +10,7 @@ from scheduler.evaluation import evaluate
 from scheduler.model import HARD, Mode, ModeKind, Objective, Offset, Term, TimeWindow
 from scheduler.solver import SearchParams, solve
 from scheduler.solver.compiling.problem import compile_problem
-from scheduler.solver.decoding.times import retime
+from scheduler.solver.decoding.times import with_best_times
 from scheduler.travel import travel_for
 from tests.builders import (
     at,
@@ -31,7 +31,7 @@ TERMS = {Term.TRAVEL: 1.0, Term.UNASSIGNED: 1.0, Term.WAITING: 1.0, Term.MAX_WAI
 def retimed(day, plan):
     """Return a plan with the best times for its routes."""
     travel = travel_for(day)
-    return retime(day, travel, compile_problem(day, travel).arrays, plan)
+    return with_best_times(day, travel, compile_problem(day, travel).arrays, plan)
 
 
 def test_routes_that_meet_are_delayed_together():

@@ -1,7 +1,4 @@
-"""The problems with travel and lateness alone, and their arrays; needs no compiler.
-
-Nodes are tasks, then the starts of routes, then their ends.
-"""
+"""The problems with travel and lateness alone, and their arrays."""
 
 from __future__ import annotations
 
@@ -10,38 +7,15 @@ from typing import Any
 import numpy as np
 
 from scheduler.model import Term
+from scheduler.solver.columns import COST_TERMS, LITE_TERMS
 
-from .problem import COLUMN_TERMS
+from .fields import LITE, Arrays
 
-# Columns of `soft` and `hard`.
-DRIVEN, LATE, LATEST, OVER, BEYOND = 0, 1, 2, 3, 4
-_TERMS = (Term.TRAVEL, Term.LATENESS, Term.MAX_LATENESS, Term.OVERTIME, None)
 _NEVER_HARD = (Term.TRAVEL, Term.MAX_LATENESS)
-_COLUMNS = [COLUMN_TERMS.index(term) for term in _TERMS]
-
-FIELDS: dict[str, type] = {
-    "travel": np.int32,  # (places, places)
-    "place": np.int32,  # (nodes + 2 shifts,)
-    "duration": np.int32,  # as `place`; 0 at the ends of routes
-    "opens": np.int32,  # first tick of service; of a route's start: of the shift
-    "closes": np.int32,  # last tick without lateness
-    "job_node": np.int32,  # (jobs + 1,)
-    "node_job": np.int32,
-    "least": np.int32,  # offset of a second task from the first
-    "most": np.int32,
-    "assign": np.float64,  # (nodes, shifts) cost, inf where the shift may not
-    "option_shift": np.int32,  # (nodes + 1,) into eligible
-    "eligible": np.int32,
-    "shared": np.int8,
-    "near": np.int32,
-    "shift_end": np.int32,
-    "shift_latest": np.int32,
-    "soft": np.float64,  # (5,) cost per tick
-    "hard": np.float64,  # (5,) hard minutes per tick
-}
+_COLUMNS = [COST_TERMS.index(term) for term in LITE_TERMS]
 
 
-def applies(arrays: dict[str, np.ndarray]) -> bool:
+def applies(arrays: Arrays) -> bool:
     """Tell whether the lite kernel can plan a compiled problem."""
     jobs, nodes = len(arrays["job_price"]), len(arrays["node_job"])
     counted = (arrays["soft"] != 0) | (arrays["hard"] != 0)
@@ -52,7 +26,7 @@ def applies(arrays: dict[str, np.ndarray]) -> bool:
     return bool(
         jobs
         and not counted.any()
-        and not arrays["hard"][[COLUMN_TERMS.index(term) for term in _NEVER_HARD]].any()
+        and not arrays["hard"][[COST_TERMS.index(term) for term in _NEVER_HARD]].any()
         and not shared.any()
         and not arrays["job_removable"].any()
         and not len(arrays["link_first"])
@@ -74,15 +48,15 @@ def applies(arrays: dict[str, np.ndarray]) -> bool:
     )
 
 
-def _pairs_find_two(arrays: dict[str, np.ndarray]) -> bool:
+def _pairs_find_two(arrays: Arrays) -> bool:
     """Tell whether each pair of tasks has two different shifts to give it."""
     may = np.isfinite(arrays["assign"])
     first = arrays["job_node"][:-1][np.diff(arrays["job_node"]) == 2]
     return bool(((may[first] | may[first + 1]).sum(axis=1) >= 2).all())
 
 
-def lite_fields(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the arrays of `FIELDS` for a compiled problem to which the lite kernel applies."""
+def lite_fields(arrays: Arrays) -> Arrays:
+    """Return the arrays of `LITE` for a compiled problem to which the lite kernel applies."""
     job = arrays["node_job"]
     shifts = len(arrays["shift_start"])
     ends = np.zeros(2 * shifts, np.int32)
@@ -100,4 +74,4 @@ def lite_fields(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         "hard": arrays["hard"][_COLUMNS],
     }
     merged = {**arrays, **own}
-    return {name: np.ascontiguousarray(merged[name], dtype=kind) for name, kind in FIELDS.items()}
+    return {name: np.ascontiguousarray(merged[name], dtype=kind) for name, kind in LITE.items()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate, chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,41 +18,27 @@ from scheduler.model import (
     WindowBound,
 )
 from scheduler.model.base import utc
+from scheduler.solver.columns import COST_COLUMNS, COST_TERMS, FAR, NOT_TICKS
 from scheduler.travel import Travel
 
 from .eligibility import Eligibility
+from .fields import Arrays
 from .shifts import ShiftArrays, shift_arrays
 from .variants import Expander, Option, Variant
 
 NEIGHBOURS = 60
-FAR = 2**29
 HARD_UNIT_MINUTES = 60
-
-# The kernel's columns of amounts; a time in ticks, a count, or nothing of the objective.
-_TIMES = (
-    Term.TRAVEL,
-    Term.WAITING,
-    Term.MAX_WAITING,
-    Term.OVERTIME,
-    Term.LATENESS,
-    Term.MAX_LATENESS,
-    Term.MAX_IDLE,
-    Term.WORKING_TIME,
-)
-_COUNTS = (Term.MISSED_BREAK, Term.SAMPLE)
-_ALWAYS = None
-COLUMN_TERMS: tuple[Term | None, ...] = (*_TIMES, *_COUNTS, _ALWAYS, Term.WORKLOAD)
 
 
 @dataclass(frozen=True)
 class Compiled:
     """Arrays for the kernel, and what is needed to read its answer.
 
-    `variants` per visit, in the problem's order; `arrays` as the kernel's `FIELDS`; `order` in
+    `variants` per visit, in the problem's order; `arrays` as `fields.FULL`; `order` in
     which a first plan is built.
     """
 
-    arrays: dict[str, NDArray[Any]]
+    arrays: Arrays
     variants: tuple[tuple[Variant, ...], ...]
     order: NDArray[np.int64]
 
@@ -64,7 +49,7 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     eligibility = Eligibility(problem, travel, shifts)
     expander = Expander(problem, travel, shifts, eligibility)
     variants = tuple(tuple(expander.variants(visit)) for visit in problem.visits)
-    arrays: dict[str, NDArray[Any]] = {}
+    arrays: Arrays = {}
     arrays |= _travel_arrays(problem, travel)
     arrays |= _job_arrays(problem, travel, variants)
     arrays |= _variant_arrays(variants, len(problem.shifts))
@@ -85,7 +70,7 @@ def _starts(lengths: list[int]) -> NDArray[np.int32]:
     return np.array(list(accumulate(lengths, initial=0)), dtype=np.int32)
 
 
-def _travel_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
+def _travel_arrays(problem: Problem, travel: Travel) -> Arrays:
     gates = travel.gates
     none = np.zeros(0, np.int32)
     names = (
@@ -100,9 +85,7 @@ def _travel_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
         "shut_from",
         "shut_until",
     )
-    arrays: dict[str, NDArray[Any]] = {
-        name: none if gates is None else getattr(gates, name) for name in names
-    }
+    arrays: Arrays = {name: none if gates is None else getattr(gates, name) for name in names}
     arrays["gate_pair"] = np.zeros((0, 0), np.int32) if gates is None else gates.pair
     arrays["travel"] = travel.ticks
     arrays["connection"] = np.array(
@@ -122,7 +105,7 @@ def visit_price(problem: Problem, visit: Visit) -> float:
 
 def _job_arrays(
     problem: Problem, travel: Travel, variants: tuple[tuple[Variant, ...], ...]
-) -> dict[str, NDArray[Any]]:
+) -> Arrays:
     visits, every = problem.visits, problem.objective.is_hard(Term.MANDATORY)
     fixed = {k.visit: travel.to_tick(k.start) for k in problem.locks if k.start is not None}
     windows = [_windows(travel, visit, fixed.get(visit.id)) for visit in visits]
@@ -158,14 +141,12 @@ def _windows(travel: Travel, visit: Visit, fixed: int | None) -> list[tuple[int,
     return spans
 
 
-def _variant_arrays(
-    variants: tuple[tuple[Variant, ...], ...], shifts: int
-) -> dict[str, NDArray[Any]]:
+def _variant_arrays(variants: tuple[tuple[Variant, ...], ...], shifts: int) -> Arrays:
     flat = list(chain.from_iterable(variants))
     options: list[Option] = list(chain.from_iterable(variant.options for variant in flat))
     eligible = [np.flatnonzero(np.isfinite(option.cost)) for option in options]
     fields = ("place", "entry", "duration", "tail", "least", "most", "medium")
-    arrays: dict[str, NDArray[Any]] = {
+    arrays: Arrays = {
         f"option_{name}": np.array([getattr(o, name) for o in options], dtype=np.int32)
         for name in fields
     }
@@ -189,7 +170,7 @@ def _per_option(
     return np.repeat(np.array(by_visit, dtype=bool), counts, axis=0)
 
 
-def _link_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
+def _link_arrays(problem: Problem, travel: Travel) -> Arrays:
     number = {visit.id: index for index, visit in enumerate(problem.visits)}
     who = {SameCaregiver.ANY: 0, SameCaregiver.SAME: 1, SameCaregiver.DIFFERENT: 2}
     touching: list[list[int]] = [[] for _ in problem.visits]
@@ -215,7 +196,7 @@ def _link_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
     }
 
 
-def _shift_fields(shifts: ShiftArrays) -> dict[str, NDArray[Any]]:
+def _shift_fields(shifts: ShiftArrays) -> Arrays:
     return {
         "shift_start": shifts.start,
         "shift_end": shifts.end,
@@ -234,19 +215,19 @@ def _shift_fields(shifts: ShiftArrays) -> dict[str, NDArray[Any]]:
     }
 
 
-def _objective_arrays(problem: Problem, travel: Travel) -> dict[str, NDArray[Any]]:
+def _objective_arrays(problem: Problem, travel: Travel) -> Arrays:
     objective = problem.objective
     ticks = 60 / travel.tick.total_seconds()
-    soft, hard = np.zeros(len(COLUMN_TERMS)), np.zeros(len(COLUMN_TERMS))
+    soft, hard = np.zeros(COST_COLUMNS), np.zeros(COST_COLUMNS)
     lawful = _needs_breaks(problem)
-    for column, term in enumerate(COLUMN_TERMS):
+    for column, term in enumerate(COST_TERMS):
         if term is None:
             hard[column] = 1 / ticks
             continue
-        per = ticks if term in _TIMES else 1.0
+        per = 1.0 if term in NOT_TICKS else ticks
         soft[column] = objective.weight(term) / per
         if objective.is_hard(term) or (term is Term.MISSED_BREAK and lawful):
-            hard[column] = 1 / ticks if term in _TIMES else HARD_UNIT_MINUTES
+            hard[column] = HARD_UNIT_MINUTES if term in NOT_TICKS else 1 / ticks
     waits = objective.weight(Term.WAITING) + objective.weight(Term.MAX_WAITING)
     return {
         "soft": soft,
@@ -274,7 +255,7 @@ def _needs_breaks(problem: Problem) -> bool:
 def _neighbours(
     problem: Problem,
     travel: Travel,
-    arrays: dict[str, NDArray[Any]],
+    arrays: Arrays,
     variants: tuple[tuple[Variant, ...], ...],
 ) -> NDArray[np.int32]:
     """Return for each job the jobs nearest in travel and time, shape (jobs, width), padded -1.

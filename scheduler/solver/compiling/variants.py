@@ -24,12 +24,12 @@ from scheduler.model import (
     Term,
     Visit,
 )
+from scheduler.solver.columns import HERE, THERE
 from scheduler.travel import Travel
 
 from .eligibility import Eligibility
 from .shifts import ShiftArrays
 
-HERE, THERE = -1, -2
 MOST_ROOMS = 6
 LEVEL = {Medium.VOICE: 1, Medium.VIDEO: 2}
 

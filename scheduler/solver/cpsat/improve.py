@@ -14,10 +14,11 @@ import numpy as np
 
 from scheduler.solver.compiling.lite import applies
 from scheduler.solver.compiling.problem import Compiled
-from scheduler.solver.kernel.order import order_of
-from scheduler.solver.solution import Found
+from scheduler.solver.solution import Solution
 
-from .model import MOST_EXACT, UNITS_PER_SECOND, Limits, Proof, recombine, solve_exact
+from .exact import MOST_EXACT, solve_exact
+from .model import UNITS_PER_SECOND, Limits, Proof
+from .recombine import recombine
 
 FEWEST_JOBS, MOST_JOBS = 25, 150
 """Jobs between which recombination pays."""
@@ -29,10 +30,10 @@ EXACT_SHARE, RECOMBINE_SHARE = 0.5, 0.3
 
 
 @dataclass(frozen=True)
-class Polished:
+class Improved:
     """The better of what went in and what CP-SAT made of it; a bound where one was found."""
 
-    found: Found
+    found: Solution
     lower_bound: float | None = None
     proven: bool = False
 
@@ -59,7 +60,7 @@ def limits_for(seconds: float, units: float | None, seed: int, workers: int) -> 
     return Limits(max(0.1, seconds), laid_out, seed, workers)
 
 
-def polish(compiled: Compiled, found: list[Found], limits: Limits) -> Polished:
+def improve(compiled: Compiled, found: list[Solution], limits: Limits) -> Improved:
     """Improve, or prove, the best of several runs; runs in a process of its own."""
     best = min(found, key=lambda one: (one.cost, one.worker))
     arrays = compiled.arrays
@@ -70,20 +71,22 @@ def polish(compiled: Compiled, found: list[Found], limits: Limits) -> Polished:
         pool = [route for level in latest for route in level if route]
         proof = recombine(arrays, pool, best.routes, limits)
     if proof is None:
-        return Polished(replace(best, complete=False))
+        return Improved(replace(best, complete=False))
     exact = len(arrays["node_job"]) <= MOST_EXACT
     better = _decoded(compiled, proof, best)
     chosen = better if better.cost < best.cost - 1e-9 else best
     chosen = replace(chosen, complete=chosen.complete and not proof.cut)
     if not exact:
-        return Polished(chosen)
+        return Improved(chosen)
     bound = proof.bound + float(arrays["variant_price"].sum())
     proven = proof.optimal and chosen.cost - bound <= TOLERANCE * max(1.0, chosen.cost)
-    return Polished(chosen, min(bound, chosen.cost), proven)
+    return Improved(chosen, min(bound, chosen.cost), proven)
 
 
-def _decoded(compiled: Compiled, proof: Proof, like: Found) -> Found:
-    from scheduler.solver.engines.lite import decode_routes
+def _decoded(compiled: Compiled, proof: Proof, like: Solution) -> Solution:
+    # not above: the caller's process asks for shares and limits, and does without the compiler
+    from scheduler.solver.kernel.order import order_of
+    from scheduler.solver.kernel.reading import decoded
 
     arrays = compiled.arrays
     first = arrays["job_node"][:-1]
@@ -92,4 +95,12 @@ def _decoded(compiled: Compiled, proof: Proof, like: Found) -> Found:
     for i in np.argsort(proof.start, kind="stable"):
         tours[proof.route[i]].append(int(arrays["node_job"][i]))
     key = order_of(tours, begins)[arrays["node_job"]]
-    return decode_routes(arrays, key, proof.route, like)
+    return decoded(
+        arrays,
+        key,
+        proof.route,
+        worker=like.worker,
+        iterations=like.iterations,
+        complete=like.complete,
+        rate=like.rate,
+    )

@@ -6,23 +6,36 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from scheduler.model import Plan, Problem, Provenance, Route, Shift, Stop, StopKind
+from scheduler.solver.columns import (
+    ARRIVE,
+    BACK,
+    BREAK_ABOARD,
+    BREAK_START,
+    BREAKS,
+    DELAY,
+    END_BREAK,
+    HEAD,
+    LEAVE,
+    LEFT,
+    NEXT,
+    PLACE,
+    START,
+    WARM,
+)
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.compiling.variants import Variant
-from scheduler.solver.solution import Found
+from scheduler.solver.solution import Solution
 from scheduler.travel import Leg, Travel
 
 from .reasons import Explainer
-
-# Columns of the kernel's rows, by name there.
-_PREV, _NEXT, _PLACE, _ARRIVE, _START, _LEAVE = 0, 1, 3, 5, 6, 7
-_BREAK_START, _BREAK_ABOARD, _BREAKS, _WARM, _LEFT = 8, 9, 10, 12, 13
-_HEAD, _HOME, _DELAY, _END_BREAK, _BACK = 0, 4, 5, 6, 8
 
 
 class Decoder:
     """Reads the best solution of a run as routes of a problem."""
 
-    def __init__(self, problem: Problem, travel: Travel, compiled: Compiled, found: Found) -> None:
+    def __init__(
+        self, problem: Problem, travel: Travel, compiled: Compiled, found: Solution
+    ) -> None:
         self._problem = problem
         self._travel = travel
         self._compiled = compiled
@@ -37,7 +50,7 @@ class Decoder:
         routes = [
             self._route(number, shift)
             for number, shift in enumerate(self._problem.shifts)
-            if self._found.path[number, _HEAD] >= 0
+            if self._found.path[number, HEAD] >= 0
         ]
         explainer = Explainer(self._problem, self._travel, self._compiled)
         left_out = tuple(
@@ -56,27 +69,27 @@ class Decoder:
     def _route(self, number: int, shift: Shift) -> Route:
         travel, path = self._travel, self._found.path[number]
         leave, rest = (int(tick) for tick in self._found.departure[number])
-        delay = int(path[_DELAY])
+        delay = int(path[DELAY])
         departure = leave + delay
-        if rest >= 0 and self._found.node[path[_HEAD], _BREAK_ABOARD] and not shift.leave_at_start:
+        if rest >= 0 and self._found.node[path[HEAD], BREAK_ABOARD] and not shift.leave_at_start:
             departure = rest
         here = travel.index[shift.start_place]
         stops: list[Stop] = []
         time, before = leave + delay, -1
-        for i in self._nodes(int(path[_HEAD])):
+        for i in self._nodes(int(path[HEAD])):
             row = self._found.node[i]
             if before >= 0:
-                rest = int(row[_BREAK_START])
+                rest = int(row[BREAK_START])
                 if rest >= 0:
-                    ready = self._found.node[before, _LEAVE] if row[_BREAK_ABOARD] else row[_ARRIVE]
+                    ready = self._found.node[before, LEAVE] if row[BREAK_ABOARD] else row[ARRIVE]
                     delay -= min(delay, max(0, rest - int(ready)))
                     rest += delay
-                idle = int(row[_START]) - self._earliest_start(number, i)
+                idle = int(row[START]) - self._earliest_start(number, i)
                 delay -= min(delay, max(0, idle))
-            elif rest >= 0 and not row[_BREAK_ABOARD]:
+            elif rest >= 0 and not row[BREAK_ABOARD]:
                 rest += delay
             stops += self._stops(number, i, here, time, delay, rest)
-            here, time, before = int(row[_PLACE]), int(row[_LEAVE]) + delay, i
+            here, time, before = int(row[PLACE]), int(row[LEAVE]) + delay, i
         stops, time, here = self._break_at_end(number, shift, stops, time, here)
         end = travel.index[shift.end_place]
         leg = travel.arrival(here, end, time + self._cold(number, here, end))
@@ -92,21 +105,21 @@ class Decoder:
 
     def _cold(self, number: int, here: int, end: int) -> int:
         """Return what starting the car takes if the way home is the first drive."""
-        left = int(self._found.node[self._last(number), _LEFT])
+        left = int(self._found.node[self._last(number), LEFT])
         return 0 if left or here == end else int(self._compiled.arrays["shift_startup"][number])
 
     def _nodes(self, i: int) -> Iterator[int]:
         while i >= 0:
             yield i
-            i = int(self._found.node[i, _NEXT])
+            i = int(self._found.node[i, NEXT])
 
     def _earliest_start(self, number: int, i: int) -> int:
         """Return when service at node i could begin if only the road, or a break, held it back."""
         row = self._found.node[i]
-        ready = int(row[_ARRIVE])
-        if row[_BREAK_START] >= 0 and not row[_BREAK_ABOARD]:
-            length = self._compiled.arrays["break_length"][number, int(row[_BREAKS]) - 1]
-            ready = int(row[_BREAK_START]) + int(length)
+        ready = int(row[ARRIVE])
+        if row[BREAK_START] >= 0 and not row[BREAK_ABOARD]:
+            length = self._compiled.arrays["break_length"][number, int(row[BREAKS]) - 1]
+            ready = int(row[BREAK_START]) + int(length)
         return ready + self._entry(i)
 
     def _entry(self, i: int) -> int:
@@ -132,19 +145,19 @@ class Decoder:
         variant, visit = self._variant(job), self._problem.visits[job]
         option = variant.options[i - int(self._job_node[job])]
         mode = visit.modes[variant.mode]
-        place, warm = int(row[_PLACE]), int(row[_WARM])
+        place, warm = int(row[PLACE]), int(row[WARM])
         length = 0
         if rest >= 0:
-            length = int(self._compiled.arrays["break_length"][number, int(row[_BREAKS]) - 1])
-        if rest >= 0 and row[_BREAK_ABOARD]:
+            length = int(self._compiled.arrays["break_length"][number, int(row[BREAKS]) - 1])
+        if rest >= 0 and row[BREAK_ABOARD]:
             arrived = min(time, rest)
             time = max(time, rest + length)
             yield self._break(here, Leg(arrived, 0, 0), rest, length, time)
         leg = self._travel.arrival(here, place, time + warm)
-        if rest >= 0 and not row[_BREAK_ABOARD]:
+        if rest >= 0 and not row[BREAK_ABOARD]:
             yield self._break(place, leg, rest, length, rest + length)
             leg = Leg(rest + length, 0, 0)
-        start = int(row[_START]) + delay
+        start = int(row[START]) + delay
         yield Stop(
             visit_id=visit.id,
             mode=mode.kind,
@@ -175,16 +188,16 @@ class Decoder:
     ) -> tuple[list[Stop], int, int]:
         """Add the break after the last visit, if any, on return or before driving home."""
         path = self._found.path[number]
-        rest = int(path[_END_BREAK])
+        rest = int(path[END_BREAK])
         if rest < 0:
             return stops, time, here
-        count = int(self._found.node[self._last(number), _BREAKS])
+        count = int(self._found.node[self._last(number), BREAKS])
         lengths = self._compiled.arrays["break_length"][number]
         latest = self._compiled.arrays["break_latest"][number]
         while latest[count] < time:
             count += 1
         length = int(lengths[count])
-        if rest >= int(path[_BACK]):
+        if rest >= int(path[BACK]):
             end = self._travel.index[shift.end_place]
             leg = self._travel.arrival(here, end, time + self._cold(number, here, end))
             stop = self._break(end, leg, rest, length, rest + length)
@@ -193,7 +206,7 @@ class Decoder:
         return [*stops, stop], rest + length, here
 
     def _last(self, number: int) -> int:
-        return list(self._nodes(int(self._found.path[number, _HEAD])))[-1]
+        return list(self._nodes(int(self._found.path[number, HEAD])))[-1]
 
 
 def no_plan(problem: Problem, travel: Travel, compiled: Compiled, provenance: Provenance) -> Plan:

@@ -31,7 +31,7 @@ from scheduler.model import (
     Visit,
     WindowBound,
 )
-from scheduler.solver.engines.search import Arrays
+from scheduler.solver.compiling.fields import Arrays
 from scheduler.travel import Travel
 
 TIMED = (Term.WAITING, Term.MAX_WAITING, Term.MAX_IDLE)
@@ -44,7 +44,7 @@ Row = tuple[list[tuple[int, float]], float, float]
 """Terms (variable, factor) of a sum, and its bounds."""
 
 
-def retime(problem: Problem, travel: Travel, arrays: Arrays, plan: Plan) -> Plan:
+def with_best_times(problem: Problem, travel: Travel, arrays: Arrays, plan: Plan) -> Plan:
     """Return the plan with the times that cost least for its routes, or as it is."""
     objective = problem.objective
     if not any(objective.weight(term) for term in TIMED) or not plan.routes:

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+from scheduler.settings import Engine
+from scheduler.solver.compiling.lite import applies
+from scheduler.solver.compiling.problem import Compiled
+from scheduler.solver.solution import Solution
 
-from scheduler.solver.solution import Found
-
-from .search import Arrays, Report
+from .full import FullSearch
+from .lite import LiteSearch
+from .routing import RoutingSearch
+from .search import Report
 
 
 class Run(Protocol):
-    """First `start`, which returns a rate of tries per second, then `run`.
+    """First `start`, which returns a rate of iterations per second, then `run`.
 
     A run that is `halted` returns what it has; with `share` it hands out better solutions.
     """
 
     halted: Callable[[], bool]
-    share: Callable[[Found], None] | None
+    share: Callable[[Solution], None] | None
 
     def start(self) -> float:
         """Build a first plan."""
@@ -28,28 +31,13 @@ class Run(Protocol):
     def pace(self, seconds: float) -> float:
         """Return the rate, measured for about so many seconds."""
 
-    def run(self, iterations: int, until: float) -> Found:
-        """Improve it for a budget of tries, or until the clock says stop."""
+    def run(self, iterations: int, until: float) -> Solution:
+        """Improve it for a budget of iterations, or until the clock says stop."""
 
 
-def run_for(
-    engine: str,
-    arrays: Arrays,
-    order: NDArray[np.int64],
-    seed: int,
-    worker: int,
-    report: Report,
-) -> Run:
+def run_for(engine: Engine, compiled: Compiled, seed: int, worker: int, report: Report) -> Run:
     """Return a run of the routing model, or of the fastest kernel that knows all it must."""
-    from .full import FullSearch
-
-    if engine == "ortools":
-        from .routing import RoutingSearch
-
-        return RoutingSearch(arrays, order, seed, worker, report)
-    from scheduler.solver.compiling.lite import applies
-
-    from .lite import LiteSearch
-
-    kind = LiteSearch if applies(arrays) else FullSearch
-    return kind(arrays, order, seed, worker, report)
+    if engine is Engine.ORTOOLS:
+        return RoutingSearch(compiled, seed, worker, report)
+    kind = LiteSearch if applies(compiled.arrays) else FullSearch
+    return kind(compiled, seed, worker, report)

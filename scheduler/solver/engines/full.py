@@ -4,60 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from scheduler.solver.columns import MAX_IDLE
+from scheduler.solver.compiling.problem import Compiled
+from scheduler.solver.kernel.full.anneal import Schedule, anneal, construct
+from scheduler.solver.kernel.full.data import build_data
+from scheduler.solver.kernel.full.solutions import glimpse, lend_best, recall_best, reweigh
+from scheduler.solver.kernel.full.state import new_state
+from scheduler.solver.kernel.reading import solution_from
+from scheduler.solver.solution import Solution
 
-from scheduler.solver.kernel.full.anneal import (
-    anneal,
-    construct,
-    glimpse,
-    lend_best,
-    recall_best,
-    reweigh,
-    rows,
-)
-from scheduler.solver.kernel.full.costs import departures
-from scheduler.solver.kernel.full.data import MAX_IDLE, build_data
-from scheduler.solver.kernel.full.state import VARIANT, new_state
-from scheduler.solver.solution import Found
-
-from .search import (
-    COLD,
-    EXPLORED,
-    LEGAL_FROM,
-    LONG_COLD,
-    MOST_EXPLORED,
-    PENALTY_HIGH,
-    PENALTY_LOW,
-    Arrays,
-    Report,
-    Round,
-    Search,
-    as_usual,
-    evenly,
-    explore_and_refine,
-)
+from .search import COLD, LEGAL_FROM, LONG_COLD, PENALTY_HIGH, PENALTY_LOW, Report, Search, as_usual
+from .stages import EXPLORED, MOST_EXPLORED, Stage, evenly, explore_and_refine
 
 HOT = ((15.0, 100.0), (5.0, 200.0))
-"""Start temperature, by worker and round in turn: in units of u, and in units of what a minute of
+"""Start temperature, by worker and stage in turn: in units of u, and in units of what a minute of
 the idlest shift costs, shared among the shifts. Where idle time weighs much, only a hot start
 evens it out."""
 WARM = ((3.0, 30.0), (1.5, 10.0))
-"""The same, of the rounds that refine, by round in turn."""
-GREEDY_TRIES = 60
+"""The same, of the stages that refine, by stage in turn."""
+GREEDY_POSITIONS = 60
 EXPLORE_PER_JOB, MOST_EXPLORATIONS = 2_200, 8
 REBUILD_EVERY, SMALL = 300, 40
-"""Tries between rebuilds of up to `SMALL` jobs; a rebuild costs some hundred decodes."""
+"""Iterations between rebuilds of up to `SMALL` jobs; a rebuild costs some hundred decodes."""
 NEVER = 1e15
 CAP_LOW = 2_000.0
 """Cost of leaving a visit out at the start of a run, in units of u; at its end the true price."""
 SCARCE_FIRST, SCARCE_PER_JOB, MOST_SCARCE = 2_000, 1_500, 16
 SCARCE_HOT, PENALTY_SCARCE = (15.0, 5.0), 100.0
-"""On large days whose visits must hardly be left out: tries per job of the first round and of the
-shortest other one, how many of those at most, their first temperatures in units of u by worker and
-round in turn, and their first cost per hard minute in units of the travel weight. Anneals that pack
-illegally almost to their end then have to drop what they packed; so here prices are true from the
-start, the penalty rises all the way, and there are several rounds."""
+"""On large days whose visits must hardly be left out: iterations per job of the first stage and of
+the shortest other one, how many of those at most, their first temperatures in units of u by worker
+and stage in turn, and their first cost per hard minute in units of the travel weight. Anneals that
+pack illegally almost to their end then have to drop what they packed; so here prices are true from
+the start, the penalty rises all the way, and there are several stages."""
 PROBE_HOT = 1.0
 PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
 
@@ -65,12 +43,11 @@ PROBE_PER_JOB, PROBE_LEAST = 400, 20_000
 class FullSearch(Search):
     """A run on the kernel that knows everything."""
 
-    def __init__(
-        self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
-    ) -> None:
-        super().__init__(arrays, order, seed, worker, report)
+    def __init__(self, compiled: Compiled, seed: int, worker: int, report: Report) -> None:
+        super().__init__(compiled, seed, worker, report)
+        arrays = compiled.arrays
         self._data = build_data(arrays)
-        self._state = new_state(self._data, seed * 1_000 + worker)
+        self._state = new_state(arrays, seed * 1_000 + worker)
         self._aside: Any = None
         per_minute = float(arrays["soft"][MAX_IDLE] * arrays["minute"][0])
         self._idle = per_minute / max(1, len(arrays["shift_start"]))
@@ -84,38 +61,38 @@ class FullSearch(Search):
 
     def _construct(self) -> None:
         low = PENALTY_LOW * self._travel_weight
-        usual = as_usual(self._given[0], self._unit)
+        usual = as_usual(self._compiled.arrays, self._unit)
         data = self._data if usual is None else build_data(usual)
-        construct(data, self._state, self._order, GREEDY_TRIES, low)
+        construct(data, self._state, self._compiled.order, GREEDY_POSITIONS, low)
         if usual is not None:
             reweigh(self._data, self._state)
 
-    def _rounds(self, iterations: int) -> list[Round]:
+    def _stages(self, iterations: int) -> list[Stage]:
         if self._is_scarce:
-            return self._scarce_rounds(iterations)
+            return self._scarce_stages(iterations)
         fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)
         if self._jobs > MOST_EXPLORED or fit < 2:
             return evenly(iterations, iterations, 1, self._long)
         return explore_and_refine(iterations, min(MOST_EXPLORATIONS, fit), self._hot, self._warm)
 
-    def _scarce_rounds(self, iterations: int) -> list[Round]:
+    def _scarce_stages(self, iterations: int) -> list[Stage]:
         """Lay out one short anneal, so that most visits are in early, and then equal ones."""
         first, shortest = SCARCE_FIRST * self._jobs, SCARCE_PER_JOB * self._jobs
         if iterations < first + shortest:
             return evenly(iterations, iterations, 1, self._scarce)
         rest = evenly(iterations - first, shortest, MOST_SCARCE, lambda at: self._scarce(at + 1))
-        return [Round(first, *self._scarce(0)), *rest]
+        return [Stage(first, *self._scarce(0)), *rest]
 
-    def _probe_tries(self) -> int:
+    def _probe_iterations(self) -> int:
         return max(PROBE_LEAST, PROBE_PER_JOB * self._jobs)
 
     def _probe(self, step: int, total: int, start: int) -> None:
         """Anneal coldly at true prices: what is usable is found early, on large days too."""
-        within = Round(total, PROBE_HOT * self._unit, COLD * self._unit)
+        within = Stage(total, PROBE_HOT * self._unit, COLD * self._unit)
         legal, true = self._legal_penalty, self._true_cap
         self._advance(step, start, within, (legal, legal), (true, true))
 
-    def _anneal(self, step: int, start: int, within: Round) -> None:
+    def _anneal(self, step: int, start: int, within: Stage) -> None:
         first, last, cap = PENALTY_LOW, PENALTY_HIGH * self._travel_weight, CAP_LOW * self._unit
         if self._is_scarce:
             first, last, cap = PENALTY_SCARCE, self._legal_penalty, self._true_cap
@@ -127,26 +104,26 @@ class FullSearch(Search):
         self,
         step: int,
         start: int,
-        within: Round,
+        within: Stage,
         penalty: tuple[float, float],
         cap: tuple[float, float],
     ) -> None:
-        """Make tries of a round, with the first and last penalty per hard minute and cap."""
-        schedule = np.array(
-            [
-                within.hot,
-                within.cold,
-                *penalty,
-                *cap,
-                self._legal_penalty,
-                LEGAL_FROM,
-                self._rebuild_every(),
-            ]
+        """Make iterations of a stage, with the first and last penalty per hard minute and cap."""
+        schedule = Schedule(
+            hot=within.hot,
+            cold=within.cold,
+            penalty_first=penalty[0],
+            penalty_last=penalty[1],
+            cap_first=cap[0],
+            cap_last=cap[1],
+            legal_penalty=self._legal_penalty,
+            legal_from=LEGAL_FROM,
+            rebuild_every=self._rebuild_every(),
         )
-        anneal(self._data, self._state, step, start, within.tries, schedule)
+        anneal(self._data, self._state, step, start, within.iterations, schedule)
 
     def _rebuild_every(self) -> float:
-        """Return the tries between rebuilds: they pay where visits must hardly be left out."""
+        """Return the iterations between rebuilds: they pay where visits must hardly be left out."""
         if self._dearest <= CAP_LOW * self._unit:
             return NEVER
         return REBUILD_EVERY * max(1.0, self._jobs / SMALL)
@@ -176,25 +153,22 @@ class FullSearch(Search):
         cost, out = glimpse(self._state)
         return float(cost), int(out)
 
-    def _snapshot(self) -> Found:
+    def _snapshot(self) -> Solution:
         if self._aside is None:
-            self._aside = new_state(self._data, 0)
+            self._aside = new_state(self._compiled.arrays, 0)
         lend_best(self._state, self._aside)
         return self._read(self._aside, self._done, complete=False)
 
-    def _found(self, iterations: int, *, complete: bool) -> Found:
+    def _solution(self, iterations: int, *, complete: bool) -> Solution:
         return self._read(self._state, iterations, complete=complete)
 
-    def _read(self, state: Any, iterations: int, *, complete: bool) -> Found:
+    def _read(self, state: Any, iterations: int, *, complete: bool) -> Solution:
         cost = float(recall_best(self._data, state))
-        node, job, path = rows(state)
-        return Found(
+        return solution_from(
+            self._data,
+            state,
+            cost,
             worker=self._worker,
-            cost=cost,
-            node=node,
-            variant=job[:, VARIANT],
-            path=path,
-            departure=departures(self._data, state),
             iterations=iterations,
             complete=complete,
             rate=self._rate,

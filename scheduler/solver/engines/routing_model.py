@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 
 from scheduler.errors import EngineRefused
 from scheduler.model import Problem, Term
-from scheduler.solver.compiling.problem import COLUMN_TERMS, Compiled
-from scheduler.solver.running.workers import POLL_SECONDS
+from scheduler.solver.columns import COST_TERMS, HERE
+from scheduler.solver.compiling.fields import Arrays
+from scheduler.solver.compiling.problem import Compiled
+from scheduler.solver.params import POLL_SECONDS
 from scheduler.travel import UNREACHABLE
 
 PRECISION = 100
@@ -33,7 +35,6 @@ MOST_SECONDS = 60.0
 """When a search for a number of solutions is given up, since there may not be so many."""
 _UNKNOWN = (Term.MAX_IDLE, Term.WORKLOAD, Term.MAX_WAITING, Term.WORKING_TIME)
 """Terms that no dimension of the model carries."""
-HERE = -1
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ class RoutingModel:
         self._routing = pywrapcp.RoutingModel(self._manager)
         self._solver = self._routing.solver()
         self._index = [self._manager.NodeToIndex(n) for n in range(count)]
-        self._soft = dict(zip(COLUMN_TERMS, self._a["soft"], strict=True))
-        self._hard = dict(zip(COLUMN_TERMS, self._a["hard"], strict=True))
+        self._soft = dict(zip(COST_TERMS, self._a["soft"], strict=True))
+        self._hard = dict(zip(COST_TERMS, self._a["hard"], strict=True))
         self._places = self._node_places()
         drive = _steady_travel(self._a)[np.ix_(self._places, self._places)]
         self._add_time(drive)
@@ -329,7 +330,7 @@ def _now_and_then(halted: Callable[[], bool]) -> Callable[[], bool]:
     return stopped
 
 
-def _nodes(a: dict[str, NDArray[Any]]) -> Iterator[Node]:
+def _nodes(a: Arrays) -> Iterator[Node]:
     """Yield a node for each stop of each variant that the model can place."""
     for job in range(len(a["job_price"])):
         for variant in range(a["job_variant"][job], a["job_variant"][job + 1]):
@@ -341,7 +342,7 @@ def _nodes(a: dict[str, NDArray[Any]]) -> Iterator[Node]:
                 yield from found
 
 
-def _opens_in_time(a: dict[str, NDArray[Any]], node: Node) -> bool:
+def _opens_in_time(a: Arrays, node: Node) -> bool:
     """Tell whether the first window opens before everybody must be home."""
     first, last = a["job_window"][node.job : node.job + 2]
     lasts = int(a["option_duration"][node.option])
@@ -351,7 +352,7 @@ def _opens_in_time(a: dict[str, NDArray[Any]], node: Node) -> bool:
     return not is_late and opens + lasts <= int(a["shift_latest"].max())
 
 
-def _placed(a: dict[str, NDArray[Any]], option: int) -> list[int]:
+def _placed(a: Arrays, option: int) -> list[int]:
     """Return the shifts that may give an option at a place known beforehand."""
     first, last = a["option_shift"][option : option + 2]
     shifts = [int(r) for r in a["eligible"][first:last]]
@@ -363,7 +364,7 @@ def _placed(a: dict[str, NDArray[Any]], option: int) -> list[int]:
     return [r for r in desks if a["shift_from"][r] == a["shift_from"][desks[0]]]
 
 
-def _steady_travel(a: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
+def _steady_travel(a: Arrays) -> NDArray[np.int64]:
     """Return travel that holds whenever one leaves: round every road that closes."""
     steady = a["travel"].astype(np.int64)
     if not a["gate_pair"].size:

@@ -1,7 +1,7 @@
 """One run of the search engine on compiled arrays; runs inside a worker process.
 
 The temperature's scale is u, the mean drive to the three nearest jobs over three, in cost. A run
-that starts at 5 u sometimes freezes early, one at 15 u seldom does but wants more tries
+that starts at 5 u sometimes freezes early, one at 15 u seldom does but wants more iterations
 (architecture.md, section 5).
 """
 
@@ -10,19 +10,17 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from scheduler.solver.solution import Found, Progress
+from scheduler.solver.compiling.fields import Arrays
+from scheduler.solver.compiling.problem import Compiled
+from scheduler.solver.solution import Progress, Solution
+
+from .stages import Stage
 
 COLD, LONG_COLD = 0.04, 0.1
-"""Last temperature in units of u; that of long anneals, which have no tries to lose on ice."""
-MOST_EXPLORED = 150
-"""Jobs up to which many short anneals explore before the best of them is refined; above, a long
-anneal per worker does better."""
+"""Last temperature in units of u; that of long anneals, which have no iterations to lose on ice."""
 PENALTY_LOW, PENALTY_HIGH = 1.0, 2_000.0
 """Cost per hard minute, in units of the travel weight, at the start and the end of a run."""
 LEGAL_FROM = 0.85
@@ -32,33 +30,19 @@ PROBE_CHUNK = 100_000
 SHARE_SECONDS = 2.0
 """Least time between two solutions handed out while the run goes on."""
 
-Arrays = dict[str, NDArray[Any]]
 Report = Callable[[Progress], None]
 
 
-@dataclass(frozen=True)
-class Round:
-    """One anneal of a run: how many tries, and the temperatures (in cost) from and to which.
-
-    It goes out from the best plan so far; a hot one soon forgets it.
-    """
-
-    tries: int
-    hot: float
-    cold: float
-
-
 class Search(ABC):
-    """A run on one problem: first `start`, then `run` with a budget of tries."""
+    """A run on one problem: first `start`, then `run` with a budget of iterations."""
 
     chunk: int | None = None
     """Tries between glimpses; None where it follows from the speed, in whole thousands."""
 
-    def __init__(
-        self, arrays: Arrays, order: NDArray[np.int64], seed: int, worker: int, report: Report
-    ) -> None:
-        self._given = (arrays, order, seed, worker)
-        self._order = order
+    def __init__(self, compiled: Compiled, seed: int, worker: int, report: Report) -> None:
+        arrays = compiled.arrays
+        self._compiled = compiled
+        self._seed = seed
         self._worker = worker
         self._report = report
         self._travel_weight = max(float(arrays["soft"][0] * arrays["minute"][0]), 0.1)
@@ -67,24 +51,24 @@ class Search(ABC):
         self._rate = 0.0
         self._done = 0
         self._shown, self._shown_at = np.inf, -np.inf
-        self.share: Callable[[Found], None] | None = None
+        self.share: Callable[[Solution], None] | None = None
         self.halted: Callable[[], bool] = lambda: False
 
     def start(self) -> float:
-        """Build a first plan and anneal shortly; return the rate in tries per second.
+        """Build a first plan and anneal shortly; return the rate in iterations per second.
 
-        How many tries the short anneal makes depends on the problem only, so that a run can be
+        How many iterations the short anneal makes depends on the problem only, so that a run can be
         repeated from its budget alone.
         """
         self._construct()
         self._tell("greedy")
-        tries = self._probe_tries()
+        iterations = self._probe_iterations()
         began = time.perf_counter()
-        for at in range(0, tries, PROBE_CHUNK):
-            self._probe(min(PROBE_CHUNK, tries - at), tries, at)
+        for at in range(0, iterations, PROBE_CHUNK):
+            self._probe(min(PROBE_CHUNK, iterations - at), iterations, at)
             self._tell("probe")
         self._probed = max(time.perf_counter() - began, 1e-6)
-        self._rate = tries / self._probed
+        self._rate = iterations / self._probed
         self._recall_best()
         return self._rate
 
@@ -96,29 +80,29 @@ class Search(ABC):
         """
         if self._probed >= seconds:
             return self._rate
-        trial = type(self)(*self._given, report=lambda _: None)
+        trial = type(self)(self._compiled, self._seed, self._worker, lambda _: None)
         trial.halted = self.halted
         began = time.perf_counter()
         trial.start()
-        tries, took = self._probe_tries(), 0.0
+        iterations, took = self._probe_iterations(), 0.0
         while time.perf_counter() - began + 2 * took < seconds and not self.halted():
             since = time.perf_counter()
-            trial.run(tries, float("inf"))
+            trial.run(iterations, float("inf"))
             took = time.perf_counter() - since
-            tries *= 2
+            iterations *= 2
         return trial._rate
 
-    def run(self, iterations: int, until: float) -> Found:
-        """Anneal for a budget of tries, or until the clock says stop, and return the best."""
+    def run(self, iterations: int, until: float) -> Solution:
+        """Anneal for a budget of iterations, or until the clock says stop, and return the best."""
         chunk = self.chunk or max(1000, int(self._rate * CHUNK_SECONDS) // 1000 * 1000)
         done = 0
         began = time.perf_counter()
-        for one in self._rounds(iterations):
+        for one in self._stages(iterations):
             if done:
                 self._recall_best()
             at = 0
-            while at < one.tries and time.monotonic() < until and not self.halted():
-                step = min(chunk, one.tries - at)
+            while at < one.iterations and time.monotonic() < until and not self.halted():
+                step = min(chunk, one.iterations - at)
                 self._anneal(step, at, one)
                 at += step
                 done += step
@@ -126,7 +110,7 @@ class Search(ABC):
                 self._tell("search")
         if done:
             self._rate = done / max(time.perf_counter() - began, 1e-6)
-        return self._found(done, complete=done >= iterations)
+        return self._solution(done, complete=done >= iterations)
 
     def _tell(self, phase: str) -> None:
         cost, out = self._glimpse()
@@ -137,7 +121,7 @@ class Search(ABC):
             self.share(self._snapshot())
 
     @abstractmethod
-    def _rounds(self, iterations: int) -> list[Round]:
+    def _stages(self, iterations: int) -> list[Stage]:
         """Lay out a budget as anneals."""
 
     @abstractmethod
@@ -145,16 +129,16 @@ class Search(ABC):
         """Build a first solution."""
 
     @abstractmethod
-    def _probe_tries(self) -> int:
-        """Return how many tries the short first anneal makes."""
+    def _probe_iterations(self) -> int:
+        """Return how many iterations the short first anneal makes."""
 
     @abstractmethod
     def _probe(self, step: int, total: int, start: int) -> None:
-        """Make `step` tries, as tries `start` and on of the `total` of the short first anneal."""
+        """Make `step` iterations, from number `start` of the `total` of the short first anneal."""
 
     @abstractmethod
-    def _anneal(self, step: int, start: int, within: Round) -> None:
-        """Make `step` tries, as tries `start` and on of a round."""
+    def _anneal(self, step: int, start: int, within: Stage) -> None:
+        """Make `step` iterations, from number `start` of a stage."""
 
     @abstractmethod
     def _recall_best(self) -> None:
@@ -165,41 +149,12 @@ class Search(ABC):
         """Return the best cost and how many jobs it leaves out."""
 
     @abstractmethod
-    def _snapshot(self) -> Found:
+    def _snapshot(self) -> Solution:
         """Return the best solution, decoded, without disturbing the run."""
 
     @abstractmethod
-    def _found(self, iterations: int, *, complete: bool) -> Found:
+    def _solution(self, iterations: int, *, complete: bool) -> Solution:
         """Return the best solution, decoded."""
-
-
-Temperatures = Callable[[int], tuple[float, float]]
-"""First and last temperature of a round, by its number."""
-
-
-def evenly(iterations: int, shortest: int, most: int, heats: Temperatures) -> list[Round]:
-    """Split a budget into equal rounds: as many of `shortest` tries as fit, at most `most`."""
-    rounds = max(1, min(most, iterations // shortest))
-    sizes = [iterations // rounds] * rounds
-    sizes[0] += iterations - sum(sizes)
-    return [Round(size, *heats(number)) for number, size in enumerate(sizes)]
-
-
-EXPLORED = 0.54
-"""Share of a budget that goes into exploring; the rest refines the best that was found."""
-
-
-def explore_and_refine(
-    iterations: int, explorations: int, hot: Temperatures, warm: Temperatures
-) -> list[Round]:
-    """Lay out short hot anneals, and then half as many warm ones that start from the best.
-
-    Problems of up to some 150 jobs have a few deep basins, and which one an anneal ends in is
-    chance and temperature; so many short anneals and a refinement beat few long ones.
-    """
-    explored = int(EXPLORED * iterations)
-    explore = evenly(explored, 1, explorations, hot)
-    return explore + evenly(iterations - explored, 1, max(1, explorations // 2), warm)
 
 
 STRANGE = 1_000.0

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from scheduler.model import (
     HARD,
@@ -28,33 +24,32 @@ from scheduler.model import (
     TimeWindow,
     Visit,
 )
-from scheduler.solver.compiling.problem import compile_problem
+from scheduler.solver.compiling.problem import Compiled, compile_problem
 from scheduler.travel import travel_for
 
 
-def tiny_arrays() -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
-    """Return compiled arrays and the building order of a two-visit problem."""
-    problem = tiny_problem()
-    compiled = compile_problem(problem, travel_for(problem))
-    return compiled.arrays, compiled.order
+def sample() -> Compiled:
+    """Return a two-visit problem, compiled."""
+    problem = sample_problem()
+    return compile_problem(problem, travel_for(problem))
 
 
-def lite_arrays() -> dict[str, NDArray[Any]]:
-    """Return compiled arrays of the same problem with travel and lateness alone."""
+def lite_sample() -> Compiled:
+    """Return the same problem with travel and lateness alone, compiled."""
     terms: dict[Term, float | str] = {Term.TRAVEL: 1.0, Term.LATENESS: 1.0, Term.MANDATORY: HARD}
     objective = Objective.model_validate({"terms": terms})
-    problem = tiny_problem().model_copy(update={"objective": objective})
-    return compile_problem(problem, travel_for(problem)).arrays
+    problem = sample_problem().model_copy(update={"objective": objective})
+    return compile_problem(problem, travel_for(problem))
 
 
-def tiny_problem() -> Problem:
+def sample_problem() -> Problem:
     """Return a problem of one nurse and two visits in Sveg."""
     morning = datetime(2027, 2, 9, 6, tzinfo=UTC)
     window = TimeWindow(start=morning, end=morning + timedelta(hours=4))
     task = Task(id="care", duration=timedelta(minutes=20))
     mode = Mode(kind=ModeKind.HOME, tasks=(task,))
     return Problem(
-        id="tiny",
+        id="sample",
         synthetic=True,
         horizon=Horizon(start=morning, end=morning + timedelta(hours=12)),
         roads=Roads(provider=Provider.GEODESIC),

@@ -11,12 +11,14 @@ import numba
 
 from scheduler.solver.kernel_cache import is_compiled, mark_compiled
 
+from .sample import lite_sample, sample
+
 FUNCTIONS = 150
 """Roughly how many functions a compilation from nothing goes through, for the progress bar."""
 
 
 def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
-    """Compile the kernel, or load it from its cache, by solving a tiny problem.
+    """Compile the kernel, or load it from its cache, by solving a small problem.
 
     `on_function` is called for each function compiled; loading calls it never. From nothing, the
     parts of the kernel are compiled side by side, on two cores.
@@ -26,8 +28,6 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
     from scheduler.solver.engines.full import FullSearch
     from scheduler.solver.engines.lite import LiteSearch
 
-    from .sample import lite_arrays, tiny_arrays
-
     class Listener(event.Listener):
         def on_start(self, event: Any) -> None:
             """Ignore the start of a compilation."""
@@ -36,15 +36,14 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
             """Count a compiled function."""
             on_function()
 
-    arrays, order = tiny_arrays()
     with event.install_listener("numba:compile", Listener()):
         if not is_compiled():
             command = "from scheduler.solver.running.warm import compile_costs; compile_costs()"
             with subprocess.Popen([sys.executable, "-c", command]):
                 compile_moves()
         for search in (
-            FullSearch(arrays, order, 0, 0, lambda _: None),
-            LiteSearch(lite_arrays(), order, 0, 0, lambda _: None),
+            FullSearch(sample(), 0, 0, lambda _: None),
+            LiteSearch(lite_sample(), 0, 0, lambda _: None),
         ):
             search.start()
             search.run(1000, float("inf"))
@@ -55,31 +54,29 @@ def compile_moves() -> None:
     """Compile the moves, and then what builds a first plan, into the shared cache."""
     from scheduler.solver.kernel.full.anneal import construct, make
 
-    data, state, order, types = _tiny()
+    data, state, types = _sample_state()
     make.compile((*types, numba.int64))
-    construct(data, state, order, 1, 1.0)
+    construct(data, state, sample().order, 1, 1.0)
 
 
 def compile_costs() -> None:
     """Compile decoding and costs, and then what rebuilds a plan, into the shared cache."""
     from scheduler.solver.kernel.full.decode import decode_all
     from scheduler.solver.kernel.full.insertion import rebuild
-    from scheduler.solver.kernel.full.pricing import settle
+    from scheduler.solver.kernel.full.pricing import price_move
 
-    data, state, _, types = _tiny()
-    settle.compile((*types, numba.float64))
+    data, state, types = _sample_state()
+    price_move.compile((*types, numba.float64))
     decode_all(data, state)
     rebuild.compile((*types, numba.float64))
 
 
-def _tiny() -> tuple[Any, Any, Any, tuple[Any, Any]]:
-    """Return kernel data and state of the tiny problem, its order, and their types."""
+def _sample_state() -> tuple[Any, Any, tuple[Any, Any]]:
+    """Return kernel data and state of the sample problem, and their types."""
     from scheduler.solver.kernel.full.data import build_data
     from scheduler.solver.kernel.full.state import new_state
 
-    from .sample import tiny_arrays
-
-    arrays, order = tiny_arrays()
+    arrays = sample().arrays
     data = build_data(arrays)
-    state = new_state(data, 0)
-    return data, state, order, (numba.typeof(data), numba.typeof(state))
+    state = new_state(arrays, 0)
+    return data, state, (numba.typeof(data), numba.typeof(state))

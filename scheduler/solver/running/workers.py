@@ -1,28 +1,23 @@
-"""Runs searches in processes of their own, all forked from one that has the kernel loaded.
-
-A solve holds a core for its whole length, so it never runs in the caller's process (a server's
-event loop would stand still). On systems without a fork server, processes are spawned.
-"""
+"""One search per worker process: budgets, progress, better solutions, and what each found."""
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scheduler.processes import end_with_parent
 from scheduler.settings import Engine
 from scheduler.solver.compiling.problem import Compiled
-from scheduler.solver.solution import Found, Progress
+from scheduler.solver.params import POLL_SECONDS, SearchParams
+from scheduler.solver.solution import Progress, Solution
+
+from .processes import WorkerDied, context, start
 
 Report = Callable[[Progress], None]
 
@@ -34,94 +29,49 @@ OVERRUN = 1.05
 """A run is stopped when it takes this much longer than its limit."""
 
 
-POLL_SECONDS = 0.25
-"""How often a caller is asked whether to stop."""
-
-
 @dataclass(frozen=True)
 class Steer:
     """How the caller steers the workers: asks them to stop, takes better solutions."""
 
     halted: Callable[[], bool] = lambda: False
-    share: Callable[[Found], None] | None = None
-
-
-class WorkerDied(RuntimeError):
-    """A worker process ended without an answer."""
-
-
-def prepare() -> None:
-    """Start loading the kernel in the background, to be ready when workers are needed."""
-    context = _context()
-    if context.get_start_method() == "forkserver":
-        from multiprocessing.forkserver import ensure_running
-
-        ensure_running()
-
-
-def _context() -> BaseContext:
-    if sys.platform in ("win32", "darwin"):
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["scheduler.solver.running.preload"])
-    return context
+    share: Callable[[Solution], None] | None = None
 
 
 def search_in_processes(
-    engine: str,
     compiled: Compiled,
-    seed: int,
-    workers: int,
-    iterations: int | None,
+    params: SearchParams,
     deadline: float,
     report: Report,
     steer: Steer = Steer(),
-) -> list[Found]:
+) -> list[Solution]:
     """Run one search per worker and return what each found, by worker.
 
-    `iterations` is the budget of each worker; None means to lay out a budget that ends at
-    `deadline` (`time.monotonic`), from the workers' measured rates, the same for all.
+    Without `params.iterations` a budget is laid out that ends at `deadline` (`time.monotonic`),
+    from the workers' measured rates, the same for all.
     """
-    context = _context()
-    halt = context.Event()
+    halt = context().Event()
     left = deadline - time.monotonic()
-    measure = None if iterations is not None else min(PACED * left, MOST_PACED)
-    pipes: list[Connection] = []
-    processes: list[Any] = []
-    for worker in range(workers):
-        ours, theirs = context.Pipe()
-        process = context.Process(  # type: ignore[attr-defined]
-            target=_work,
-            args=(
-                theirs,
-                engine,
-                compiled.arrays,
-                compiled.order,
-                seed,
-                worker,
-                measure,
-                halt,
-                steer.share is not None,
-            ),
-            daemon=True,
-        )
-        process.start()
-        theirs.close()
-        pipes.append(ours)
-        processes.append(process)
+    measure = None if params.iterations is not None else min(PACED * left, MOST_PACED)
+    bare = Compiled(compiled.arrays, (), compiled.order)
+    shares = steer.share is not None
+    started = [
+        start(_work, bare, params.engine, params.seed, worker, measure, halt, shares)
+        for worker in range(params.worker_count)
+    ]
     try:
-        stop = None if iterations is None else np.inf
-        if engine == Engine.ORTOOLS:
-            stop = deadline if iterations is None else np.inf
-        return _conduct(pipes, iterations, deadline, stop, report, steer, halt)
+        stop = None if params.iterations is None else np.inf
+        if params.engine is Engine.ORTOOLS:
+            stop = deadline if params.iterations is None else np.inf
+        pipes = [pipe for _, pipe in started]
+        return _conduct(pipes, params.iterations, deadline, stop, report, steer, halt)
     finally:
-        for process in processes:
+        for process, _ in started:
             process.terminate()
             process.join()
 
 
 def budget_for(rates: list[float], deadline: float) -> int:
-    """Return the tries per worker that fit before the deadline, at least a thousand."""
+    """Return the iterations per worker that fit before the deadline, at least a thousand."""
     left = max(0.0, deadline - time.monotonic())
     return max(1000, int(SAFETY * left * sum(rates) / len(rates)))
 
@@ -134,13 +84,13 @@ def _conduct(
     report: Report,
     steer: Steer,
     halt: Any,
-) -> list[Found]:
+) -> list[Solution]:
     """Hand out the budget once all rates are known, and gather what the workers found.
 
     `stop` is when a run is cut off; None: somewhat after the deadline.
     """
     rates: dict[int, float] = {}
-    found: dict[int, Found] = {}
+    found: dict[int, Solution] = {}
     while len(found) < len(pipes):
         open_pipes = [pipe for worker, pipe in enumerate(pipes) if worker not in found]
         if steer.halted():
@@ -178,9 +128,8 @@ def _overrun(deadline: float) -> float:
 
 def _work(
     pipe: Connection,
-    engine: str,
-    arrays: dict[str, NDArray[Any]],
-    order: NDArray[np.int64],
+    compiled: Compiled,
+    engine: Engine,
     seed: int,
     worker: int,
     measure: float | None,
@@ -196,58 +145,15 @@ def _work(
 
     end_with_parent()
     try:
-        search = run_for(
-            engine, arrays, order, seed, worker, lambda seen: pipe.send(("progress", seen))
-        )
-        search.halted = halt.is_set
+        run = run_for(engine, compiled, seed, worker, lambda seen: pipe.send(("progress", seen)))
+        run.halted = halt.is_set
         if shares:
-            search.share = lambda better: pipe.send(("better", better))
-        rate = search.start()
-        pipe.send(("rate", rate if measure is None else search.pace(measure)))
+            run.share = lambda better: pipe.send(("better", better))
+        rate = run.start()
+        pipe.send(("rate", rate if measure is None else run.pace(measure)))
         budget, until = pipe.recv()
-        pipe.send(("found", search.run(budget, until)))
+        pipe.send(("found", run.run(budget, until)))
     except (EOFError, BrokenPipeError):
         return
-    except Exception:
-        pipe.send(("error", traceback.format_exc()))
-
-
-def run_apart(
-    task: Callable[..., Any], *arguments: Any, halted: Callable[[], bool] = lambda: False
-) -> Any:
-    """Run a function in a process of its own and return what it returns.
-
-    Raises
-    ------
-    WorkerDied
-        When the process ends without an answer, the function fails, or the caller asks to stop.
-    """
-    context = _context()
-    ours, theirs = context.Pipe()
-    process = context.Process(  # type: ignore[attr-defined]
-        target=_answer, args=(theirs, task, arguments), daemon=True
-    )
-    process.start()
-    theirs.close()
-    try:
-        while not ours.poll(POLL_SECONDS):
-            if halted():
-                raise WorkerDied(f"{task.__name__} was stopped")
-        kind, content = ours.recv()
-    except EOFError:
-        raise WorkerDied(f"{task.__name__} ended without an answer") from None
-    finally:
-        process.terminate()
-        process.join()
-    if kind == "error":
-        raise WorkerDied(f"{task.__name__} failed:\n{content}")
-    return content
-
-
-def _answer(pipe: Connection, task: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    """Send what a task returns; the body of a process."""
-    end_with_parent()
-    try:
-        pipe.send(("done", task(*arguments)))
     except Exception:
         pipe.send(("error", traceback.format_exc()))

@@ -7,52 +7,50 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.kernel.jit import inner, jit
-
-from .data import (
+from scheduler.solver.columns import (
     ALWAYS,
-    COLUMNS,
-    LATENESS,
-    MAX_IDLE,
-    MAX_LATENESS,
-    MAX_WAITING,
-    MISSED_BREAK,
-    OVERTIME,
-    SAMPLE,
-    TRAVEL,
-    WAITING,
-    WORK,
-)
-from .routes import option_of, tasks_of
-from .state import (
     ARRIVE,
     BACK,
     BREAK_ABOARD,
     BREAK_START,
     BREAKS,
+    COST_COLUMNS,
     DELAY,
     DRIVE,
     END,
     END_BREAK,
     HEAD,
     HOME,
+    LATENESS,
     LEAVE,
     LEFT,
+    MAX_IDLE,
+    MAX_LATENESS,
+    MAX_WAITING,
+    MISSED_BREAK,
     NEXT,
     NONE,
+    OVERTIME,
     PLACE,
     PREV,
     RESTED,
+    SAMPLE,
     SHIFT,
     START,
     TAIL,
+    TRAVEL,
+    WAITING,
     WARM,
+    WORKING_TIME,
 )
+from scheduler.solver.kernel.jit import inner, jit
+
+from .routes import option_of, tasks_of
 from .timing import drive, window_of
 
 
 @inner
-def room_in_window(d, s, i):  # type: ignore[no-untyped-def]
+def room_in_window(d, s, i):
     """Return by how many ticks node i could begin later in its window; negative if it is late."""
     j, start = d.node_job[i], np.int64(s.node[i, START])
     lasts = d.job_at_end[j] * d.option_duration[option_of(d, s, i)]
@@ -60,7 +58,7 @@ def room_in_window(d, s, i):  # type: ignore[no-untyped-def]
 
 
 @inner
-def way_home(d, s, r):  # type: ignore[no-untyped-def]
+def way_home(d, s, r):
     """Decode the end of shift r: a break still due, then home. Return drive and breaks taken.
 
     After the last stop a break is taken on return if it can still begin there, else before.
@@ -92,7 +90,7 @@ def way_home(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def late_break(d, s, r):  # type: ignore[no-untyped-def]
+def late_break(d, s, r):
     """Return when the break at the first stop of shift r begins: as late as service allows."""
     i = s.path[r, HEAD]
     begins, due = np.int64(s.node[i, BREAK_START]), s.node[i, BREAKS] - 1
@@ -103,7 +101,7 @@ def late_break(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def latest_departure(d, s, r):  # type: ignore[no-untyped-def]
+def latest_departure(d, s, r):
     """Return when shift r leaves: as late as its first stop allows without starting later.
 
     A break before the first service is taken late too; at the start place before leaving it
@@ -127,7 +125,7 @@ def latest_departure(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def wait_before(d, s, i):  # type: ignore[no-untyped-def]
+def wait_before(d, s, i):
     """Return the ticks that the caregiver of node i spends neither driving, resting nor at work."""
     r, before = s.node[i, SHIFT], s.node[i, PREV]
     time = latest_departure(d, s, r) if before == NONE else np.int64(s.node[before, LEAVE])
@@ -139,10 +137,10 @@ def wait_before(d, s, i):  # type: ignore[no-untyped-def]
 
 
 @inner
-def cost_row(d, s, r):  # type: ignore[no-untyped-def]
+def cost_row(d, s, r):
     """Work out the amounts of shift r, in ticks or counts, from its decoded stops."""
     row = s.row[r]
-    for column in range(COLUMNS):
+    for column in range(COST_COLUMNS):
         row[column] = 0
     if s.path[r, HEAD] == NONE:
         row[MAX_IDLE] = d.shift_end[r] - d.shift_start[r]
@@ -173,7 +171,7 @@ def cost_row(d, s, r):  # type: ignore[no-untyped-def]
     row[TRAVEL], row[LATENESS], row[MAX_LATENESS] = travel, late, latest
     row[OVERTIME] = max(np.int64(0), home - d.shift_end[r])
     row[ALWAYS] += max(np.int64(0), home - d.shift_latest[r])
-    row[WORK] = travel + service
+    row[WORKING_TIME] = travel + service
     busy = travel + service + resting
     row[MAX_IDLE] = max(home, np.int64(d.shift_end[r])) - d.shift_start[r] - busy
     row[MISSED_BREAK] = d.break_count[r] - rested
@@ -185,7 +183,7 @@ def cost_row(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def late_samples(d, s, r):  # type: ignore[no-untyped-def]
+def late_samples(d, s, r):
     """Return how many samples of shift r reach a laboratory after their time, or never."""
     late = 0
     handed_in = np.int64(2**40)
@@ -205,7 +203,7 @@ def late_samples(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def wait_for_break(d, s, i):  # type: ignore[no-untyped-def]
+def wait_for_break(d, s, i):
     """Return the ticks from the end of the stop before node i, or the drive, to the break there."""
     before = s.node[i, PREV]
     if before == NONE:
@@ -216,7 +214,7 @@ def wait_for_break(d, s, i):  # type: ignore[no-untyped-def]
 
 
 @inner
-def break_slack(d, s, i):  # type: ignore[no-untyped-def]
+def break_slack(d, s, i):
     """Return by how many ticks the break before node i may begin later with the node's service."""
     r, due = s.node[i, SHIFT], s.node[i, BREAKS] - 1
     begins = np.int64(s.node[i, BREAK_START])
@@ -228,7 +226,7 @@ def break_slack(d, s, i):  # type: ignore[no-untyped-def]
 
 
 @inner
-def free_delay(d, s, r):  # type: ignore[no-untyped-def]
+def free_delay(d, s, r):
     """Return by how many ticks the first stop of shift r may begin later at no other cost.
 
     Backwards: a stop may shift within its window and by what the stops after it may absorb, their
@@ -262,7 +260,7 @@ def free_delay(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def waits_after_delay(d, s, r):  # type: ignore[no-untyped-def]
+def waits_after_delay(d, s, r):
     """Take the delay of shift r off the waits that absorb it, in its cost row."""
     delay = np.int64(s.path[r, DELAY])
     waiting, longest = np.int64(0), np.int64(0)
@@ -281,7 +279,7 @@ def waits_after_delay(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @jit
-def departures(d, s):  # type: ignore[no-untyped-def]
+def departures(d, s):
     """Return when each shift leaves, and when it breaks before its first service (else -1).
 
     Shape (shifts, 2), int64 ticks.

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.kernel.jit import inner, jit
-
-from .costs import cost_row
-from .data import COLUMNS, TRAVEL
-from .pricing import price, relink
-from .routes import tasks_of
-from .state import (
+from scheduler.solver.columns import (
+    COST_COLUMNS,
     COUNT,
-    DIRTY,
     END,
-    FIXED,
     HEAD,
-    LEGS,
-    LINKED,
     NEXT,
     NONE,
-    OUT,
     PREV,
     SHIFT,
     TAIL,
+    TRAVEL,
     VARIANT,
 )
+from scheduler.solver.kernel.jit import inner, jit
+
+from .costs import cost_row
+from .pricing import price, relink
+from .routes import tasks_of
+from .state import DIRTY, FIXED, LEGS, LINKED, OUT
 from .timing import align, approach, write
 
 
 @jit
-def decode_all(d, s):  # type: ignore[no-untyped-def]
+def decode_all(d, s):
     """Decode the whole solution afresh from keys, variants and shifts; return its cost.
 
     Shares no state with the incremental path, so that the two check each other. Also spaces the
@@ -52,7 +49,7 @@ def decode_all(d, s):  # type: ignore[no-untyped-def]
             continue
         s.key[j] = rank - out + 1.0
         append(d, s, j)
-    s.count[OUT] = out
+    s.total[OUT] = out
     for rank in range(jobs):
         j = order[rank]
         if s.job[j, VARIANT] != NONE:
@@ -61,13 +58,13 @@ def decode_all(d, s):  # type: ignore[no-untyped-def]
             align(d, s, j, tasks_of(d, s, j))
             for slot in range(tasks_of(d, s, j)):
                 write(d, s, d.job_node[j] + slot, slot)
-    for column in range(COLUMNS):
+    for column in range(COST_COLUMNS):
         s.sums[column] = 0
     for r in range(shifts):
         s.is_dirty[r] = 0
         cost_row(d, s, r)
         s.total[LEGS] += s.row[r, TRAVEL]
-        for column in range(COLUMNS):
+        for column in range(COST_COLUMNS):
             s.sums[column] += s.row[r, column]
     for link in range(d.link_first.size):
         s.link_hard[link] = relink(d, s, link)
@@ -76,7 +73,7 @@ def decode_all(d, s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def append(d, s, j):  # type: ignore[no-untyped-def]
+def append(d, s, j):
     """Put the nodes of job j at the end of their shifts' routes and count its fixed cost."""
     v = s.job[j, VARIANT]
     s.total[FIXED] += d.variant_price[v]

@@ -4,38 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.kernel.jit import inner
-
-from .moves import aim, pick_job
-from .pricing import settle
-from .routes import put_in, take_out
-from .state import (
-    COST,
-    FIXED,
+from scheduler.solver.columns import (
+    COST_COLUMNS,
     FLOOR,
-    HARDNESS,
-    LEGS,
-    LINKED,
+    JOB_COLUMNS,
     NODE_COLUMNS,
     NONE,
-    OUT,
     PATH_COLUMNS,
     VARIANT,
-    begin,
-    draw,
-    undo,
-    uniform,
 )
+from scheduler.solver.kernel.full.moves.aiming import aim, pick_job
+from scheduler.solver.kernel.jit import inner
+from scheduler.solver.kernel.random import draw, uniform
 
-TINY = 1e-7
-"""Costs and hard minutes below this are rounding."""
+from .journal import begin, undo
+from .pricing import TINY, price_move
+from .routes import put_in, take_out
+from .state import COST, HARDNESS, OUT
 
 MOST_REMOVED = 8
-REBUILD_TRIES = 24
+"""Jobs that a rebuild takes out, and that it adds of those left out, at most."""
+REBUILD_POSITIONS = 24
+"""Random positions at which a rebuild tries each job."""
 
 
 @inner
-def insert_best(d, s, j, tries):  # type: ignore[no-untyped-def]
+def insert_best(d, s, j, positions):
     """Put job j where it costs least among random positions; leave it out if it is not worth it.
 
     The best position is found again by replaying the random numbers that led to it.
@@ -43,13 +37,11 @@ def insert_best(d, s, j, tries):  # type: ignore[no-untyped-def]
     variants = d.job_variant[j + 1] - d.job_variant[j]
     if variants == 0:
         return
-    base, hard = s.total[COST], s.total[HARDNESS]
-    fixed, linked, legs = s.total[FIXED], s.total[LINKED], s.total[LEGS]
-    out = s.count[OUT]
-    best = base if d.job_removable[j] == 1 else np.inf
+    hard = s.total[HARDNESS]
+    best = s.total[COST] if d.job_removable[j] == 1 else np.inf
     best_seed, resume = np.uint64(0), np.uint64(0)
-    for number in range(tries + 1):
-        if number == tries:
+    for number in range(positions + 1):
+        if number == positions:
             if best_seed == np.uint64(0):
                 return
             resume = s.random[0]
@@ -59,24 +51,23 @@ def insert_best(d, s, j, tries):  # type: ignore[no-untyped-def]
         v = np.int32(d.job_variant[j] + draw(s, variants))
         key = aim(d, s, j, v)
         if key >= 0 and put_in(d, s, j, v, key):
-            cost = settle(d, s, best if number < tries else np.inf)
-            if number == tries:
+            cost = price_move(d, s, best if number < positions else np.inf)
+            if number == positions:
                 s.random[0] = resume
                 return
             legal = s.total[HARDNESS] <= hard + TINY or d.job_removable[j] == 0
             if cost < best and legal:
                 best, best_seed = cost, seed
-        undo(s, fixed, linked, legs, out)
-        s.total[COST], s.total[HARDNESS] = base, hard
+        undo(s)
 
 
 @inner
-def keep(s):  # type: ignore[no-untyped-def]
+def keep(s):
     """Copy everything that a rebuild may change."""
     copy_rows(s.node, s.node_kept, NODE_COLUMNS)
-    copy_rows(s.job, s.job_kept, 2)
+    copy_rows(s.job, s.job_kept, JOB_COLUMNS)
     copy_rows(s.path, s.path_kept, PATH_COLUMNS)
-    copy_rows(s.row, s.row_kept, s.row.shape[1])
+    copy_rows(s.row, s.row_kept, COST_COLUMNS)
     copy_list(s.key, s.key_kept)
     copy_list(s.link_hard, s.link_kept)
     copy_list(s.total, s.total_kept)
@@ -84,12 +75,12 @@ def keep(s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def put_back(s):  # type: ignore[no-untyped-def]
+def put_back(s):
     """Undo everything since `keep`."""
     copy_rows(s.node_kept, s.node, NODE_COLUMNS)
-    copy_rows(s.job_kept, s.job, 2)
+    copy_rows(s.job_kept, s.job, JOB_COLUMNS)
     copy_rows(s.path_kept, s.path, PATH_COLUMNS)
-    copy_rows(s.row_kept, s.row, s.row.shape[1])
+    copy_rows(s.row_kept, s.row, COST_COLUMNS)
     copy_list(s.key_kept, s.key)
     copy_list(s.link_kept, s.link_hard)
     copy_list(s.total_kept, s.total)
@@ -97,7 +88,7 @@ def put_back(s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def copy_rows(source, target, columns):  # type: ignore[no-untyped-def]
+def copy_rows(source, target, columns):
     """Copy a table; a plain loop compiles faster than a slice."""
     for i in range(source.shape[0]):
         for column in range(columns):
@@ -105,14 +96,14 @@ def copy_rows(source, target, columns):  # type: ignore[no-untyped-def]
 
 
 @inner
-def copy_list(source, target):  # type: ignore[no-untyped-def]
+def copy_list(source, target):
     """Copy a list; a plain loop compiles faster than a slice."""
     for i in range(source.size):
         target[i] = source[i]
 
 
 @inner
-def clear_around(d, s, a):  # type: ignore[no-untyped-def]
+def clear_around(d, s, a):
     """Take out some of the jobs near job a; return how many jobs `queue` now holds."""
     wanted = 1 + draw(s, MOST_REMOVED)
     held = 0
@@ -130,23 +121,22 @@ def clear_around(d, s, a):  # type: ignore[no-untyped-def]
             s.job[b, FLOOR] = 0
             s.queue[held] = b
             held += 1
-    settle(d, s, np.inf)
+    price_move(d, s, np.inf)
     return held
 
 
 @inner
-def rebuild(d, s, heat):  # type: ignore[no-untyped-def]
+def rebuild(d, s, heat):
     """Take a neighbourhood apart and put it, and what was left out, back where it costs least.
 
     Slack made by removing neighbours together lets in what no single move could, as in
     Christiaens and Vanden Berghe 2020, doi:10.1287/trsc.2019.0914. Returns whether it was kept.
     """
     threshold = s.total[COST] - heat * np.log(uniform(s))
-    out = s.count[OUT]
     keep(s)
     held = clear_around(d, s, pick_job(d, s))
     removed = held
-    if out > 0:
+    if s.total[OUT] > 0:
         jobs = d.job_price.size
         j = draw(s, jobs)
         for _ in range(jobs):
@@ -164,9 +154,8 @@ def rebuild(d, s, heat):  # type: ignore[no-untyped-def]
         other = draw(s, at + 1)
         s.queue[at], s.queue[other] = s.queue[other], s.queue[at]
     for at in range(held):
-        insert_best(d, s, s.queue[at], REBUILD_TRIES)
+        insert_best(d, s, s.queue[at], REBUILD_POSITIONS)
     if s.total[COST] <= threshold:
         return True
     put_back(s)
-    s.count[OUT] = out
     return False

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.kernel.jit import inner
-
-from .costs import cost_row
-from .data import (
-    COLUMNS,
+from scheduler.solver.columns import (
+    COST_COLUMNS,
     MAX_IDLE,
     MAX_LATENESS,
     MAX_WAITING,
+    NONE,
+    SHIFT,
+    START,
     TRAVEL,
-    WORK,
+    VARIANT,
+    WORKING_TIME,
     WORKLOAD,
 )
+from scheduler.solver.kernel.jit import inner
+
+from .costs import cost_row
 from .routes import tasks_of
 from .state import (
     COST,
@@ -27,19 +31,18 @@ from .state import (
     LINKED,
     LINKS_LOGGED,
     NODES_LOGGED,
-    NONE,
     PATHS_LOGGED,
     PENALTY,
     PRICED,
-    SHIFT,
-    START,
-    VARIANT,
 )
 from .timing import propagate
 
+TINY = 1e-7
+"""Costs and hard minutes below this are rounding."""
+
 
 @inner
-def relink(d, s, link):  # type: ignore[no-untyped-def]
+def relink(d, s, link):
     """Return the hard ticks by which a link between two jobs is broken."""
     a, b = d.link_first[link], d.link_second[link]
     if s.job[a, VARIANT] == NONE or s.job[b, VARIANT] == NONE:
@@ -60,7 +63,7 @@ def relink(d, s, link):  # type: ignore[no-untyped-def]
 
 
 @inner
-def update_links(d, s):  # type: ignore[no-untyped-def]
+def update_links(d, s):
     """Work out the links of all jobs and nodes that this move has touched."""
     for at in range(s.count[JOBS_LOGGED]):
         update_links_of(d, s, s.job_logged[at])
@@ -69,7 +72,7 @@ def update_links(d, s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def update_links_of(d, s, j):  # type: ignore[no-untyped-def]
+def update_links_of(d, s, j):
     """Work out the links of job j, logging what they were."""
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
@@ -85,7 +88,7 @@ def update_links_of(d, s, j):  # type: ignore[no-untyped-def]
 
 
 @inner
-def price(d, s):  # type: ignore[no-untyped-def]
+def price(d, s):
     """Return the cost of the solution from its sums: soft cost, plus penalised hardness."""
     cost, hard = s.total[FIXED], s.total[LINKED] * d.always[0]
     shifts = d.shift_start.size
@@ -100,9 +103,9 @@ def price(d, s):  # type: ignore[no-untyped-def]
         cost += d.soft[column] * amount
         hard += d.hard[column] * amount
     if d.soft[WORKLOAD] > 0.0:
-        average = s.sums[WORK] / shifts
+        average = s.sums[WORKING_TIME] / shifts
         for r in range(shifts):
-            excess = abs(s.row[r, WORK] - average) / d.minute[0]
+            excess = abs(s.row[r, WORKING_TIME] - average) / d.minute[0]
             cost += d.soft[WORKLOAD] * np.ceil(excess - 1e-9)
     s.total[HARDNESS] = hard
     s.total[COST] = cost + s.total[PENALTY] * hard
@@ -110,7 +113,7 @@ def price(d, s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def settled_bound(d, s):  # type: ignore[no-untyped-def]
+def least_cost(d, s):
     """Return what the solution must cost at least, whatever the times on its dirty routes.
 
     Counts the routes that are not dirty as they are. Before times have spread through pairs and
@@ -138,8 +141,8 @@ def settled_bound(d, s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def row_cost(d, s, r):  # type: ignore[no-untyped-def]
-    """Return what the row of shift r adds to `settled_bound` once it is known."""
+def row_cost(d, s, r):
+    """Return what the row of shift r adds to `least_cost` once it is known."""
     cost = 0.0
     for column in range(1, WORKLOAD):
         if column not in (MAX_WAITING, MAX_LATENESS, MAX_IDLE):
@@ -148,13 +151,13 @@ def row_cost(d, s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def settle(d, s, threshold):  # type: ignore[no-untyped-def]
+def price_move(d, s, threshold):
     """Decode what a move made dirty and return the new cost, or inf where it passes `threshold`."""
     bounded = threshold < np.inf
-    if bounded and d.fixed_legs[0] == 1 and settled_bound(d, s) > threshold:
+    if bounded and d.fixed_legs[0] == 1 and least_cost(d, s) > threshold:
         return np.inf
     propagate(d, s)
-    least = settled_bound(d, s) if bounded else 0.0
+    least = least_cost(d, s) if bounded else 0.0
     for number in range(s.count[DIRTY]):
         cost_row(d, s, s.dirty[number])
         if bounded:
@@ -163,7 +166,7 @@ def settle(d, s, threshold):  # type: ignore[no-untyped-def]
                 return np.inf
     for at in range(s.count[PATHS_LOGGED]):
         r = s.path_logged[at]
-        for column in range(COLUMNS):
+        for column in range(COST_COLUMNS):
             s.sums[column] += s.row[r, column] - s.row_log[at, column]
     if d.link_first.size > 0:
         update_links(d, s)

@@ -7,45 +7,41 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.kernel.jit import inner
-
-from .data import FAR, THERE
-from .state import (
+from scheduler.solver.columns import (
     COUNT,
-    DIRTY,
     END,
-    FIXED,
+    FAR,
     HEAD,
-    LEGS,
     NEXT,
     NONE,
-    OUT,
     PREV,
     SHIFT,
     TAIL,
+    THERE,
     VARIANT,
-    touch_job,
-    touch_node,
-    touch_path,
 )
+from scheduler.solver.kernel.jit import inner
+
+from .journal import touch_job, touch_node, touch_path
+from .state import DIRTY, FIXED, LEGS, OUT
 
 
 @inner
-def option_of(d, s, i):  # type: ignore[no-untyped-def]
+def option_of(d, s, i):
     """Return the option that node i currently stands for."""
     j = d.node_job[i]
     return d.variant_option[s.job[j, VARIANT]] + i - d.job_node[j]
 
 
 @inner
-def tasks_of(d, s, j):  # type: ignore[no-untyped-def]
+def tasks_of(d, s, j):
     """Return how many tasks job j currently has."""
     v = s.job[j, VARIANT]
     return d.variant_option[v + 1] - d.variant_option[v]
 
 
 @inner
-def mark(d, s, r, i):  # type: ignore[no-untyped-def]
+def mark(d, s, r, i):
     """Have shift r decoded again from node i on (END: only its way home)."""
     upto = -1.0 if i == END else s.key[d.node_job[i]]
     before = s.path[r, TAIL] if i == END else s.node[i, PREV]
@@ -71,13 +67,13 @@ def mark(d, s, r, i):  # type: ignore[no-untyped-def]
 
 
 @inner
-def spot_of(d, s, i, edge):  # type: ignore[no-untyped-def]
+def spot_of(d, s, i, edge):
     """Return the place of node i, or `edge` where there is none."""
     return edge if i == NONE else d.option_place[option_of(d, s, i)]
 
 
 @inner
-def detour(d, s, i, r, before, after):  # type: ignore[no-untyped-def]
+def detour(d, s, i, r, before, after):
     """Return how much longer shift r drives by way of node i; only where legs are fixed."""
     low = spot_of(d, s, before, d.shift_from[r])
     high = spot_of(d, s, after, d.shift_to[r])
@@ -87,7 +83,7 @@ def detour(d, s, i, r, before, after):  # type: ignore[no-untyped-def]
 
 
 @inner
-def detach(d, s, i):  # type: ignore[no-untyped-def]
+def detach(d, s, i):
     """Take node i out of its route."""
     r, before, after = s.node[i, SHIFT], s.node[i, PREV], s.node[i, NEXT]
     touch_path(s, r)
@@ -110,7 +106,7 @@ def detach(d, s, i):  # type: ignore[no-untyped-def]
 
 
 @inner
-def attach(d, s, i, r):  # type: ignore[no-untyped-def]
+def attach(d, s, i, r):
     """Put node i into the route of shift r, where its key belongs; False if a key is taken."""
     key = s.key[d.node_job[i]]
     before, after = NONE, s.path[r, HEAD]
@@ -141,7 +137,7 @@ def attach(d, s, i, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def wake_linked(d, s, j):  # type: ignore[no-untyped-def]
+def wake_linked(d, s, j):
     """Have the jobs decoded again that a link makes wait for job j."""
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
@@ -158,7 +154,7 @@ def wake_linked(d, s, j):  # type: ignore[no-untyped-def]
 
 
 @inner
-def take_out(d, s, j):  # type: ignore[no-untyped-def]
+def take_out(d, s, j):
     """Take all nodes of job j out of their routes and count the price of leaving it out."""
     touch_job(s, j)
     wake_linked(d, s, j)
@@ -169,11 +165,11 @@ def take_out(d, s, j):  # type: ignore[no-untyped-def]
         detach(d, s, first + slot)
     s.total[FIXED] += s.price[j] - d.variant_price[v]
     s.job[j, VARIANT] = NONE
-    s.count[OUT] += 1
+    s.total[OUT] += 1
 
 
 @inner
-def put_in(d, s, j, v, key):  # type: ignore[no-untyped-def]
+def put_in(d, s, j, v, key):
     """Give job j in variant v at `key`, its nodes on the shifts of `want`; False if it cannot."""
     option = d.variant_option[v]
     tasks = d.variant_option[v + 1] - option
@@ -186,7 +182,7 @@ def put_in(d, s, j, v, key):  # type: ignore[no-untyped-def]
     touch_job(s, j)
     s.job[j, VARIANT] = v
     s.key[j] = key
-    s.count[OUT] -= 1
+    s.total[OUT] -= 1
     s.total[FIXED] += d.variant_price[v] - s.price[j]
     for slot in range(tasks):
         s.total[FIXED] += d.assign[option + slot, s.want[slot]]

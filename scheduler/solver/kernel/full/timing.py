@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.kernel.jit import inner
-
-from .data import HERE, THERE
-from .routes import mark, option_of, tasks_of, wake_linked
-from .state import (
+from scheduler.solver.columns import (
     ARRIVE,
     BREAK_ABOARD,
+    BREAK_AFTER,
     BREAK_START,
     BREAKS,
-    DIRTY,
     DRIVE,
     END,
     FLOOR,
+    HERE,
     LEAVE,
     LEFT,
     NEXT,
@@ -31,19 +28,22 @@ from .state import (
     RESTED,
     SHIFT,
     START,
-    THETA,
+    THERE,
     VARIANT,
     WARM,
-    touch_node,
-    touch_path,
 )
+from scheduler.solver.kernel.jit import inner
+
+from .journal import touch_node, touch_path
+from .routes import mark, option_of, tasks_of, wake_linked
+from .state import DIRTY
 
 # Columns of `spot`, the scratch that `approach` fills.
 READY, DRIVEN, THERE_AT, AT, BREAK_AT, BREAK_IN, NEXT_BREAK, RESTS, COLD, GONE = range(10)
 
 
 @inner
-def drive(d, here, place, depart):  # type: ignore[no-untyped-def]
+def drive(d, here, place, depart):
     """Return (arrival, ticks at the wheel): the first way to get there, waiting at closed roads."""
     if d.gate_pair.size == 0 or d.gate_pair[here, place] < 0:
         ticks = d.travel[here, place]
@@ -69,7 +69,7 @@ def drive(d, here, place, depart):  # type: ignore[no-untyped-def]
 
 
 @inner
-def place_of(d, s, i, here):  # type: ignore[no-untyped-def]
+def place_of(d, s, i, here):
     """Return where node i happens, for a caregiver who is `here`."""
     r = s.node[i, SHIFT]
     place = d.option_place[option_of(d, s, i)]
@@ -86,7 +86,7 @@ def place_of(d, s, i, here):  # type: ignore[no-untyped-def]
 
 
 @inner
-def opening(d, j, moment, lasts):  # type: ignore[no-untyped-def]
+def opening(d, j, moment, lasts):
     """Return the first tick at or after `moment` that job j's windows let a task begin.
 
     `lasts` is what must fit in the window beside the start: the service, where AT_END.
@@ -102,7 +102,7 @@ def opening(d, j, moment, lasts):  # type: ignore[no-untyped-def]
 
 
 @inner
-def window_of(d, j, start):  # type: ignore[no-untyped-def]
+def window_of(d, j, start):
     """Return the window that judges a start: the last that has begun, or the first."""
     judging = d.job_window[j]
     for w in range(judging + 1, d.job_window[j + 1]):
@@ -112,7 +112,7 @@ def window_of(d, j, start):  # type: ignore[no-untyped-def]
 
 
 @inner
-def approach(d, s, i, slot):  # type: ignore[no-untyped-def]
+def approach(d, s, i, slot):
     """Work out, into `spot[slot]`, how the caregiver of node i gets there and when it may begin."""
     r, before = s.node[i, SHIFT], s.node[i, PREV]
     option, j = option_of(d, s, i), d.node_job[i]
@@ -134,7 +134,7 @@ def approach(d, s, i, slot):  # type: ignore[no-untyped-def]
     broke, inside = np.int64(-1), np.int64(0)
     while due < d.break_count[r] and d.break_latest[r, due] < time:
         due += 1
-    if due < d.break_count[r] and ready > s.path[r, THETA + due]:
+    if due < d.break_count[r] and ready > s.path[r, BREAK_AFTER + due]:
         length = np.int64(d.break_length[r, due])
         at_place = max(arrive, np.int64(d.break_earliest[r, due]))
         under_way = before != NONE or d.break_at_base[r, due] == 1
@@ -155,7 +155,7 @@ def approach(d, s, i, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def after_links(d, s, j):  # type: ignore[no-untyped-def]
+def after_links(d, s, j):
     """Return the first tick that links to jobs earlier in the order let job j begin."""
     earliest = np.int64(0)
     for at in range(d.job_link[j], d.job_link[j + 1]):
@@ -168,7 +168,7 @@ def after_links(d, s, j):  # type: ignore[no-untyped-def]
 
 
 @inner
-def align(d, s, j, tasks):  # type: ignore[no-untyped-def]
+def align(d, s, j, tasks):
     """Set `spot[:, READY]` to the starts of job j's tasks, given when each could begin."""
     s.spot[0, READY] = max(s.spot[0, READY], after_links(d, s, j))
     if tasks == 1:
@@ -183,7 +183,7 @@ def align(d, s, j, tasks):  # type: ignore[no-untyped-def]
 
 
 @inner
-def write(d, s, i, slot):  # type: ignore[no-untyped-def]
+def write(d, s, i, slot):
     """Store `spot[slot]` as node i; return whether anything the next stop sees has changed."""
     spot, option = s.spot[slot], option_of(d, s, i)
     leave = spot[READY] + d.option_duration[option] + d.option_tail[option]
@@ -204,7 +204,7 @@ def write(d, s, i, slot):  # type: ignore[no-untyped-def]
 
 
 @inner
-def decode_job(d, s, j):  # type: ignore[no-untyped-def]
+def decode_job(d, s, j):
     """Decode all tasks of job j from the stops before them; mark routes that this changes."""
     tasks, first = tasks_of(d, s, j), d.job_node[j]
     for slot in range(tasks):
@@ -227,7 +227,7 @@ def decode_job(d, s, j):  # type: ignore[no-untyped-def]
 
 
 @inner
-def touch_dirty(s, r):  # type: ignore[no-untyped-def]
+def touch_dirty(s, r):
     """Have the cost row of shift r worked out again, though its times stand."""
     if s.is_dirty[r] == 0:
         s.is_dirty[r] = 1
@@ -239,7 +239,7 @@ def touch_dirty(s, r):  # type: ignore[no-untyped-def]
 
 
 @inner
-def propagate(d, s):  # type: ignore[no-untyped-def]
+def propagate(d, s):
     """Decode dirty routes from their cursors on, always at the smallest key among them."""
     while True:
         at, least = END, np.inf

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numba.core import types
 from numba.experimental import structref
 
-from scheduler.solver.compiling.lite import FIELDS, lite_fields
-
-from ..jit import jit
+from scheduler.solver.compiling.fields import LITE, Arrays
+from scheduler.solver.kernel.jit import jit
 
 
 @structref.register
@@ -20,16 +18,16 @@ class Lite(structref.StructRefProxy):  # type: ignore[misc]
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 
-structref.define_constructor(Lite, LiteType, list(FIELDS))
+structref.define_constructor(Lite, LiteType, list(LITE))
 structref.define_boxing(LiteType, Lite)
 
 
 @jit
-def _build(arrays):  # type: ignore[no-untyped-def]
+def _build(arrays):
     return Lite(*arrays)
 
 
-def build_lite(arrays: dict[str, np.ndarray]) -> Lite:
-    """Return lite kernel data from the arrays of a compiled problem to which it applies."""
-    built: Lite = _build(tuple(lite_fields(arrays).values()))
+def build_lite(fields: Arrays) -> Lite:
+    """Return lite kernel data from the fields of a problem to which it applies (`lite_fields`)."""
+    built: Lite = _build(tuple(fields.values()))
     return built

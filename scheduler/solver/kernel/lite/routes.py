@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from ..jit import inner
-from .state import DIRTY, DRIVEN, FIXED, NEXT, PREV, ROUTE, START, touch
+from scheduler.solver.columns import DRIVEN, NEXT, PREV, SHIFT, START
+from scheduler.solver.kernel.jit import inner
+
+from .state import DIRTY, FIXED, touch
 
 
 @inner
-def leg(d, a, b):  # type: ignore[no-untyped-def]
+def leg(d, a, b):
     """Return the ticks from node a to node b."""
     return d.travel[d.place[a], d.place[b]]
 
 
 @inner
-def lateness(d, i, start):  # type: ignore[no-untyped-def]
+def lateness(d, i, start):
     """Return the ticks by which a start misses node i's window."""
     late = start - d.closes[i]
     return late if late > 0 else 0
 
 
 @inner
-def mark(s, r, i, upto):  # type: ignore[no-untyped-def]
+def mark(s, r, i, upto):
     """Have route r timed again from node i on, at least as far as the key `upto`."""
     if s.is_dirty[r] == 0:
         s.is_dirty[r] = 1
@@ -37,9 +39,9 @@ def mark(s, r, i, upto):  # type: ignore[no-untyped-def]
 
 
 @inner
-def detach(d, s, i):  # type: ignore[no-untyped-def]
+def detach(d, s, i):
     """Take node i out of its route."""
-    r, before, after = s.node[i, ROUTE], s.node[i, PREV], s.node[i, NEXT]
+    r, before, after = s.node[i, SHIFT], s.node[i, PREV], s.node[i, NEXT]
     touch(s, i)
     touch(s, before)
     touch(s, after)
@@ -50,17 +52,17 @@ def detach(d, s, i):  # type: ignore[no-untyped-def]
         s.cursor[r] = after
     mark(s, r, after, s.key[after] if after < d.node_job.size else s.key[before])
     s.change[r] -= lateness(d, i, s.node[i, START])
-    s.node[i, ROUTE] = -1
+    s.node[i, SHIFT] = -1
 
 
 @inner
-def attach(d, s, i, r, before):  # type: ignore[no-untyped-def]
+def attach(d, s, i, r, before):
     """Put node i, its key set, into route r after `before`."""
     after = s.node[before, NEXT]
     touch(s, i)
     touch(s, before)
     touch(s, after)
-    s.node[i, PREV], s.node[i, NEXT], s.node[i, ROUTE] = before, after, r
+    s.node[i, PREV], s.node[i, NEXT], s.node[i, SHIFT] = before, after, r
     s.node[before, NEXT], s.node[after, PREV] = i, i
     s.sums[DRIVEN] += leg(d, before, i) + leg(d, i, after) - leg(d, before, after)
     s.total[FIXED] += d.assign[i, r]
@@ -69,7 +71,7 @@ def attach(d, s, i, r, before):  # type: ignore[no-untyped-def]
 
 
 @inner
-def find(s, r, key, hint):  # type: ignore[no-untyped-def]
+def find(s, r, key, hint):
     """Return the node of route r after which `key` belongs, from a node of it; -1 if taken."""
     before = hint
     while s.key[before] > key:
@@ -80,16 +82,16 @@ def find(s, r, key, hint):  # type: ignore[no-untyped-def]
 
 
 @inner
-def lift(d, s, j):  # type: ignore[no-untyped-def]
+def lift(d, s, j):
     """Take all nodes of job j out of their routes."""
     for i in range(d.job_node[j], d.job_node[j + 1]):
         detach(d, s, i)
 
 
 @inner
-def drop(d, s, i, r, key, hint):  # type: ignore[no-untyped-def]
+def drop(d, s, i, r, key, hint):
     """Put node i into route r where `key` belongs; False if it may not, or the key is taken."""
-    if s.node[hint, ROUTE] != r:
+    if s.node[hint, SHIFT] != r:
         hint = d.node_job.size + r
     before = find(s, r, key, hint)
     if before < 0:

@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.compiling.lite import BEYOND as W_BEYOND
-from scheduler.solver.compiling.lite import DRIVEN as W_DRIVEN
-from scheduler.solver.compiling.lite import LATE as W_LATE
-from scheduler.solver.compiling.lite import LATEST as W_LATEST
-from scheduler.solver.compiling.lite import OVER as W_OVER
+from scheduler.solver.columns import BEYOND, DRIVEN, LATE, LATEST, NEXT, OVER, PREV, SHIFT, START
+from scheduler.solver.kernel.jit import inner
 
-from ..jit import inner
 from .routes import lateness, leg, mark
-from .state import (
-    BEYOND,
-    BOUND,
-    DIRTY,
-    DRIVEN,
-    FIXED,
-    LATE,
-    NEXT,
-    OVER,
-    PENALTY,
-    PREV,
-    ROUTE,
-    START,
-    touch,
-)
+from .state import BOUND, DIRTY, FIXED, PENALTY, touch
 
 
 @inner
-def weight(d, s, column):  # type: ignore[no-untyped-def]
+def weight(d, s, column):
     """Return the cost per tick of a column at the present penalty."""
     return d.soft[column] + s.total[PENALTY] * d.hard[column]
 
 
 @inner
-def bound(d, s):  # type: ignore[no-untyped-def]
+def bound(d, s):
     """Return what the solution must cost at least, whatever the times on its dirty routes.
 
     Leaves in `total[BOUND]` the ticks late on the other routes, and before the cursors.
@@ -46,12 +28,12 @@ def bound(d, s):  # type: ignore[no-untyped-def]
         r = s.dirty[at]
         late -= s.late[r] - s.before[s.node[s.cursor[r], PREV]]
     s.total[BOUND] = late
-    driven = weight(d, s, W_DRIVEN) * s.sums[DRIVEN] + s.total[FIXED]
-    return driven + weight(d, s, W_LATE) * late
+    driven = weight(d, s, DRIVEN) * s.sums[DRIVEN] + s.total[FIXED]
+    return driven + weight(d, s, LATE) * late
 
 
 @inner
-def earliest(d, s, i):  # type: ignore[no-untyped-def]
+def earliest(d, s, i):
     """Return when service at node i could begin."""
     before = s.node[i, PREV]
     ready = s.node[before, START] + d.duration[before] + leg(d, before, i)
@@ -59,9 +41,9 @@ def earliest(d, s, i):  # type: ignore[no-untyped-def]
 
 
 @inner
-def settle(d, s, i, start):  # type: ignore[no-untyped-def]
+def set_start(d, s, i, start):
     """Let service at node i begin at `start` and move or set the cursor of its route."""
-    r, now = s.node[i, ROUTE], lateness(d, i, start)
+    r, now = s.node[i, SHIFT], lateness(d, i, start)
     changed = start != s.node[i, START]
     after = s.node[i, NEXT]
     if s.is_dirty[r] == 1:
@@ -89,11 +71,11 @@ def settle(d, s, i, start):  # type: ignore[no-untyped-def]
 
 
 @inner
-def propagate(d, s, threshold):  # type: ignore[no-untyped-def]
+def propagate(d, s, threshold):
     """Time dirty routes in the global order; False if the cost must pass `threshold`."""
     nodes = d.node_job.size
-    base = weight(d, s, W_DRIVEN) * s.sums[DRIVEN] + s.total[FIXED]
-    per_late = weight(d, s, W_LATE)
+    base = weight(d, s, DRIVEN) * s.sums[DRIVEN] + s.total[FIXED]
+    per_late = weight(d, s, LATE)
     while True:
         i, least = -1, np.inf
         for at in range(s.count[DIRTY]):
@@ -105,23 +87,23 @@ def propagate(d, s, threshold):  # type: ignore[no-untyped-def]
         j = d.node_job[i]
         first = d.job_node[j]
         if d.job_node[j + 1] - first == 1:
-            settle(d, s, first, earliest(d, s, first))
+            set_start(d, s, first, earliest(d, s, first))
         else:
             one, other = earliest(d, s, first), earliest(d, s, first + 1)
             one = max(one, other - d.most[first + 1])
             other = max(other, one + d.least[first + 1])
-            settle(d, s, first, one)
-            settle(d, s, first + 1, other)
+            set_start(d, s, first, one)
+            set_start(d, s, first + 1, other)
         if base + per_late * s.total[BOUND] > threshold:
             return False
 
 
 @inner
-def finish(d, s):  # type: ignore[no-untyped-def]
+def finish(d, s):
     """Return the cost, all times known; leave what dirty routes come to in `worst` and `home`."""
     nodes, shifts = d.node_job.size, d.shift_end.size
-    cost = weight(d, s, W_DRIVEN) * s.sums[DRIVEN] + weight(d, s, W_LATE) * s.sums[LATE]
-    timed = weight(d, s, W_OVER) + weight(d, s, W_BEYOND) > 0
+    cost = weight(d, s, DRIVEN) * s.sums[DRIVEN] + weight(d, s, LATE) * s.sums[LATE]
+    timed = weight(d, s, OVER) + weight(d, s, BEYOND) > 0
     for at in range(s.count[DIRTY]):
         r = s.dirty[at]
         if timed:
@@ -132,15 +114,15 @@ def finish(d, s):  # type: ignore[no-untyped-def]
             s.home[r, 1] = max(np.int64(0), home - d.shift_latest[r])
             s.sums[OVER] += s.home[r, 0] - s.over[r]
             s.sums[BEYOND] += s.home[r, 1] - s.beyond[r]
-    cost += weight(d, s, W_OVER) * s.sums[OVER] + weight(d, s, W_BEYOND) * s.sums[BEYOND]
-    per_worst = weight(d, s, W_LATEST)
+    cost += weight(d, s, OVER) * s.sums[OVER] + weight(d, s, BEYOND) * s.sums[BEYOND]
+    per_worst = weight(d, s, LATEST)
     if per_worst > 0:
         cost += per_worst * worst_lateness(d, s)
     return cost + s.total[FIXED]
 
 
 @inner
-def worst_lateness(d, s):  # type: ignore[no-untyped-def]
+def worst_lateness(d, s):
     """Return the largest lateness of all; leave that of dirty routes in `worst`."""
     nodes = d.node_job.size
     for at in range(s.count[DIRTY]):
@@ -161,10 +143,10 @@ def worst_lateness(d, s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def commit(d, s):  # type: ignore[no-untyped-def]
+def commit(d, s):
     """Take over what the dirty routes come to."""
-    timed = weight(d, s, W_OVER) + weight(d, s, W_BEYOND) > 0
-    ranked = weight(d, s, W_LATEST) > 0
+    timed = weight(d, s, OVER) + weight(d, s, BEYOND) > 0
+    ranked = weight(d, s, LATEST) > 0
     for at in range(s.count[DIRTY]):
         r = s.dirty[at]
         s.late[r] += s.change[r]
@@ -176,7 +158,7 @@ def commit(d, s):  # type: ignore[no-untyped-def]
 
 
 @inner
-def sum_late(d, s, r):  # type: ignore[no-untyped-def]
+def sum_late(d, s, r):
     """Sum the ticks late along route r, for `bound`."""
     nodes = d.node_job.size
     i, late = s.node[nodes + r, NEXT], np.int64(0)

@@ -1,0 +1,114 @@
+"""The arrays that a problem is compiled to: name, type and shape, for the full and the lite kernel.
+
+Jobs are visits; a variant is one way to give a job; an option is one task of a variant. A node is
+a slot for one task of a job in a route: job j owns nodes `job_node[j]` and up, one per task of its
+largest variant. Times are int32 ticks. Costs are float64; hard amounts are in minutes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = dict[str, NDArray[Any]]
+"""Arrays by name."""
+
+FULL: dict[str, type] = {
+    # Travel between places; ways and gates as in `scheduler.travel.Gates`.
+    "travel": np.int32,  # (places, places)
+    "gate_pair": np.int32,  # (places, places), or (0, 0) where no road closes
+    "access": np.int32,
+    "set_start": np.int32,
+    "way_ticks": np.int32,
+    "way_start": np.int32,
+    "gate_enter": np.int32,
+    "gate_leave": np.int32,
+    "gate_road": np.int32,
+    "road_start": np.int32,
+    "shut_from": np.int32,
+    "shut_until": np.int32,
+    "connection": np.int8,  # per place: 0 nothing, 1 voice, 2 video for a caregiver who is there
+    "laboratory": np.int8,  # per place: 1 where samples are handed in
+    # Jobs, variants, options.
+    "job_variant": np.int32,  # (jobs + 1,) first variant of each job
+    "job_node": np.int32,  # (jobs + 1,) first node of each job
+    "job_window": np.int32,  # (jobs + 1,)
+    "job_link": np.int32,  # (jobs + 1,) into link_of
+    "job_at_end": np.int8,  # 1 where service must also end in the window
+    "job_fixed": np.int32,  # tick at which the first task must start, -1 where nobody has fixed it
+    "job_price": np.float64,  # cost of leaving the job out
+    "job_removable": np.int8,
+    "job_sample": np.int32,  # ticks a sample keeps, 0 for none
+    "near": np.int32,  # (jobs, width) jobs that are good neighbours, -1 at the end
+    "node_job": np.int32,
+    "variant_option": np.int32,  # (variants + 1,)
+    "variant_price": np.float64,
+    "option_place": np.int32,  # a place, HERE or THERE
+    "option_entry": np.int32,
+    "option_duration": np.int32,
+    "option_tail": np.int32,
+    "option_least": np.int32,  # offset from the first task's start
+    "option_most": np.int32,
+    "option_medium": np.int8,  # 0 none, 1 voice, 2 video; checked where the place is found
+    "option_shift": np.int32,  # (options + 1,) into eligible
+    "eligible": np.int32,  # shifts that may give the option
+    "assign": np.float64,  # (options, shifts) cost, inf where the shift may not
+    "window_start": np.int32,
+    "window_end": np.int32,
+    "link_of": np.int32,
+    "link_first": np.int32,
+    "link_second": np.int32,
+    "link_least": np.int32,
+    "link_most": np.int32,
+    "link_who": np.int8,  # 0 any, 1 same, 2 different caregiver
+    "link_together": np.int8,  # 1 where both jobs are given or neither
+    # Shifts.
+    "shift_start": np.int32,
+    "shift_end": np.int32,
+    "shift_latest": np.int32,
+    "shift_from": np.int32,
+    "shift_to": np.int32,
+    "shift_startup": np.int32,
+    "shift_mobile": np.int8,
+    "shift_eager": np.int8,  # 1 where the crew leaves when the shift starts
+    "break_count": np.int32,
+    "break_length": np.int32,  # (shifts, 2)
+    "break_earliest": np.int32,
+    "break_latest": np.int32,
+    "break_at_base": np.int8,  # (shifts, 2) 1 where it may be taken at the start or end place
+    "shared": np.int8,  # (shifts, shifts) 1 where the crews have a member in common
+    # Objective: cost = sum of soft x amount, plus the current penalty x sum of hard x amount.
+    "soft": np.float64,  # (COST_COLUMNS,) per tick or count
+    "hard": np.float64,  # (COST_COLUMNS,) hard minutes per tick or count
+    "always": np.float64,  # (1,) hard minutes per tick of a broken link
+    "unit": np.int64,  # (1,) ticks that count for a hard rule broken, where a breach has no length
+    "delays": np.int8,  # (1,) 1 where waiting costs, so that leaving later is worth a look
+    "skip_gaps": np.int8,  # (1,) 1 where lateness is hard: never start between two windows
+    "fixed_legs": np.int8,  # (1,) 1 where drives depend on the order of stops alone
+    "minute": np.float64,  # (1,) ticks of a minute
+}
+"""Fields of the full kernel."""
+
+LITE: dict[str, type] = {
+    "travel": np.int32,  # (places, places)
+    "place": np.int32,  # (nodes + 2 shifts,)
+    "duration": np.int32,  # as `place`; 0 at the ends of routes
+    "opens": np.int32,  # first tick of service; of a route's start: of the shift
+    "closes": np.int32,  # last tick without lateness
+    "job_node": np.int32,  # (jobs + 1,)
+    "node_job": np.int32,
+    "least": np.int32,  # offset of a second task from the first
+    "most": np.int32,
+    "assign": np.float64,  # (nodes, shifts) cost, inf where the shift may not
+    "option_shift": np.int32,  # (nodes + 1,) into eligible
+    "eligible": np.int32,
+    "shared": np.int8,
+    "near": np.int32,
+    "shift_end": np.int32,
+    "shift_latest": np.int32,
+    "soft": np.float64,  # (5,) cost per tick
+    "hard": np.float64,  # (5,) hard minutes per tick
+}
+"""Fields of the lite kernel, whose nodes are tasks, then the starts of routes, then their ends."""

@@ -1,0 +1,40 @@
+"""Have a job wait on purpose."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scheduler.solver.columns import FAR, FLOOR, NONE, SHIFT, START, VARIANT
+from scheduler.solver.kernel.full.journal import touch_job, touch_node
+from scheduler.solver.kernel.full.routes import mark, tasks_of
+from scheduler.solver.kernel.jit import inner
+from scheduler.solver.kernel.random import draw
+
+
+@inner
+def hold(d, s):
+    """Make a job wait: for a later window, or for the other end of a link; or let it go again."""
+    j = draw(s, d.job_price.size)
+    windows = d.job_window[j + 1] - d.job_window[j]
+    links = d.job_link[j + 1] - d.job_link[j]
+    if s.job[j, VARIANT] == NONE or (windows + links < 2 and links == 0):
+        return False
+    floor = np.int64(0)
+    if s.job[j, FLOOR] == 0 or draw(s, 2) == 0:
+        if windows > 1 and (links == 0 or draw(s, 2) == 0):
+            floor = np.int64(d.window_start[d.job_window[j] + 1 + draw(s, windows - 1)])
+        elif links > 0:
+            link = d.link_of[d.job_link[j] + draw(s, links)]
+            other = d.link_second[link]
+            if other == j or s.job[other, VARIANT] == NONE or d.link_most[link] >= FAR:
+                return False
+            floor = np.int64(s.node[d.job_node[other], START]) - d.link_most[link]
+    if floor == s.job[j, FLOOR] or floor < 0:
+        return False
+    touch_job(s, j)
+    s.job[j, FLOOR] = floor
+    for slot in range(tasks_of(d, s, j)):
+        i = d.job_node[j] + slot
+        touch_node(s, i)
+        mark(d, s, s.node[i, SHIFT], i)
+    return True

@@ -1,0 +1,140 @@
+"""Whole solutions: the best one kept and recalled, others taken over, what Python reads of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scheduler.solver.columns import BREAK_AFTER, FLOOR, NONE, SHIFT, VARIANT
+from scheduler.solver.kernel.jit import inner, jit
+
+from .decode import decode_all
+from .pricing import TINY
+from .state import BEST, COST, HARDNESS, PRICED
+
+
+@inner
+def set_prices(d, s, cap):
+    """Have leaving a job out cost at most about `cap`, dearer jobs a little more.
+
+    Prices far above any detour freeze the choice of who is left out; they come back as it cools.
+    """
+    for j in range(s.price.size):
+        s.price[j] = d.job_price[j]
+        if s.price[j] > cap:
+            s.price[j] = min(s.price[j], cap * (1.0 + np.log10(s.price[j] / cap)))
+
+
+@inner
+def true_cost(d, s):
+    """Return the cost with every job that is left out at its true price."""
+    cost = s.total[COST]
+    for j in range(s.price.size):
+        if s.job[j, VARIANT] == NONE:
+            cost += d.job_price[j] - s.price[j]
+    return cost
+
+
+@inner
+def keep_best(d, s):
+    """Remember the current solution if it is legal and better than the best so far."""
+    if s.total[HARDNESS] > TINY or s.total[COST] >= s.total[BEST] - TINY:
+        return
+    cost = true_cost(d, s)
+    if cost >= s.total[BEST] - TINY:
+        return
+    s.total[BEST] = cost
+    for i in range(s.best_node_shift.size):
+        s.best_node_shift[i] = s.node[i, SHIFT]
+    for j in range(s.best_key.size):
+        s.best_key[j] = s.key[j]
+        s.best_job[j, VARIANT], s.best_job[j, FLOOR] = s.job[j, VARIANT], s.job[j, FLOOR]
+    for r in range(s.best_path.shape[0]):
+        s.best_path[r, BREAK_AFTER] = s.path[r, BREAK_AFTER]
+        s.best_path[r, BREAK_AFTER + 1] = s.path[r, BREAK_AFTER + 1]
+
+
+@jit
+def recall_best(d, s):
+    """Go back to the best solution and decode it afresh at true prices; return its cost."""
+    set_prices(d, s, np.inf)
+    for i in range(s.best_node_shift.size):
+        s.node[i, SHIFT] = s.best_node_shift[i]
+    for j in range(s.best_key.size):
+        s.key[j] = s.best_key[j]
+        s.job[j, VARIANT], s.job[j, FLOOR] = s.best_job[j, VARIANT], s.best_job[j, FLOOR]
+    for r in range(s.best_path.shape[0]):
+        s.path[r, BREAK_AFTER] = s.best_path[r, BREAK_AFTER]
+        s.path[r, BREAK_AFTER + 1] = s.best_path[r, BREAK_AFTER + 1]
+    return decode_all(d, s)
+
+
+@jit
+def load(d, s, key, variant, shift):
+    """Take over a solution by keys and variants of jobs and shifts of nodes; return its cost."""
+    for i in range(shift.size):
+        s.node[i, SHIFT] = shift[i]
+    for j in range(key.size):
+        s.key[j] = key[j]
+        s.job[j, VARIANT], s.job[j, FLOOR] = variant[j], 0
+    return decode_all(d, s)
+
+
+@jit
+def adopt(d, s, key, variant, shift, break_after):
+    """Take over a solution with the thresholds of its breaks; keep it if it is legal and best."""
+    for r in range(break_after.shape[0]):
+        s.path[r, BREAK_AFTER], s.path[r, BREAK_AFTER + 1] = break_after[r, 0], break_after[r, 1]
+    load(d, s, key, variant, shift)
+    keep_best(d, s)
+
+
+@jit
+def lend_best(s, other):
+    """Give another state the best solution of this one."""
+    other.total[BEST] = s.total[BEST]
+    other.best_node_shift[:] = s.best_node_shift
+    other.best_key[:] = s.best_key
+    other.best_job[:] = s.best_job
+    other.best_path[:] = s.best_path
+
+
+@jit
+def reweigh(d, s):
+    """Cost the solution by data other than it was built with, and keep it as the best so far."""
+    s.total[BEST] = np.inf
+    decode_all(d, s)
+    keep_best(d, s)
+
+
+@jit
+def is_legal(s):
+    """Tell whether the solution breaks nothing hard."""
+    return s.total[HARDNESS] <= TINY
+
+
+@jit
+def glimpse(s):
+    """Return the best cost and how many jobs it leaves out."""
+    out = 0
+    for j in range(s.best_job.shape[0]):
+        if s.best_job[j, VARIANT] == NONE:
+            out += 1
+    return s.total[BEST], out
+
+
+@jit
+def priced(s):
+    """Return how many moves were costed to the end, since the beginning."""
+    return s.count[PRICED]
+
+
+@jit
+def running_cost(s):
+    """Return the cost as the moves have left it, without decoding afresh."""
+    return s.total[COST]
+
+
+@jit
+def rows(s):
+    """Return copies of the current rows of nodes, jobs and shifts."""
+    return s.node.copy(), s.job.copy(), s.path.copy()

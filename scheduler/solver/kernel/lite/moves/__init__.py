@@ -1,0 +1,1 @@
+"""The lite kernel's moves, one a file. One that cannot be returns False: undo and forget."""
