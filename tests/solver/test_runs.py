@@ -49,15 +49,15 @@ def test_a_timed_run_can_be_repeated_from_its_budget():
 
 
 def test_the_stages_of_a_large_day_use_the_budget_and_both_temperatures():
-    """A short first round, then equal ones, hot and hotter in turn; few tries make one round."""
+    """A short first stage, then equal ones, hot and hotter in turn; few iterations make one stage."""
     day = generate_day("harjedalen-winter-day", visits=160, caregivers=24)
     compiled = compile_problem(day, travel_for(day))
     search = FullSearch(compiled, 1, 0, lambda _: None)
-    rounds = search._stages(10_000_000)
-    assert sum(one.iterations for one in rounds) == 10_000_000
-    assert len(rounds) == 17
-    assert rounds[0].tries < rounds[1].tries
-    assert len({one.hot for one in rounds}) == 2
+    stages = search._stages(10_000_000)
+    assert sum(one.iterations for one in stages) == 10_000_000
+    assert len(stages) == 17
+    assert stages[0].iterations < stages[1].iterations
+    assert len({one.hot for one in stages}) == 2
     assert [one.iterations for one in search._stages(1000)] == [1000]
 
 
