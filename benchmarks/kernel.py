@@ -23,8 +23,9 @@ from scheduler.solver.compiling.lite import applies
 from scheduler.solver.compiling.problem import Compiled, compile_problem
 from scheduler.solver.engines.full import FullSearch
 from scheduler.solver.engines.lite import LiteSearch
-from scheduler.solver.kernel.full.anneal import Schedule, priced
+from scheduler.solver.kernel.full.anneal import Schedule
 from scheduler.solver.kernel.full.anneal import anneal as anneal_full
+from scheduler.solver.kernel.full.solutions import priced
 from scheduler.solver.kernel.lite.anneal import LiteSchedule
 from scheduler.solver.kernel.lite.anneal import anneal as anneal_lite
 from scheduler.travel import travel_for

@@ -110,11 +110,10 @@ def _improve(
     params: SearchParams,
     halted: Callable[[], bool],
 ) -> Improved:
-    arrays = Compiled(compiled.arrays, (), compiled.order)
     if params.in_process:
-        return improve(arrays, found, limits)
+        return improve(compiled, found, limits)
     try:
-        answer: Improved = run_apart(improve, arrays, found, limits, halted=halted)
+        answer: Improved = run_apart(improve, compiled.bare(), found, limits, halted=halted)
     except WorkerDied:  # a plan in the hand is not lost because it could not be made better
         best = min(found, key=lambda one: (one.cost, one.worker))
         return Improved(replace(best, complete=False))

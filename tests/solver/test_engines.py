@@ -23,7 +23,7 @@ from scheduler.model.objective import DEFAULT_TERMS
 from scheduler.simulation import generate_day
 from scheduler.solver import Engine, SearchParams, solve
 from scheduler.solver.compiling.lite import applies
-from scheduler.solver.compiling.problem import Compiled, compile_problem
+from scheduler.solver.compiling.problem import compile_problem
 from scheduler.solver.cpsat.improve import improve
 from scheduler.solver.cpsat.model import Limits
 from scheduler.solver.engines.choice import run_for
@@ -176,7 +176,7 @@ def test_recombining_routes_never_loses_and_is_legal():
     """The best run is in the pool, so what comes out is at least as good."""
     day = lite(24)
     compiled = compile_problem(day, travel_for(day))
-    plain = Compiled(compiled.arrays, (), compiled.order)
+    plain = compiled.bare()
     runs = [run_for(Engine.SEARCH, compiled, seed, seed, lambda _: None) for seed in (1, 2)]
     found = []
     for run in runs:

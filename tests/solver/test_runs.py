@@ -49,7 +49,7 @@ def test_a_timed_run_can_be_repeated_from_its_budget():
 
 
 def test_the_stages_of_a_large_day_use_the_budget_and_both_temperatures():
-    """A short first stage, then equal ones, hot and hotter in turn; few iterations make one stage."""
+    """A short first stage, then equal ones, hot and hotter in turn; of few iterations one stage."""
     day = generate_day("harjedalen-winter-day", visits=160, caregivers=24)
     compiled = compile_problem(day, travel_for(day))
     search = FullSearch(compiled, 1, 0, lambda _: None)
@@ -92,7 +92,7 @@ def test_a_worker_that_fails_is_an_error_not_a_hang():
     from scheduler.solver.compiling.problem import Compiled
 
     compiled = compile_problem(problem(), travel_for(problem()))
-    broken = Compiled({}, compiled.variants, compiled.order)
+    broken = Compiled({}, compiled.order)
     params = SearchParams(iterations=1000, workers=1, engine=Engine.SEARCH)
     with pytest.raises(WorkerDied, match="KeyError"):
         search_in_processes(broken, params, 0.0, lambda _: None)

@@ -21,49 +21,58 @@ from scheduler.model.base import utc
 from scheduler.solver.columns import COST_COLUMNS, COST_TERMS, FAR, NOT_TICKS
 from scheduler.travel import Travel
 
-from .eligibility import Eligibility
+from .assignment import Assignment
+from .assignment.duty import Duty
+from .assignment.usual import strangers
 from .fields import Arrays
+from .neighbours import neighbours
 from .shifts import ShiftArrays, shift_arrays
 from .variants import Expander, Option, Variant
 
-NEIGHBOURS = 60
 HARD_UNIT_MINUTES = 60
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """Arrays for the kernel, and what is needed to read its answer.
+    """Arrays for the kernel, and what is needed to read its answer and to explain it.
 
-    `variants` per visit, in the problem's order; `arrays` as `fields.FULL`; `order` in
-    which a first plan is built.
+    `arrays` as `fields.FULL`; `order` in which a first plan is built; `variants` per visit, in the
+    problem's order; `assignment` says who may give what.
     """
 
     arrays: Arrays
-    variants: tuple[tuple[Variant, ...], ...]
     order: NDArray[np.int64]
+    variants: tuple[tuple[Variant, ...], ...] = ()
+    assignment: Assignment | None = None
+
+    def bare(self) -> Compiled:
+        """Return what a search needs, without what is for its reader."""
+        return Compiled(self.arrays, self.order)
 
 
 def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     """Compile a problem for the search."""
     shifts = shift_arrays(problem, travel)
-    eligibility = Eligibility(problem, travel, shifts)
-    expander = Expander(problem, travel, shifts, eligibility)
+    assignment = Assignment(Duty(problem, travel, shifts))
+    expander = Expander(assignment)
     variants = tuple(tuple(expander.variants(visit)) for visit in problem.visits)
     arrays: Arrays = {}
     arrays |= _travel_arrays(problem, travel)
     arrays |= _job_arrays(problem, travel, variants)
     arrays |= _variant_arrays(variants, len(problem.shifts))
-    strange = [eligibility.strangers(visit) for visit in problem.visits] if problem.template else []
+    strange = []
+    if problem.template:
+        strange = [strangers(assignment.duty, visit) for visit in problem.visits]
     arrays["strange"] = _per_option(variants, strange, len(problem.shifts))
     arrays |= _link_arrays(problem, travel)
     arrays |= _shift_fields(shifts)
     arrays |= _objective_arrays(problem, travel)
     movable = bool((arrays["option_place"] < 0).any() or arrays["gate_pair"].size)
     arrays["fixed_legs"] = np.array([not movable])
-    arrays["near"] = _neighbours(problem, travel, arrays, variants)
+    arrays["near"] = neighbours(problem, travel, arrays, variants)
     prices, closes = arrays["job_price"], [travel.to_tick(v.windows[0].end) for v in problem.visits]
     order = np.lexsort((np.array(closes), -prices)) if len(prices) else np.zeros(0, np.int64)
-    return Compiled(arrays, variants, order.astype(np.int64))
+    return Compiled(arrays, order.astype(np.int64), variants, assignment)
 
 
 def _starts(lengths: list[int]) -> NDArray[np.int32]:
@@ -250,45 +259,3 @@ def _needs_breaks(problem: Problem) -> bool:
         shift.breaks and utc(shift.latest_end) - utc(shift.start) > law.longest_stretch
         for shift in problem.shifts
     )
-
-
-def _neighbours(
-    problem: Problem,
-    travel: Travel,
-    arrays: Arrays,
-    variants: tuple[tuple[Variant, ...], ...],
-) -> NDArray[np.int32]:
-    """Return for each job the jobs nearest in travel and time, shape (jobs, width), padded -1.
-
-    Nearness adds to the drive a fifth of the wait and all of the lateness that following one
-    another would force, as in Vidal et al. 2013, doi:10.1016/j.cor.2012.07.018.
-    """
-    count = len(problem.visits)
-    width = max(1, min(NEIGHBOURS, count - 1))
-    near = np.full((count, width), -1, dtype=np.int32)
-    if count < 2:
-        return near
-    where = np.array([_typical_place(ways) for ways in variants])
-    seated = where >= 0
-    drive = travel.ticks[np.ix_(where.clip(0), where.clip(0))].astype(np.float32)
-    loose = ~(seated[:, None] & seated[None, :])
-    drive[loose] = np.median(drive) / 2
-    opens = arrays["window_start"][arrays["job_window"][:-1]].astype(np.float32)
-    closes = arrays["window_end"][arrays["job_window"][1:] - 1].astype(np.float32)
-    lasts = np.array([_length(ways) for ways in variants], dtype=np.float32)
-    wait = np.maximum(0, opens[None, :] - (closes + lasts)[:, None] - drive)
-    late = np.maximum(0, (opens + lasts)[:, None] + drive - closes[None, :])
-    distance = drive + 0.2 * wait + late
-    distance = np.minimum(distance, distance.T)
-    np.fill_diagonal(distance, np.inf)
-    chosen = np.argsort(distance, axis=1, kind="stable")[:, :width]
-    return chosen.astype(np.int32)
-
-
-def _typical_place(ways: tuple[Variant, ...]) -> int:
-    places = [option.place for way in ways for option in way.options if option.place >= 0]
-    return places[0] if places else -1
-
-
-def _length(ways: tuple[Variant, ...]) -> int:
-    return ways[0].options[0].duration + ways[0].options[0].tail if ways else 0

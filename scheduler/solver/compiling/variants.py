@@ -19,16 +19,15 @@ from scheduler.model import (
     Mode,
     PlaceKind,
     Presence,
-    Problem,
     Task,
     Term,
     Visit,
 )
 from scheduler.solver.columns import HERE, THERE
-from scheduler.travel import Travel
 
-from .eligibility import Eligibility
-from .shifts import ShiftArrays
+from .assignment import Assignment
+from .assignment.coverage import holding, session_medium
+from .assignment.locks import lock_of, locked_to
 
 MOST_ROOMS = 6
 LEVEL = {Medium.VOICE: 1, Medium.VIDEO: 2}
@@ -61,19 +60,15 @@ class Variant:
 class Expander:
     """Expands the modes of visits, for one problem."""
 
-    def __init__(
-        self, problem: Problem, travel: Travel, shifts: ShiftArrays, eligibility: Eligibility
-    ) -> None:
-        self._problem = problem
-        self._travel = travel
-        self._shifts = shifts
-        self._eligibility = eligibility
-        self._locks = {lock.visit: lock for lock in problem.locks}
+    def __init__(self, assignment: Assignment) -> None:
+        self._assignment = assignment
+        self._duty = assignment.duty
+        self._problem, self._travel = self._duty.problem, self._duty.travel
         self._rooms = self._listed_rooms()
 
     def variants(self, visit: Visit) -> list[Variant]:
         """Return all variants of a visit that at least one shift can give."""
-        lock = self._locks.get(visit.id)
+        lock = lock_of(self._duty, visit.id)
         found: list[Variant] = []
         for number, mode in enumerate(visit.modes):
             if lock is not None and lock.mode is not None and lock.mode != mode.kind:
@@ -103,16 +98,13 @@ class Expander:
         return price
 
     def _task_options(self, visit: Visit, number: int, task: Task) -> list[Option]:
-        fits = self._eligibility.shifts_for(visit, task) & self._in_time(visit)
+        fits = self._assignment.shifts_for(visit, task)
         if not fits.any():
             return []
-        cost = np.where(fits, self._eligibility.cost(visit, task), np.inf)
+        cost = np.where(fits, self._assignment.cost(visit, task), np.inf)
         if task.presence is Presence.ON_SITE:
             where = task.place or self._problem.client[visit.client].place
-            mobile = self._eligibility.mobile | (
-                self._shifts.start_place == self._travel.index[where]
-            )
-            options = [(self._travel.index[where], 0, np.where(mobile, cost, np.inf))]
+            options = [(self._travel.index[where], 0, cost)]
         else:
             options = self._remote_options(visit, task, cost)
         return [
@@ -128,24 +120,19 @@ class Expander:
         medium = session_medium(self._problem, visit, task)
         if medium is None:
             return []
-        places = self._problem.places
-        can_hold = np.array([place.staff_can_hold(medium) for place in places], dtype=bool)
-        mobile = self._eligibility.mobile
-        fixed_ok = can_hold[self._shifts.start_place]
-        here = np.where(mobile | fixed_ok, cost, np.inf)
-        options = [(HERE, LEVEL[medium], here)]
-        driving = np.where(mobile, cost, np.inf)
+        can_hold = holding(self._duty, medium)
+        options = [(HERE, LEVEL[medium], cost)]
+        driving = np.where(self._duty.mobile, cost, np.inf)
         if np.isfinite(driving).any():
             options.append((THERE, LEVEL[medium], driving))
             options += [(room, 0, driving) for room in self._rooms if can_hold[room]]
         return options
 
     def _crew_option(self, visit: Visit, mode: Mode) -> Option:
-        fits = self._eligibility.crews_for(visit, mode.tasks) & self._in_time(visit)
-        costs = sum(self._eligibility.cost(visit, task) for task in mode.tasks)
+        fits = self._assignment.crews_for(visit, mode.tasks)
+        costs = sum(self._assignment.cost(visit, task) for task in mode.tasks)
         where = mode.tasks[0].place or self._problem.client[visit.client].place
-        near = self._eligibility.mobile | (self._shifts.start_place == self._travel.index[where])
-        cost = np.where(fits & near, costs, np.inf)
+        cost = np.where(fits, costs, np.inf)
         numbers = tuple(range(len(mode.tasks)))
         return self._option(numbers, mode.tasks, self._travel.index[where], 0, cost)
 
@@ -169,30 +156,11 @@ class Expander:
             cost=cost,
         )
 
-    def _in_time(self, visit: Visit) -> NDArray[np.bool_]:
-        """Return the shifts that meet a window at all (where lateness is forbidden)."""
-        fits = self._shifts.usable.copy()
-        if self._problem.objective.is_hard(Term.LATENESS):
-            meets = np.zeros(len(fits), dtype=bool)
-            for window in visit.windows:
-                opens, closes = map(self._travel.to_tick, (window.start, window.end))
-                meets |= (self._shifts.start <= closes) & (self._shifts.latest > opens)
-            fits &= meets
-        return fits
-
     def _apply_lock(self, visit: Visit, variant: Variant) -> list[Variant]:
         """Return the variants that keep a lock on shift or caregiver: one stop must be theirs."""
-        lock = self._locks.get(visit.id)
-        if lock is None or (lock.shift is None and lock.caregiver is None):
+        theirs = locked_to(self._duty, visit.id)
+        if theirs is None:
             return [variant]
-        theirs = np.array(
-            [
-                (lock.shift is None or shift.id == lock.shift)
-                and (lock.caregiver is None or lock.caregiver in shift.crew)
-                for shift in self._problem.shifts
-            ],
-            dtype=bool,
-        )
         kept = []
         for slot, option in enumerate(variant.options):
             cost = np.where(theirs, option.cost, np.inf)
@@ -208,16 +176,6 @@ class Expander:
         rooms = [i for i, place in enumerate(self._problem.places) if place.kind in indoors]
         rooms.sort(key=lambda room: float(self._travel.ticks[room].mean()))
         return rooms[:MOST_ROOMS]
-
-
-def session_medium(problem: Problem, visit: Visit, task: Task) -> Medium | None:
-    """Return the least medium in which a session can be held from the client's end, or None.
-
-    The client's end is indoors: at home, or in the room that the task names.
-    """
-    where = problem.place[task.place] if task.place else problem.home_of(visit)
-    possible = [medium for medium in task.media if where.indoor.carries(medium)]
-    return possible[-1] if possible else None
 
 
 def _together(mode: Mode) -> bool:

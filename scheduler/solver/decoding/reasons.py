@@ -16,10 +16,9 @@ from scheduler.model import (
     Unassigned,
     Visit,
 )
-from scheduler.solver.compiling.eligibility import Eligibility, Mask
+from scheduler.solver.compiling.assignment.duty import Mask
+from scheduler.solver.compiling.assignment.locks import locked_to
 from scheduler.solver.compiling.problem import Compiled
-from scheduler.solver.compiling.shifts import shift_arrays
-from scheduler.solver.compiling.variants import session_medium
 from scheduler.travel import Travel
 
 
@@ -31,12 +30,12 @@ class Explainer:
     """
 
     def __init__(self, problem: Problem, travel: Travel, compiled: Compiled) -> None:
+        assert compiled.assignment is not None, "a bare compilation explains nothing"
         self._problem = problem
         self._travel = travel
         self._compiled = compiled
-        self._shifts = shift_arrays(problem, travel)
-        self._eligibility = Eligibility(problem, travel, self._shifts)
-        self._locks = {lock.visit: lock for lock in problem.locks}
+        self._assignment = compiled.assignment
+        self._shifts = compiled.assignment.duty.shifts
 
     def unassigned(self, number: int) -> Unassigned:
         """Return the visit with its reasons, the one that rules out most shifts first."""
@@ -46,6 +45,7 @@ class Explainer:
             reason = self._reason(ReasonCode.NO_ROOM_LEFT, of, of)
             return Unassigned(visit_id=visit.id, reasons=(reason,))
         counts: dict[ReasonCode, int] = {}
+        theirs = locked_to(self._assignment.duty, visit.id)
         for mode in visit.modes:
             per_task = [self._blocked(visit, task) for task in mode.tasks]
             for blocked in per_task:
@@ -54,8 +54,9 @@ class Explainer:
             open_shifts = [~_union(blocked, of) for blocked in per_task]
             if len(per_task) > 1 and all(mask.any() for mask in open_shifts):
                 counts[ReasonCode.NO_PARTNER] = of
-        if visit.id in self._locks:
-            counts[ReasonCode.LOCK_CONFLICT] = of
+            if theirs is not None and not any((mask & theirs).any() for mask in open_shifts):
+                barred = max(int(mask.sum()) for mask in open_shifts)
+                counts[ReasonCode.LOCK_CONFLICT] = barred
         ordered = sorted(
             ((count, code) for code, count in counts.items() if count), key=lambda x: -x[0]
         )
@@ -81,27 +82,15 @@ class Explainer:
 
     def _blocked(self, visit: Visit, task: Task) -> dict[ReasonCode, Mask]:
         """Return which shifts each reason rules out for a task, each shift under one reason."""
-        blocked = self._eligibility.refusals(visit, task)
-        seen = _union(blocked, len(self._problem.shifts))
-        if task.presence is Presence.REMOTE and session_medium(self._problem, visit, task) is None:
-            blocked[ReasonCode.NO_COVERAGE] = ~seen
-            return blocked
-        outside = ~self._in_time(visit) & ~seen
-        blocked[ReasonCode.OUTSIDE_SHIFTS] = outside
+        blocked = self._assignment.refusals(visit, task)
         if task.presence is Presence.ON_SITE:
             where = task.place or self._problem.client[visit.client].place
             lasts = task.entry + task.duration + task.documentation
             span = round(lasts / self._travel.tick)
             near = self._reachable(visit, self._travel.index[where], span)
-            blocked[ReasonCode.UNREACHABLE] = ~near & ~outside & ~seen
+            far = ~near & ~_union(blocked, len(near))
+            blocked[ReasonCode.UNREACHABLE] = blocked[ReasonCode.UNREACHABLE] | far
         return blocked
-
-    def _in_time(self, visit: Visit) -> Mask:
-        meets = np.zeros(len(self._problem.shifts), dtype=bool)
-        for window in visit.windows:
-            opens, closes = map(self._travel.to_tick, (window.start, window.end))
-            meets |= (self._shifts.start <= closes) & (self._shifts.latest > opens)
-        return meets & self._shifts.usable
 
     def _reachable(self, visit: Visit, place: int, lasts: int) -> Mask:
         """Return which shifts could drive there, serve in a window, and be back, alone."""

@@ -52,10 +52,9 @@ def search_in_processes(
     halt = context().Event()
     left = deadline - time.monotonic()
     measure = None if params.iterations is not None else min(PACED * left, MOST_PACED)
-    bare = Compiled(compiled.arrays, (), compiled.order)
     shares = steer.share is not None
     started = [
-        start(_work, bare, params.engine, params.seed, worker, measure, halt, shares)
+        start(_work, compiled.bare(), params.engine, params.seed, worker, measure, halt, shares)
         for worker in range(params.worker_count)
     ]
     try:

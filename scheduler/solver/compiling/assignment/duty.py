@@ -1,0 +1,89 @@
+"""Who is on duty, as vectors: over (shift, member) pairs laid out shift by shift, and over shifts.
+
+A crew may give a task if one of its members may; some things must hold of everybody in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from itertools import permutations
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.model import Caregiver, Problem, Term, Transport
+from scheduler.solver.compiling.shifts import ShiftArrays
+from scheduler.travel import Travel
+
+Mask = NDArray[np.bool_]
+"""A truth per member or per shift."""
+Amounts = NDArray[np.float64]
+"""An amount, or a cost, per shift."""
+Answer = TypeVar("Answer")
+
+
+class Duty:
+    """The crews of one problem; what a rule asks of them is answered once per question.
+
+    `mobile` and `preemptible` are masks over shifts, `hourly` SEK per hour over members.
+    """
+
+    def __init__(self, problem: Problem, travel: Travel, shifts: ShiftArrays) -> None:
+        self.problem, self.travel, self.shifts = problem, travel, shifts
+        pairs = [
+            (number, problem.caregiver[member])
+            for number, shift in enumerate(problem.shifts)
+            for member in shift.crew
+        ]
+        self.members: list[Caregiver] = [member for _, member in pairs]
+        self.shift_of = np.array([number for number, _ in pairs], dtype=np.int32)
+        self._first = np.searchsorted(self.shift_of, np.arange(len(problem.shifts)))
+        self._answers: dict[Hashable, object] = {}
+        self.mobile = np.array([s.transport is Transport.CAR for s in problem.shifts], dtype=bool)
+        self.preemptible = np.array([s.preemptible for s in problem.shifts], dtype=bool)
+        self.hourly = np.array([member.hourly_cost for member in self.members])
+
+    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question, worked out the first time only."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return self._answers[question]  # type: ignore[return-value]
+
+    def who(self, complies: Callable[[Caregiver], bool]) -> Mask:
+        """Return which members comply."""
+        return np.array([complies(member) for member in self.members], dtype=bool)
+
+    def some(self, members: Mask) -> Mask:
+        """Return the shifts in which some member complies."""
+        if not len(members):
+            return np.zeros(len(self.problem.shifts), dtype=bool)
+        return np.asarray(np.logical_or.reduceat(members, self._first))
+
+    def nobody(self, members: Mask) -> Mask:
+        """Return the shifts in which no member is one of these."""
+        return ~self.some(members)
+
+    def cheapest(self, rates: Amounts) -> Amounts:
+        """Return the lowest rate in each shift."""
+        return np.asarray(np.minimum.reduceat(rates, self._first))
+
+    def each_different(self, able: list[Mask]) -> Mask:
+        """Return the shifts in which different members can take several tasks, one each."""
+        result = np.zeros(len(self.problem.shifts), dtype=bool)
+        for number, shift in enumerate(self.problem.shifts):
+            first = self._first[number]
+            result[number] = len(shift.crew) >= len(able) and any(
+                all(able[k][first + member] for k, member in enumerate(chosen))
+                for chosen in permutations(range(len(shift.crew)), len(able))
+            )
+        return result
+
+    def every_shift(self) -> Mask:
+        """Return a mask that holds all shifts."""
+        return np.ones(len(self.problem.shifts), dtype=bool)
+
+    def price_of(self, term: Term) -> float:
+        """Return what one unit of a term costs; infinitely much where it is HARD."""
+        objective = self.problem.objective
+        return np.inf if objective.is_hard(term) else objective.weight(term)
