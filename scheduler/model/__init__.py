@@ -25,7 +25,7 @@ from .care import (
     Visit,
     WindowBound,
 )
-from .codes import REASON_TEXT, FaultCode, ReasonCode, Rule
+from .codes import ReasonCode
 from .link import Agreement, Closure, Link, Lock, SameCaregiver, Usual
 from .objective import HARD, MANDATORY_PRICE, Objective, Term
 from .place import Coverage, Medium, Place, PlaceKind
@@ -36,14 +36,12 @@ from .team import Break, Caregiver, Gender, Principal, Shift, Skill, Transport, 
 __all__ = [
     "HARD",
     "MANDATORY_PRICE",
-    "REASON_TEXT",
     "Agreement",
     "Break",
     "Caregiver",
     "Client",
     "Closure",
     "Coverage",
-    "FaultCode",
     "Gender",
     "Horizon",
     "Link",
@@ -68,7 +66,6 @@ __all__ = [
     "Replaces",
     "Roads",
     "Route",
-    "Rule",
     "SameCaregiver",
     "Season",
     "Shift",

@@ -11,6 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from scheduler.messages import Language, Message, documents
+from scheduler.messages.catalogue import named
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 _ISO_DURATION = re.compile(
@@ -28,23 +32,38 @@ class Fact(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
 
+def refusal(message: Message, value: object, **values: object) -> PydanticCustomError:
+    """Return the refusal of a value, for a validator: its type is the message's name."""
+    shown = {"value": shortened(value)} | values
+    text = message.text(Language.EN, shown).replace("{", "{{").replace("}", "}}")
+    return PydanticCustomError(named(message), text, shown)
+
+
+def shortened(value: object) -> str:
+    """Return a value as a fault quotes it."""
+    written = repr(value)
+    return written if len(written) <= 60 else written[:57] + "..."
+
+
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
 def _instant(value: Any) -> Any:
     if isinstance(value, str):
         if not _RFC3339.fullmatch(value):
-            raise ValueError(
-                "must be a date and time with seconds and offset, like 2027-02-09T08:00:00+01:00"
-            )
+            raise refusal(documents.NOT_AN_INSTANT, value)
         try:
             value = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise ValueError(f"is not a possible date and time ({error})") from None
+        except ValueError:
+            raise refusal(documents.IMPOSSIBLE_INSTANT, value) from None
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise ValueError("has no offset; write 2027-02-09T08:00:00+01:00")
-        if not 1970 <= value.year <= 2200:
-            raise ValueError("lies outside the years 1970 to 2200")
+            raise refusal(documents.NO_OFFSET, value)
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise refusal(documents.OUTSIDE_YEARS, value.isoformat(), **years)
         return value
-    raise ValueError("must be a date and time as text, like 2027-02-09T08:00:00+01:00")
+    raise refusal(documents.NOT_AN_INSTANT, value)
 
 
 def _duration(value: Any) -> Any:
@@ -56,9 +75,9 @@ def _duration(value: Any) -> Any:
             parts = {name: float(text) for name, text in match.groupdict().items() if text}
             span = timedelta(**parts)
             if span > LONGEST:
-                raise ValueError("is a longer duration than any plan (a year)")
+                raise refusal(documents.LONGER_THAN_A_YEAR, value)
             return span
-    raise ValueError('must be an ISO 8601 duration as text, like "PT30M" or "PT1H15M"')
+    raise refusal(documents.NOT_A_DURATION, value)
 
 
 def iso_duration(value: timedelta) -> str:

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
-from .base import Code, Duration, Fact, Id, Instant, Money, Text, utc
+from scheduler.errors import Fault, fault
+from scheduler.messages import documents, tables
+
+from .base import Code, Duration, Fact, Id, Instant, Money, Text, refusal, utc
 from .care import Mode, Priority, Replaces, TimeWindow, Visit, WindowBound
 from .link import Closure, Link, Lock
 from .objective import Objective
@@ -19,11 +22,18 @@ Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class NoSuchHour(ValueError):
-    """A local time that a change of the clock leaves out, or brings twice."""
+    """A local time that a change of the clock leaves out, or brings twice; `fault` says which."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(fault.detail)
 
 
 def _possible(written: str) -> str:
-    date.fromisoformat(written)
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        raise refusal(documents.NOT_A_DATE, written) from None
     return written
 
 
@@ -31,7 +41,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name!r} is no time zone") from None
+        raise refusal(documents.UNKNOWN_ZONE, name, zone=name) from None
     return name
 
 
@@ -139,7 +149,7 @@ def _local(on: date, clock: Clock, zone: ZoneInfo) -> datetime:
     hours, minutes = map(int, clock.split(":"))
     moment = datetime.combine(on, time(hours, minutes), zone)
     if utc(moment).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
-        raise NoSuchHour(f"{on} has no {clock}: the clock goes forward")
+        raise NoSuchHour(fault(tables.HOUR_LEFT_OUT, day=on, clock=clock))
     if moment.replace(fold=1).utcoffset() != moment.utcoffset():
-        raise NoSuchHour(f"{on} has {clock} twice: the clock goes back")
+        raise NoSuchHour(fault(tables.HOUR_TWICE, day=on, clock=clock))
     return moment

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scheduler.errors import Fault
-from scheduler.model.codes import FaultCode
+from scheduler.errors import Fault, fault
+from scheduler.messages import problems
 from scheduler.model.problem import Problem
+
+
+def element_path(name: str, index: int, label: str | None, field: str = "") -> str:
+    """Return the path of an element: by its place and, where it has one, its name.
+
+    Like `visits[25] b-17 .windows[1]`, so that a person finds it and a program too.
+    """
+    named = f" {label}" if label else ""
+    inner = f" .{field}" if named else f".{field}"
+    return f"{name}[{index}]{named}" + (inner if field else "")
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,9 @@ class Context:
     def path(self, name: str, index: int, field: str = "") -> str:
         """Return the path of an element, or of a field of it, in the document."""
         where = self.positions[name][index] if name in self.positions else index
-        return f"{name}[{where}]" + (f".{field}" if field else "")
+        element = getattr(self.problem, name)[index]
+        label = getattr(element, "id", None) or getattr(element, "visit", None)
+        return element_path(name, where, label, field)
 
     def ids(self, name: str) -> set[str]:
         """Return the ids of a collection, those of unreadable elements too."""
@@ -33,6 +45,5 @@ class Context:
     ) -> Iterator[Fault]:
         """Yield a fault where `wanted` names nothing in `collection`."""
         if wanted not in self.ids(collection):
-            detail = f"no {collection[:-1]} is called {wanted!r}"
-            hint = f"add it to {collection}, or correct the id"
-            yield Fault(FaultCode.UNKNOWN_ID, self.path(name, index, field), detail, hint)
+            path = self.path(name, index, field)
+            yield fault(problems.UNKNOWN_ID, path, id=wanted, collection=collection)

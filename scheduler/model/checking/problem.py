@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from scheduler.errors import Fault, InputError
+from scheduler.errors import Fault, InputError, fault
+from scheduler.messages import problems
 from scheduler.model.base import ZERO
 from scheduler.model.care import Visit
-from scheduler.model.codes import FaultCode
 from scheduler.model.objective import Term
 from scheduler.model.place import SERVICE_AREA
 from scheduler.model.problem import Problem, Provider
@@ -54,9 +54,7 @@ def ensure_valid(problem: Problem) -> Problem:
 def _weights(context: Context) -> Iterator[Fault]:
     weights = [w for w in context.problem.objective.terms.values() if not isinstance(w, str)]
     if weights and not any(weights):
-        detail = "every weight is 0, so that no plan is better than another"
-        hint = "give at least one term a weight"
-        yield Fault(FaultCode.BAD_VALUE, "objective.terms", detail, hint)
+        yield fault(problems.ALL_WEIGHTS_ZERO, "objective.terms")
 
 
 def _duplicates(context: Context) -> Iterator[Fault]:
@@ -66,16 +64,14 @@ def _duplicates(context: Context) -> Iterator[Fault]:
         for index, element in enumerate(elements):
             if counts[element.id] > 1:
                 path = context.path(name, index, "id")
-                times = counts[element.id]
-                detail = f"{element.id!r} stands {times} times in {name}"
-                yield Fault(FaultCode.DUPLICATE_ID, path, detail, "give each its own id")
+                said = {"id": element.id, "times": counts[element.id], "name": name}
+                yield fault(problems.ID_TWICE, path, **said)
     for index, visit in enumerate(context.problem.visits):
         for mode_index, mode in enumerate(visit.modes):
             task_ids = [task.id for task in mode.tasks]
             if len(set(task_ids)) < len(task_ids):
                 path = context.path("visits", index, f"modes[{mode_index}].tasks")
-                detail = f"task ids {task_ids} are not distinct"
-                yield Fault(FaultCode.DUPLICATE_ID, path, detail, "give each task its own id")
+                yield fault(problems.TASKS_ALIKE, path, ids=task_ids)
 
 
 def _coordinates(context: Context) -> Iterator[Fault]:
@@ -84,17 +80,10 @@ def _coordinates(context: Context) -> Iterator[Fault]:
     for index, place in enumerate(context.problem.places):
         if _in_area(place.latitude, place.longitude):
             continue
-        shown = f"({place.latitude:g}, {place.longitude:g})"
-        if _in_area(place.longitude, place.latitude):
-            path = context.path("places", index)
-            hint = f"did you mean latitude {place.longitude:g}, longitude {place.latitude:g}?"
-            detail = f"{shown} looks like longitude before latitude"
-            yield Fault(FaultCode.SWAPPED_COORDINATES, path, detail, hint)
-        else:
-            path = context.path("places", index)
-            hint = "give latitude and longitude in degrees, WGS 84"
-            detail = f"{shown} lies outside Sweden and Norway"
-            yield Fault(FaultCode.OUTSIDE_AREA, path, detail, hint)
+        swapped = _in_area(place.longitude, place.latitude)
+        message = problems.SWAPPED_COORDINATES if swapped else problems.OUTSIDE_AREA
+        said = {"latitude": place.latitude, "longitude": place.longitude}
+        yield fault(message, context.path("places", index), **said)
 
 
 def _in_area(latitude: float, longitude: float) -> bool:
@@ -124,8 +113,7 @@ def _references(context: Context) -> Iterator[Fault]:
         yield from unknown("places", shift.end_place, "shifts", index, "end_place")
         if shift.transport == "NONE" and shift.start_place != shift.end_place:
             path = context.path("shifts", index, "end_place")
-            detail = "a shift without transport cannot end elsewhere than it starts"
-            yield Fault(FaultCode.PLACE_MISMATCH, path, detail, "use the start place")
+            yield fault(problems.PLACE_MISMATCH, path)
     for index, usual in enumerate(problem.template):
         yield from unknown("clients", usual.client, "template", index, "client")
         yield from unknown("caregivers", usual.caregiver, "template", index, "caregiver")
@@ -144,8 +132,7 @@ def _visits(context: Context) -> Iterator[Fault]:
             )
         if not visit.mandatory and visit.price is None:
             path = context.path("visits", index, "price")
-            detail = "a visit that may be left out needs the price of leaving it out"
-            yield Fault(FaultCode.PRICE_MISSING, path, detail, "add a price, or make it mandatory")
+            yield fault(problems.PRICE_MISSING, path)
         for mode_index, mode in enumerate(visit.modes):
             for task_index, task in enumerate(mode.tasks):
                 field = f"modes[{mode_index}].tasks[{task_index}].place"
@@ -153,8 +140,7 @@ def _visits(context: Context) -> Iterator[Fault]:
                     yield from context.unknown("places", task.place, "visits", index, field)
                 elif mode.kind in ("ROOM", "CLINIC") and task.presence == "ON_SITE":
                     path = context.path("visits", index, field)
-                    detail = f"a visit in mode {mode.kind} happens at a place of its own"
-                    yield Fault(FaultCode.MISSING_FIELD, path, detail, "name the place")
+                    yield fault(problems.PLACE_MISSING, path, mode=mode.kind)
 
 
 def _links(context: Context) -> Iterator[Fault]:
@@ -166,28 +152,23 @@ def _links(context: Context) -> Iterator[Fault]:
         if link.min_gap is None:
             if link.first == link.second:
                 path = context.path("links", index)
-                detail = f"the visit {link.first!r} is linked to itself"
-                yield Fault(FaultCode.LINK_CYCLE, path, detail, "name two visits")
+                yield fault(problems.LINKED_TO_ITSELF, path, visit=link.first)
             if link.max_gap is not None:
                 path = context.path("links", index, "max_gap")
-                detail = "a link without a smallest gap has no largest"
-                yield Fault(FaultCode.BAD_VALUE, path, detail, "leave it out, or give min_gap")
+                yield fault(problems.GAP_WITHOUT_LEAST, path)
             continue
         if link.max_gap is not None and link.max_gap < link.min_gap:
             path = context.path("links", index, "max_gap")
-            detail = "the largest gap is smaller than the smallest"
-            yield Fault(FaultCode.REVERSED, path, detail, "swap min_gap and max_gap")
+            yield fault(problems.GAPS_REVERSED, path)
         edges.setdefault(link.first, []).append(link.second)
     for cycle in _cycles(edges):
-        shown = " -> ".join(cycle)
-        detail = f"the visits wait for each other: {shown}"
         first = next(
             index
             for index, link in enumerate(problem.links)
             if link.first == cycle[0] and link.second == cycle[1]
         )
         path = context.path("links", first)
-        yield Fault(FaultCode.LINK_CYCLE, path, detail, "remove one of these links")
+        yield fault(problems.LINK_CYCLE, path, cycle=" -> ".join(cycle))
 
 
 def _cycles(edges: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
@@ -219,8 +200,7 @@ def _locks(context: Context) -> Iterator[Fault]:
     for index, lock in enumerate(problem.locks):
         if lock.visit in locked:
             path = context.path("locks", index, "visit")
-            detail = f"{lock.visit!r} is locked more than once"
-            yield Fault(FaultCode.DUPLICATE_ID, path, detail, "say all that is fixed in one lock")
+            yield fault(problems.LOCKED_TWICE, path, visit=lock.visit)
         locked.add(lock.visit)
         yield from context.unknown("visits", lock.visit, "locks", index, "visit")
         if lock.shift is not None:
@@ -232,14 +212,12 @@ def _locks(context: Context) -> Iterator[Fault]:
             yield from missing
             if not missing and lock.caregiver not in on_duty:
                 path = context.path("locks", index, "caregiver")
-                detail = f"{lock.caregiver!r} has no shift, yet {lock.visit!r} is locked to them"
-                hint = "give the visit to somebody on duty, or add the shift"
-                yield Fault(FaultCode.LOCK_ABSENT, path, detail, hint)
+                said = {"caregiver": lock.caregiver, "visit": lock.visit}
+                yield fault(problems.LOCK_ABSENT, path, **said)
         visit = problem.visit.get(lock.visit)
         if visit and lock.mode and all(mode.kind != lock.mode for mode in visit.modes):
             path = context.path("locks", index, "mode")
-            detail = f"{lock.visit!r} does not allow mode {lock.mode}"
-            yield Fault(FaultCode.LOCK_CONFLICT, path, detail, "lock one of its own modes")
+            yield fault(problems.LOCKED_MODE, path, visit=lock.visit, mode=lock.mode)
         if visit and lock.start is not None:
             yield from _locked_start(context, index, visit, lock.start)
 
@@ -251,8 +229,7 @@ def _locked_start(context: Context, index: int, visit: Visit, start: datetime) -
     shortest = min(mode.tasks[0].duration for mode in visit.modes)
     early = start < visit.windows[0].start
     if early or (hard and visit.lateness(start, shortest) > ZERO):
-        detail = f"{visit.id!r} may not be given at {start.isoformat()}: outside its windows"
-        yield Fault(FaultCode.LOCK_CONFLICT, path, detail, "move the start, or widen the windows")
+        said = {"visit": visit.id, "start": start.isoformat()}
+        yield fault(problems.LOCKED_OUTSIDE_WINDOWS, path, **said)
     elif not horizon.start <= start <= horizon.end:
-        detail = "the locked start lies outside the problem's horizon"
-        yield Fault(FaultCode.OUTSIDE_HORIZON, path, detail, "move it, or widen the horizon")
+        yield fault(problems.LOCKED_OUTSIDE_HORIZON, path)

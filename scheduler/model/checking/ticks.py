@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from scheduler.errors import Fault
+from scheduler.errors import Fault, fault
+from scheduler.messages import problems
 from scheduler.model.base import iso_duration, utc
-from scheduler.model.codes import FaultCode
 
 from .context import Context
 
@@ -19,14 +19,12 @@ def check_ticks(context: Context) -> Iterator[Fault]:
     shown = iso_duration(tick)
     for path, span in _durations(context):
         if span % tick:
-            detail = f"{iso_duration(span)} is not a whole number of ticks ({shown})"
-            hint = "round it, or choose a finer tick"
-            yield Fault(FaultCode.BAD_DURATION, path, detail, hint)
+            said = {"span": iso_duration(span), "tick": shown}
+            yield fault(problems.DURATION_NOT_TICKS, path, **said)
     for path, instant in _instants(context):
         if (utc(instant) - origin) % tick:
-            detail = f"{instant.isoformat()} is not whole ticks ({shown}) after the horizon's start"
-            hint = "round it, or choose a finer tick"
-            yield Fault(FaultCode.BAD_TIME, path, detail, hint)
+            said = {"instant": instant.isoformat(), "tick": shown}
+            yield fault(problems.INSTANT_NOT_TICKS, path, **said)
 
 
 def _durations(context: Context) -> Iterator[tuple[str, timedelta]]:

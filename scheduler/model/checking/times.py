@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from scheduler.errors import Fault
+from scheduler.errors import Fault, fault
+from scheduler.messages import documents, problems
 from scheduler.model.base import ZERO, iso_duration, utc
 from scheduler.model.care import Task, Visit, WindowBound
-from scheduler.model.codes import FaultCode
 from scheduler.model.objective import Term
 from scheduler.model.team import Shift
 
@@ -26,13 +26,13 @@ def check_times(context: Context) -> Iterator[Fault]:
     """Yield every fault of time in a problem."""
     problem = context.problem
     if problem.tick <= ZERO:
-        yield Fault(FaultCode.BAD_DURATION, "tick", "the tick is not positive", 'write "PT1S"')
+        yield fault(problems.BAD_TICK, "tick")
         return
     if problem.horizon.end <= problem.horizon.start:
-        yield _reversed("horizon", "horizon")
+        yield fault(problems.REVERSED, "horizon")
     elif (utc(problem.horizon.end) - utc(problem.horizon.start)) // problem.tick > MOST_TICKS:
-        detail = f"the horizon has over {MOST_TICKS} ticks of {iso_duration(problem.tick)}"
-        yield Fault(FaultCode.BAD_VALUE, "tick", detail, "use a coarser tick")
+        said = {"most": MOST_TICKS, "tick": iso_duration(problem.tick)}
+        yield fault(problems.TOO_MANY_TICKS, "tick", **said)
     yield from _offsets(context)
     for index, visit in enumerate(problem.visits):
         yield from _visit(context, index, visit)
@@ -41,14 +41,8 @@ def check_times(context: Context) -> Iterator[Fault]:
     yield from _crew_overlaps(context)
     for index, closure in enumerate(problem.closures):
         if closure.end <= closure.start:
-            yield _reversed(context.path("closures", index), "closure")
+            yield fault(problems.REVERSED, context.path("closures", index))
     yield from check_ticks(context)
-
-
-def _reversed(path: str, what: str) -> Fault:
-    return Fault(
-        FaultCode.REVERSED, path, f"the {what} ends before it starts", "swap start and end"
-    )
 
 
 def _offsets(context: Context) -> Iterator[Fault]:
@@ -56,15 +50,14 @@ def _offsets(context: Context) -> Iterator[Fault]:
     try:
         zone = ZoneInfo(context.problem.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        detail = f"no time zone is called {context.problem.zone!r}"
-        yield Fault(FaultCode.BAD_VALUE, "zone", detail, "write Europe/Stockholm")
+        yield fault(documents.UNKNOWN_ZONE, "zone", zone=context.problem.zone)
         return
     for path, instant in _instants(context):
         expected = instant.astimezone(zone).utcoffset()
         if instant.utcoffset() not in (ZERO, expected):
-            detail = f"{instant.isoformat()} has an offset that {context.problem.zone} has not then"
             local = instant.astimezone(zone).isoformat()
-            yield Fault(FaultCode.WRONG_OFFSET, path, detail, f"did you mean {local}?")
+            said = {"instant": instant.isoformat(), "zone": context.problem.zone, "local": local}
+            yield fault(problems.WRONG_OFFSET, path, **said)
 
 
 def _instants(context: Context) -> Iterator[tuple[str, datetime]]:
@@ -83,32 +76,27 @@ def _visit(context: Context, index: int, visit: Visit) -> Iterator[Fault]:
     for at, window in enumerate(visit.windows):
         path = context.path("visits", index, f"windows[{at}]")
         if window.end < window.start:
-            yield _reversed(path, "window")
+            yield fault(problems.REVERSED, path)
         if window.end < horizon.start or window.start > horizon.end:
-            detail = "the window lies outside the problem's horizon"
-            yield Fault(FaultCode.OUTSIDE_HORIZON, path, detail, "move it, or widen the horizon")
+            yield fault(problems.WINDOW_OUTSIDE_HORIZON, path)
         if at and window.start < visit.windows[at - 1].end:
-            detail = "the windows are not in order of time, or overlap"
-            yield Fault(FaultCode.BAD_VALUE, path, detail, "sort them and join those that overlap")
+            yield fault(problems.WINDOWS_UNSORTED, path)
         shortest = min(max(task.duration for task in mode.tasks) for mode in visit.modes)
         bounds_end = visit.bound is WindowBound.AT_END and must_fit
         if bounds_end and ZERO <= window.end - window.start < shortest:
-            needed = iso_duration(shortest)
-            detail = f"the window is shorter than the visit ({needed}), and bounds its end"
-            yield Fault(FaultCode.WINDOW_TOO_SHORT, path, detail, f"make it at least {needed}")
+            yield fault(problems.WINDOW_TOO_SHORT, path, needed=iso_duration(shortest))
     for mode_index, mode in enumerate(visit.modes):
         for task_index, task in enumerate(mode.tasks):
             path = context.path("visits", index, f"modes[{mode_index}].tasks[{task_index}]")
             yield from _task(context, path, task)
     if visit.sample_limit is not None and visit.sample_limit <= ZERO:
         path = context.path("visits", index, "sample_limit")
-        yield Fault(FaultCode.BAD_DURATION, path, "is not positive", "say how long it keeps")
+        yield fault(problems.NOT_POSITIVE, path)
 
 
 def _task(context: Context, path: str, task: Task) -> Iterator[Fault]:
     if not ZERO < task.duration <= LONGEST_TASK:
-        detail = f"a task lasts over 0 and at most 24 hours, not {task.duration}"
-        yield Fault(FaultCode.BAD_DURATION, f"{path}.duration", detail, 'write "PT30M"')
+        yield fault(problems.TASK_LENGTH, f"{path}.duration", duration=iso_duration(task.duration))
     spans = {
         "duration": task.duration,
         "entry": task.entry,
@@ -118,10 +106,9 @@ def _task(context: Context, path: str, task: Task) -> Iterator[Fault]:
     }
     for name, span in spans.items():
         if (span < ZERO or span > LONGEST_TASK) and name != "duration":
-            detail = f"{name} is negative or over 24 hours"
-            yield Fault(FaultCode.BAD_DURATION, f"{path}.{name}", detail, "correct it")
+            yield fault(problems.SPAN_OUT_OF_RANGE, f"{path}.{name}")
     if task.offset.most < task.offset.least:
-        yield _reversed(f"{path}.offset", "offset")
+        yield fault(problems.REVERSED, f"{path}.offset")
 
 
 def _shift(context: Context, index: int, shift: Shift) -> Iterator[Fault]:
@@ -129,47 +116,40 @@ def _shift(context: Context, index: int, shift: Shift) -> Iterator[Fault]:
     horizon, law = context.problem.horizon, context.problem.working_time
     length = utc(shift.end) - utc(shift.start)
     if length <= ZERO:
-        yield _reversed(path, "shift")
+        yield fault(problems.REVERSED, path)
     elif length > LONGEST_SHIFT:
-        detail = f"a shift of {iso_duration(length)} is no shift"
-        yield Fault(FaultCode.SHIFT_TOO_LONG, path, detail, "split it")
+        yield fault(problems.SHIFT_TOO_LONG, path, length=iso_duration(length))
     elif law and length > law.longest_stretch and not shift.breaks:
-        most = iso_duration(law.longest_stretch)
-        detail = f"a shift of {iso_duration(length)} has no break; {most} of work is the limit"
-        hint = "add a break (arbetstidslagen 15 §)"
-        yield Fault(FaultCode.SHIFT_WITHOUT_BREAK, f"{path}.breaks", detail, hint)
+        said = {"length": iso_duration(length), "most": iso_duration(law.longest_stretch)}
+        yield fault(problems.SHIFT_WITHOUT_BREAK, context.path("shifts", index, "breaks"), **said)
     if shift.max_overtime < ZERO:
-        yield Fault(FaultCode.BAD_DURATION, f"{path}.max_overtime", "is negative", "use PT0S")
+        yield fault(problems.NEGATIVE, context.path("shifts", index, "max_overtime"))
     if shift.start < horizon.start or shift.latest_end > horizon.end:
-        detail = "the shift, with its overtime, is not inside the problem's horizon"
-        yield Fault(FaultCode.OUTSIDE_HORIZON, path, detail, "move it, or widen the horizon")
+        yield fault(problems.SHIFT_OUTSIDE_HORIZON, path)
     for at, rest in enumerate(shift.breaks):
-        where = f"{path}.breaks[{at}]"
+        where = context.path("shifts", index, f"breaks[{at}]")
         if rest.duration <= ZERO:
-            yield Fault(FaultCode.BAD_DURATION, f"{where}.duration", "is not positive", "PT30M")
+            yield fault(problems.NOT_POSITIVE, f"{where}.duration")
         if rest.latest < rest.earliest:
-            yield _reversed(where, "break")
+            yield fault(problems.REVERSED, where)
         if rest.earliest < shift.start or rest.latest + rest.duration > shift.latest_end:
-            detail = "the break is not inside the shift"
-            yield Fault(FaultCode.BREAK_OUTSIDE_SHIFT, where, detail, "move it into the shift")
+            yield fault(problems.BREAK_OUTSIDE_SHIFT, where)
         if at and rest.earliest < shift.breaks[at - 1].latest + shift.breaks[at - 1].duration:
-            detail = "the break may begin before the one before it is over"
-            yield Fault(FaultCode.BREAK_OUTSIDE_SHIFT, where, detail, "keep breaks apart in order")
+            yield fault(problems.BREAKS_OVERLAP, where)
 
     if law is not None:
-        yield from _stretches(path, shift, law.longest_stretch)
+        yield from _stretches(context, index, law.longest_stretch)
 
 
-def _stretches(path: str, shift: Shift, longest: timedelta) -> Iterator[Fault]:
+def _stretches(context: Context, index: int, longest: timedelta) -> Iterator[Fault]:
     """Find breaks that may begin only when the work before them has lasted too long."""
+    shift = context.problem.shifts[index]
     by = utc(shift.start) + longest
     for at, rest in enumerate(shift.breaks):
         if utc(rest.earliest) > by:
-            most = iso_duration(longest)
-            detail = f"the break may begin only after more than {most} of work in a row"
-            hint = f"let it begin by {by.astimezone(rest.earliest.tzinfo).isoformat()}"
-            where = f"{path}.breaks[{at}].earliest"
-            yield Fault(FaultCode.SHIFT_WITHOUT_BREAK, where, detail, hint)
+            latest = by.astimezone(rest.earliest.tzinfo).isoformat()
+            where = context.path("shifts", index, f"breaks[{at}].earliest")
+            yield fault(problems.BREAK_TOO_LATE, where, most=iso_duration(longest), by=latest)
             return
         by = min(utc(rest.latest), by) + rest.duration + longest
 
@@ -181,13 +161,11 @@ def _crew_overlaps(context: Context) -> Iterator[Fault]:
         members = set(shift.crew)
         if len(members) < len(shift.crew):
             path = context.path("shifts", index, "crew")
-            detail = "a caregiver stands twice in the crew"
-            yield Fault(FaultCode.DUPLICATE_ID, path, detail, "name each once")
+            yield fault(problems.TWICE_IN_CREW, path)
         for member in sorted(members):
             for other in busy.get(member, []):
                 if shift.start < shifts[other].end and shifts[other].start < shift.end:
                     path = context.path("shifts", index, "crew")
-                    detail = f"{member!r} is on {shifts[other].id!r} at the same time"
-                    hint = "take them out of one of the two shifts"
-                    yield Fault(FaultCode.CREW_OVERLAP, path, detail, hint)
+                    said = {"caregiver": member, "other": shifts[other].id}
+                    yield fault(problems.CREW_OVERLAP, path, **said)
             busy.setdefault(member, []).append(index)

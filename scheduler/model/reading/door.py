@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scheduler.errors import Fault, InputError
-from scheduler.model.codes import FaultCode
+from scheduler.errors import Fault, InputError, fault
+from scheduler.messages import Message, documents
 
 MAX_BYTES = 20 * 1024 * 1024
 """Largest problem or plan."""
@@ -55,19 +55,18 @@ def load(data: bytes, most: int = MAX_BYTES) -> Loaded:
         are none, absurd depth, NUL or lone surrogates.
     """
     if len(data) > most:
-        raise _refuse(FaultCode.TOO_LARGE, f"{len(data)} bytes", f"send at most {most}")
+        raise InputError([fault(documents.TOO_MANY_BYTES, size=len(data), most=most)])
     text = _decoded(data)
     value = _parsed(text)
     if _is_too_deep(value):
-        raise _refuse(FaultCode.TOO_LARGE, f"nested over {MAX_DEPTH} deep", "flatten it")
+        raise InputError([fault(documents.TOO_DEEP, most=MAX_DEPTH)])
     walker = _Walker()
     clean = walker.clean(value)
     if walker.faults:
         raise InputError(walker.faults)
     notices = walker.notices
     if data.startswith(_BOM):
-        detail = "a byte-order mark stood before the document"
-        notices = [Fault(FaultCode.BYTE_ORDER_MARK, "", detail, "leave it out"), *notices]
+        notices = [fault(documents.BYTE_ORDER_MARK), *notices]
     return Loaded(clean, tuple(notices))
 
 
@@ -75,7 +74,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _refuse(FaultCode.NOT_JSON, f"not UTF-8 ({error.reason})", "save as UTF-8") from None
+        raise InputError([fault(documents.NOT_UTF8, why=error.reason)]) from None
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -96,15 +95,17 @@ def _parsed(text: str) -> dict[str, Any]:
             parse_float=_finite,
             parse_int=_whole,
         )
-    except (ValueError, RecursionError) as error:
-        raise _refuse(FaultCode.NOT_JSON, f"not JSON: {error}", "check the file") from None
+    except json.JSONDecodeError as error:
+        where = {"line": error.lineno, "column": error.colno, "why": error.msg}
+        raise InputError([Fault(documents.NOT_JSON, "", where)]) from None
+    except RecursionError:
+        raise InputError([fault(documents.TOO_DEEP_TO_READ)]) from None
     if duplicates:
         raise InputError(
-            Fault(FaultCode.DUPLICATE_KEY, _shown(key), f"the key {key!r} stands twice", "keep one")
-            for key in duplicates
+            fault(documents.KEY_TWICE, _shown(key), key=_shown(key)) for key in duplicates
         )
     if not isinstance(value, dict):
-        raise _refuse(FaultCode.NOT_AN_OBJECT, "the document is not an object", "use {...}")
+        raise InputError([fault(documents.NOT_AN_OBJECT)])
     return value
 
 
@@ -130,8 +131,7 @@ class _Walker:
         if isinstance(value, dict):
             joined = {self._text(key): self._below(key, each) for key, each in value.items()}
             if len(joined) < len(value):
-                detail = "two keys are one in normal form C"
-                self.faults.append(Fault(FaultCode.DUPLICATE_KEY, self._path(), detail, "keep one"))
+                self.faults.append(fault(documents.KEYS_ALIKE, self._path()))
             return joined
         if isinstance(value, float) and value == 0:
             return 0.0
@@ -154,22 +154,20 @@ class _Walker:
         if text.isascii() and "\x00" not in text:
             return text
         if _BARRED.search(text):
-            detail = "holds NUL or half a surrogate pair"
-            fault = Fault(FaultCode.BAD_TEXT, self._path(), detail, "send whole characters")
-            self.faults.append(fault)
+            self.faults.append(fault(documents.BAD_TEXT, self._path()))
             return text
         if _SUSPECT.search(text):
-            self._note(FaultCode.ODD_TEXT, "holds invisible or direction-changing characters")
+            self._note(documents.INVISIBLE)
         if _MOJIBAKE.search(text):
-            self._note(FaultCode.ODD_TEXT, f"{text[:60]!r} looks like UTF-8 read as Latin-1")
+            self._note(documents.MOJIBAKE, text[:60])
         normal = unicodedata.normalize("NFC", text)
         if normal != text:
-            self._note(FaultCode.NORMALISED, f"{normal[:60]!r} was put into Unicode normal form C")
+            self._note(documents.NORMALISED, normal[:60])
         return normal
 
-    def _note(self, code: FaultCode, detail: str) -> None:
+    def _note(self, message: Message, text: str = "") -> None:
         if len(self.notices) < MOST_NOTICES:
-            self.notices.append(Fault(code, self._path(), detail, "check it where it comes from"))
+            self.notices.append(fault(message, self._path(), text=text))
 
 
 def _is_too_deep(value: Any) -> bool:
@@ -188,22 +186,18 @@ def _children(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _refuse(code: FaultCode, detail: str, hint: str) -> InputError:
-    return InputError([Fault(code, "", detail, hint)])
-
-
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+    raise InputError([fault(documents.NO_NUMBER, written=name)])
 
 
 def _finite(written: str) -> float:
     value = float(written)
     if not math.isfinite(value) or len(written) > MAX_DIGITS:
-        raise ValueError(f"{written[:20]} is beyond every number")
+        raise InputError([fault(documents.NUMBER_TOO_LARGE, written=written[:20])])
     return value
 
 
 def _whole(written: str) -> int:
     if len(written) > MAX_DIGITS:
-        raise ValueError(f"a number of over {MAX_DIGITS} digits")
+        raise InputError([fault(documents.NUMBER_TOO_LONG, most=MAX_DIGITS)])
     return int(written)

@@ -11,15 +11,16 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
-from scheduler.errors import MOST_FAULTS, Fault, InputError
+from scheduler.errors import MOST_FAULTS, Fault, InputError, fault
+from scheduler.messages import documents
+from scheduler.model.checking.context import element_path
 from scheduler.model.checking.problem import check_problem
-from scheduler.model.codes import FaultCode
 from scheduler.model.plan import Plan
 from scheduler.model.problem import Horizon, Problem
 
 from .door import load_json
+from .refusals import refusals
 
 _COLLECTIONS = (
     "principals",
@@ -72,7 +73,7 @@ def problem_from(raw: dict[str, Any]) -> Problem:
     try:
         frame = Problem.model_validate_json(json.dumps(scalars))
     except ValidationError as error:
-        faults += map(_fault, error.errors(include_url=False))
+        faults += refusals(error, scalars)
         frame = _EMPTY
     problem = frame.model_copy(update={name: tuple(kept[name]) for name in _COLLECTIONS})
     found = check_problem(problem, positions, known)
@@ -101,13 +102,12 @@ def fact_from(kind: type[AFact], raw: dict[str, Any]) -> AFact:
     try:
         return kind.model_validate_json(json.dumps(raw))
     except ValidationError as error:
-        raise InputError(map(_fault, error.errors(include_url=False))) from None
+        raise InputError(refusals(error, raw)) from None
 
 
 def _read_collection(name: str, raw: Any) -> tuple[list[Any], list[int], list[Fault]]:
     if not isinstance(raw, list):
-        fault = Fault(FaultCode.WRONG_TYPE, name, "must be a list", "write [...]")
-        return [], [], [fault]
+        return [], [], [fault(documents.NOT_A_LIST, name)]
     annotation = Problem.model_fields[name].annotation
     adapter: TypeAdapter[Any] = TypeAdapter(annotation.__args__[0])  # type: ignore[union-attr]
     items: list[Any] = []
@@ -115,8 +115,8 @@ def _read_collection(name: str, raw: Any) -> tuple[list[Any], list[int], list[Fa
     faults: list[Fault] = []
     most = _MOST.get(name, _MOST_OTHERS)
     if len(raw) > most:
-        detail, hint = f"{len(raw)} {name}", f"at most {most}; split the problem"
-        return [], [], [Fault(FaultCode.TOO_LARGE, name, detail, hint)]
+        said = {"count": len(raw), "name": name, "most": most}
+        return [], [], [fault(documents.TOO_MANY, name, **said)]
     for index, element in enumerate(raw):
         if len(faults) > MOST_FAULTS:
             break
@@ -125,10 +125,16 @@ def _read_collection(name: str, raw: Any) -> tuple[list[Any], list[int], list[Fa
             positions.append(index)
         except ValidationError as error:
             faults += (
-                _fault(detail, prefix=f"{name}[{index}]")
-                for detail in error.errors(include_url=False)
+                each.at(element_path(name, index, _label(element), each.path))
+                for each in refusals(error, element)
             )
     return items, positions, faults
+
+
+def _label(element: Any) -> str | None:
+    """Return the id of an element that could not be read, where it has one worth showing."""
+    found = element.get("id") if isinstance(element, dict) else None
+    return found if isinstance(found, str) and found.isprintable() and len(found) <= 64 else None
 
 
 def _raw_ids(raw: Any) -> set[str]:
@@ -136,40 +142,3 @@ def _raw_ids(raw: Any) -> set[str]:
     if not isinstance(raw, list):
         return set()
     return {str(item["id"]) for item in raw if isinstance(item, dict) and "id" in item}
-
-
-_KINDS = {
-    "missing": (FaultCode.MISSING_FIELD, "is required", "add it"),
-    "extra_forbidden": (FaultCode.UNKNOWN_FIELD, "is not a known field", "remove or respell it"),
-}
-
-
-def _fault(error: ErrorDetails, prefix: str = "") -> Fault:
-    path = _path(error["loc"], prefix)
-    kind = error["type"]
-    if kind in _KINDS:
-        code, detail, hint = _KINDS[kind]
-        return Fault(code, path, detail, hint)
-    message = error["msg"].removeprefix("Value error, ")
-    value = repr(error.get("input"))
-    shown = value if len(value) <= 60 else value[:57] + "..."
-    if "duration" in message:
-        return Fault(FaultCode.BAD_DURATION, path, f"{shown} {message}", 'write "PT30M"')
-    if "offset" in message or "date and time" in message or "the years" in message:
-        hint = "write 2027-02-09T08:00:00+01:00"
-        return Fault(FaultCode.BAD_TIME, path, f"{shown} {message}", hint)
-    if path.endswith(("latitude", "longitude")):
-        hint = "give WGS 84 degrees as a number"
-        return Fault(FaultCode.BAD_COORDINATE, path, f"{shown}: {message}", hint)
-    code = FaultCode.WRONG_TYPE if kind.endswith("_type") else FaultCode.BAD_VALUE
-    return Fault(code, path, f"{shown}: {message}", "see the schema in data/schemas")
-
-
-def _path(location: tuple[int | str, ...], prefix: str) -> str:
-    path = prefix
-    for part in location:
-        if isinstance(part, int):
-            path += f"[{part}]"
-        else:
-            path += f".{part}" if path else part
-    return path

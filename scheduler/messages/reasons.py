@@ -1,0 +1,76 @@
+"""Why a visit is left out."""
+
+from __future__ import annotations
+
+from .message import Message
+
+NO_SKILL = Message(
+    "NO_SKILL",
+    "ingen i tjänst har kompetensen",
+    "nobody on duty holds the needed skills",
+    "sätt in någon som har den",
+    "put somebody on duty who does",
+)
+NO_AGREEMENT = Message(
+    "NO_AGREEMENT",
+    "de som har kompetensen arbetar för en annan huvudman utan avtal",
+    "those with the skills work for another principal without agreement",
+    "träffa ett avtal, eller sätt in egen personal",
+    "make an agreement, or use own staff",
+)
+NO_BORDER_PERMISSION = Message(
+    "NO_BORDER_PERMISSION",
+    "de som kunde får inte arbeta över gränsen",
+    "those who could may not work across the border",
+    "låt huvudmannen tillåta landet",
+    "have the principal permit the country",
+)
+CLIENT_REFUSES = Message(
+    "CLIENT_REFUSES",
+    "patientens behov utesluter alla som har kompetensen",
+    "the client's needs rule out everybody with the skills",
+    "se på allergier, åtkomst och vilka som avböjts",
+    "look at allergies, access and who is declined",
+)
+NO_COVERAGE = Message(
+    "NO_COVERAGE",
+    "täckning för mötet saknas hos patienten eller hos personalen",
+    "no connection for the session at the client's or the caregiver's end",
+    "ge det hemma, i ett vårdrum eller per telefon",
+    "give it at home, in a room or by telephone",
+)
+OUTSIDE_SHIFTS = Message(
+    "OUTSIDE_SHIFTS",
+    "inget pass som passar täcker tidsfönstret",
+    "no fitting shift covers the time window",
+    "vidga fönstret eller lägg ett pass",
+    "widen the window, or add a shift",
+)
+UNREACHABLE = Message(
+    "UNREACHABLE",
+    "ingen hinner dit och tillbaka inom passet och fönstret",
+    "nobody can drive there and back within their shift and the window",
+    "vidga fönstret, eller börja från en närmare bas",
+    "widen the window, or start from a nearer base",
+)
+LOCK_CONFLICT = Message(
+    "LOCK_CONFLICT",
+    "det som låsts lämnar ingen som kan ge det",
+    "what a dispatcher locked leaves nobody who could give it",
+    "ändra eller ta bort låset",
+    "change or remove the lock",
+)
+NO_PARTNER = Message(
+    "NO_PARTNER",
+    "det kräver två samtidigt och bara en duger",
+    "it needs two caregivers at once and only one would do",
+    "sätt in en till",
+    "put another on duty",
+)
+NO_ROOM_LEFT = Message(
+    "NO_ROOM_LEFT",
+    "det kunde ges ensamt, men fick ej plats bredvid de andra (ej bevisat omöjligt)",
+    "it could be given alone, but no room was found beside the others (not proven impossible)",
+    "sök längre, vidga fönstret eller lägg ett pass",
+    "search longer, widen the window or add a shift",
+)

@@ -1,0 +1,99 @@
+"""The words of the terminal."""
+
+from __future__ import annotations
+
+from .message import Message
+
+TIME = Message("WORD", "Tid", "Time")
+PLACE = Message("WORD", "Plats", "Place")
+WHAT = Message("WORD", "Vad", "What")
+MODE = Message("WORD", "Form", "Mode")
+DRIVE = Message("WORD", "Körning", "Drive")
+WAIT = Message("WORD", "Väntan", "Wait")
+MINUTES = Message("WORD", "min", "min")
+LEAVES = Message("WORD", "Avfärd", "Leaves")
+BACK = Message("WORD", "Åter", "Back")
+BREAK = Message("WORD", "Rast", "Break")
+REMOTE = Message("WORD", "på distans", "remote")
+PREEMPTIBLE = Message("WORD", "kan kallas bort", "may be called away")
+PRINCIPALS = Message("WORD", "Huvudmän", "Principals")
+GIVES = Message("WORD", "Personalen ger", "Staff gives")
+TAKES = Message("WORD", "Besöken tar", "Visits take")
+SHARED = Message("WORD", "Delade adresser", "Shared addresses")
+LEFT_OUT = Message("WORD", "Ej planerade besök", "Visits left out")
+VISIT = Message("WORD", "Besök", "Visit")
+WHY = Message("WORD", "Varför", "Why")
+OF_SHIFTS = Message("WORD", "pass", "shifts")
+NONE_LEFT_OUT = Message("WORD", "Alla besök är planerade.", "Every visit is planned.")
+COST = Message("WORD", "Kostnad", "Cost")
+TERM = Message("WORD", "Term", "Term")
+TOTAL = Message("WORD", "Summa", "Total")
+KPI = Message("WORD", "Nyckeltal", "KPI")
+VALUE = Message("WORD", "Värde", "Value")
+UNKNOWN = Message("WORD", "okänt", "unknown")
+LEGAL = Message(
+    "WORD",
+    "Granskad av domaren: inga brott mot hårda regler.",
+    "Checked by the judge: no hard rule is broken.",
+)
+ILLEGAL = Message(
+    "WORD", "Domaren fann brott mot hårda regler:", "The judge found hard rules broken:"
+)
+PLANNED = Message("WORD", "{given} av {all} besök planerade", "{given} of {all} visits planned")
+ESTIMATE = Message(
+    "WORD",
+    "Restiderna är delvis uppskattade från fågelvägen.",
+    "Travel times are partly estimated from the great circle.",
+)
+ROADS = Message(
+    "WORD",
+    "Vägar: {provider}, {version}, tillförlitlighet {confidence}",
+    "Roads: {provider}, {version}, confidence {confidence}",
+)
+SYNTHETIC = Message("WORD", "Alla personer är påhittade.", "All people are invented.")
+COMPILING = Message("WORD", "Kompilerar sökmotorn (en gång)", "Compiling the search kernel (once)")
+SEARCHING = Message("WORD", "Söker", "Searching")
+LEFT = Message("WORD", "utan plats", "left out")
+SAVED = Message("WORD", "Planen sparad i {path}", "Plan saved to {path}")
+HOME = Message("WORD", "hembesök", "home visit")
+ASSISTED = Message("WORD", "hembesök + skärm", "home + screen")
+DIGITAL = Message("WORD", "digitalt", "digital")
+TELEPHONE = Message("WORD", "telefon", "telephone")
+ROOM = Message("WORD", "vårdrum", "village room")
+CLINIC = Message("WORD", "mottagning", "clinic")
+IMPORTED = Message(
+    "WORD",
+    "{file}: {created} nya, {changed} ändrade, {same} lika",
+    "{file}: {created} created, {changed} changed, {same} the same",
+)
+DRY_RUN = Message("WORD", "(provkörning: inget är sparat)", "(dry run: nothing is stored)")
+DEMO_WRITTEN = Message(
+    "WORD",
+    "{out}: {visits} besök, {caregivers} vårdare",
+    "{out}: {visits} visits, {caregivers} caregivers",
+)
+ROADS_BUILT = Message(
+    "WORD",
+    "{file}: {junctions} korsningar, {kilometres} km väg; "
+    "{dropped} km som inte går att nå och lämna är utelämnade",
+    "{file}: {junctions} junctions, {kilometres} km of road; "
+    "{dropped} km that cannot be reached and left again are left out",
+)
+HOLDS = Message("WORD", "INV-2 till INV-8 och INV-11 håller", "INV-2 to INV-8 and INV-11 hold")
+STARTED = Message(
+    "WORD", "Hemtur: {address} (/docs), {database}", "Hemtur: {address} (/docs), {database}"
+)
+DOCUMENT = Message("WORD", "(dokumentet)", "(document)")
+AT = Message("WORD", "{code} vid {path}: {detail}", "{code} at {path}: {detail}")
+IN_PROCESS = Message(
+    "WORD",
+    "Arbetarprocesser kan inte startas härifrån; sökningen sker i denna process.",
+    "Worker processes cannot be started from here; the search runs in this process.",
+)
+CODES = Message("WORD", "Koder i Hemtur", "Hemtur's codes")
+ALL_CODES = Message("WORD", "Alla koder", "All codes")
+FAULTS = Message("WORD", "Fel i indata och begäran", "Faults of input and requests")
+REASONS = Message("WORD", "Varför ett besök inte är planerat", "Why a visit is left out")
+RULES = Message("WORD", "Hårda regler", "Hard rules")
+EXAMPLE = Message("WORD", "Exempel", "Example")
+SAID_AND_MENDED = Message("WORD", "Så sägs det, och så rättas det", "What it says, how to mend it")
