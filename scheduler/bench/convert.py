@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from scheduler.errors import Fault, InputError
+from scheduler.messages import instances
 from scheduler.model import (
     HARD,
     Break,
     Caregiver,
     Client,
-    FaultCode,
     Horizon,
     Link,
     Mode,
@@ -92,16 +92,10 @@ def convert(instance: Instance) -> Converted:
     """Return an instance as a problem; InputError where it weighs a term we do not know."""
     unknown = set(instance.metadata.cost_components) - set(TERMS) - {OPTIONAL}
     if unknown:
+        known = {"known": [*TERMS, OPTIONAL]}
         raise InputError(
-            [
-                Fault(
-                    FaultCode.UNKNOWN_FIELD,
-                    f"metadata.cost_components.{name}",
-                    "no term of the formulation is called so",
-                    f"use one of {', '.join([*TERMS, OPTIONAL])}",
-                )
-                for name in sorted(unknown)
-            ]
+            Fault(instances.UNKNOWN_TERM, f"metadata.cost_components.{name}", known)
+            for name in sorted(unknown)
         )
     tick = FINE if _has_fractions(instance) else timedelta(minutes=1)
     tasks: dict[tuple[str, str], tuple[str, str]] = {}

@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scheduler.errors import Fault, InputError
-from scheduler.model import FaultCode
+from scheduler.errors import Fault, InputError, fault
+from scheduler.messages import Message, problems
+from scheduler.messages import instances as messages
+from scheduler.model.reading.refusals import refusals
 
 MOST_BYTES = 200 * 1024 * 1024
 FORMAT_HINT = "give an instance in the published format, plain or .xz"
@@ -147,15 +149,15 @@ def read_json(path: Path) -> Any:
                 raise EOFError
         return json.loads(raw)
     except OSError as error:
-        raise _refused(f"cannot be read: {error.strerror}", "check the path") from None
+        raise _refused(messages.UNREADABLE, why=error.strerror) from None
     except (lzma.LZMAError, EOFError):
-        raise _refused("is no xz file, or a damaged one", FORMAT_HINT) from None
+        raise _refused(messages.NO_XZ) from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise _refused(f"is not JSON, or cut short ({error})", FORMAT_HINT) from None
+        raise _refused(messages.NO_JSON, why=error) from None
 
 
-def _refused(detail: str, hint: str) -> InputError:
-    return InputError([Fault(FaultCode.NOT_JSON, "", detail, hint)])
+def _refused(message: Message, **values: object) -> InputError:
+    return InputError([Fault(message, "", values)])
 
 
 def read_instance(path: Path) -> Instance:
@@ -164,18 +166,11 @@ def read_instance(path: Path) -> Instance:
     try:
         instance = Instance.model_validate(content)
     except ValidationError as error:
-        raise InputError([_fault(one) for one in error.errors()]) from None
+        raise InputError(refusals(error, content)) from None
     faults = [*_matrix_faults(instance), *_name_faults(instance), *_span_faults(instance)]
     if faults:
         raise InputError(faults)
     return instance
-
-
-def _fault(error: Any) -> Fault:
-    path = ""
-    for part in error["loc"]:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
-    return Fault(FaultCode.BAD_VALUE, path, str(error["msg"]), FORMAT_HINT)
 
 
 def _matrix_faults(instance: Instance) -> list[Fault]:
@@ -183,15 +178,12 @@ def _matrix_faults(instance: Instance) -> list[Fault]:
     faults = []
     for i, row in enumerate(instance.distances):
         if len(row) != size:
-            detail = f"has {len(row)} columns, the matrix {size} rows"
-            faults.append(
-                Fault(FaultCode.BAD_VALUE, f"distances[{i}]", detail, "make the matrix square")
-            )
+            said = {"columns": len(row), "rows": size}
+            faults.append(Fault(messages.OTHER_COLUMNS, f"distances[{i}]", said))
         for j, ticks in enumerate(row):
             if not 0 <= ticks <= MOST_MINUTES:
                 path = f"distances[{i}][{j}]"
-                hint = f"give minutes from 0 to {MOST_MINUTES}"
-                faults.append(Fault(FaultCode.BAD_VALUE, path, f"{ticks} is no travel time", hint))
+                faults.append(fault(messages.NO_TRAVEL_TIME, path, time=ticks, most=MOST_MINUTES))
     return faults
 
 
@@ -208,22 +200,18 @@ def _span_faults(instance: Instance) -> Iterator[Fault]:
         path, windows = f"patients[{at}]", patient.time_windows
         spans += [(f"{path}.time_windows[{k}]", w.start, w.end) for k, w in enumerate(windows)]
         if any(after.start < before.end for before, after in pairwise(windows)):
-            detail = "the windows are not in order of time, or overlap"
-            hint = "sort them and join those that overlap"
-            yield Fault(FaultCode.BAD_VALUE, f"{path}.time_windows", detail, hint)
+            yield fault(problems.WINDOWS_UNSORTED, f"{path}.time_windows")
         pairing = patient.synchronization
         if pairing is None or pairing.type != "sequential":
             continue
         if pairing.distance is None:
-            where, detail = f"{path}.synchronization.distance", "a sequential pair has a distance"
-            yield Fault(FaultCode.MISSING_FIELD, where, detail, "add min and max, in minutes")
+            yield fault(messages.NO_DISTANCE, f"{path}.synchronization.distance")
         else:
             gap = pairing.distance
             spans.append((f"{path}.synchronization.distance", gap.min, gap.max))
     for path, first, last in spans:
         if last < first:
-            detail = f"{last:g} comes before {first:g}"
-            yield Fault(FaultCode.BAD_VALUE, path, detail, "let it end after it starts")
+            yield fault(messages.COMES_BEFORE, path, first=first, last=last)
 
 
 def _name_faults(instance: Instance) -> list[Fault]:
@@ -232,39 +220,33 @@ def _name_faults(instance: Instance) -> list[Fault]:
     services = {service.id for service in instance.services}
     carers = {carer.id for carer in instance.caregivers}
     size = len(instance.distances)
-    named: list[tuple[str, str, set[str], str]] = []
+    named: list[tuple[str, str, set[str]]] = []
     rows: list[tuple[str, int]] = []
     for at, point in enumerate(instance.terminal_points):
         rows.append((f"terminal_points[{at}]", point.distance_matrix_index))
     for at, carer in enumerate(instance.caregivers):
         path = f"caregivers[{at}]"
-        named.append((f"{path}.departing_point", carer.departing_point, points, "depot"))
-        named.append((f"{path}.arrival_point", carer.arrival_point, points, "depot"))
-        named += [(f"{path}.abilities", each, services, "service") for each in carer.abilities]
+        named.append((f"{path}.departing_point", carer.departing_point, points))
+        named.append((f"{path}.arrival_point", carer.arrival_point, points))
+        named += [(f"{path}.abilities", each, services) for each in carer.abilities]
     for at, patient in enumerate(instance.patients):
         path = f"patients[{at}]"
         rows.append((path, patient.distance_matrix_index))
         for needed in patient.required_services:
             where = f"{path}.required_services"
-            named.append((where, needed.service, services, "service"))
+            named.append((where, needed.service, services))
         for each in (*patient.preferred_caregivers, *patient.incompatible_caregivers):
-            named.append((path, each, carers, "caregiver"))
+            named.append((path, each, carers))
     faults = [
-        Fault(FaultCode.UNKNOWN_ID, path, f"no {kind} is called {name!r}", f"name a {kind}")
-        for path, name, known, kind in named
+        fault(messages.NOT_NAMED, path, name=name)
+        for path, name, known in named
         if name not in known
     ]
-    faults += [
-        Fault(FaultCode.BAD_VALUE, path, f"row {row} is not in the matrix", "correct the index")
-        for path, row in rows
-        if row >= size
-    ]
+    faults += [fault(messages.NO_ROW, path, row=row) for path, row in rows if row >= size]
     for name in ("terminal_points", "caregivers", "patients", "services"):
         ids = [entry.id for entry in getattr(instance, name)]
         if len(set(ids)) < len(ids):
-            detail = "two entries have one id"
-            faults.append(Fault(FaultCode.DUPLICATE_ID, name, detail, "give each its own"))
+            faults.append(fault(messages.ONE_ID, name))
     if any(carer.lunch_break for carer in instance.caregivers) and instance.lunch_breaks is None:
-        detail = "a caregiver takes lunch, but no span is given"
-        faults.append(Fault(FaultCode.MISSING_FIELD, "lunch_breaks", detail, "add it"))
+        faults.append(fault(messages.NO_LUNCH_SPAN, "lunch_breaks"))
     return faults

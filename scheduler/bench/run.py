@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scheduler.errors import Fault, HemturError, InputError
+from scheduler.errors import HemturError, InputError, fault
 from scheduler.evaluation import Evaluation, evaluate
 from scheduler.evaluation.rules.published import published_cost
 from scheduler.evaluation.view import View
-from scheduler.model import FaultCode, Plan, Term
+from scheduler.messages import instances
+from scheduler.model import Plan, Term
 from scheduler.solver import SearchParams, solve
 
 from .convert import TERMS, Converted, convert
@@ -102,8 +103,7 @@ def _number(table: Path, written: str) -> float:
     try:
         return float(written)
     except ValueError:
-        detail = f"{written!r} is no objective"
-        raise InputError([Fault(FaultCode.BAD_VALUE, str(table), detail)]) from None
+        raise InputError([fault(instances.NO_OBJECTIVE, str(table), written=written)]) from None
 
 
 def reference_of(path: Path, name: str) -> float | None:

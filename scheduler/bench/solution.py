@@ -13,9 +13,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from scheduler.errors import Fault, InputError
+from scheduler.errors import InputError, fault
+from scheduler.messages import instances
 from scheduler.model import (
-    FaultCode,
     ModeKind,
     Plan,
     Provenance,
@@ -27,6 +27,7 @@ from scheduler.model import (
     Unassigned,
 )
 from scheduler.model.base import minutes, utc
+from scheduler.model.reading.refusals import refusals
 
 from .convert import ORIGIN, Converted, carer_id, instant
 from .instance import Entry
@@ -80,12 +81,7 @@ def read_solution(converted: Converted, content: Any) -> Plan:
     try:
         solution = Solution.model_validate(content)
     except ValidationError as error:
-        raise InputError(
-            [
-                Fault(FaultCode.BAD_VALUE, ".".join(map(str, one["loc"])), one["msg"])
-                for one in error.errors()
-            ]
-        ) from None
+        raise InputError(refusals(error, content)) from None
     reader = _Reader(converted)
     routes = tuple(reader.route(tour) for tour in solution.routes if tour.locations)
     plan = Plan(
@@ -173,9 +169,7 @@ class _Reader:
 
 
 def _unknown(kind: str, name: str) -> InputError:
-    return InputError(
-        [Fault(FaultCode.UNKNOWN_ID, "routes", f"no {kind} is called {name!r}", "correct it")]
-    )
+    return InputError([fault(instances.NOT_NAMED, "routes", name=f"{kind} {name}")])
 
 
 def write_solution(converted: Converted, plan: Plan) -> dict[str, Any]:

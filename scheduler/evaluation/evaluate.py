@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
+from scheduler.messages import Language
 from scheduler.model import Plan, Problem, Term
 from scheduler.travel import Travel
 
 from .cost import cost_by_term
 from .kpis import Kpi, kpis
-from .rules import RULES
+from .rules import violations
 from .view import View, Violation
 
 
@@ -32,14 +33,14 @@ class Evaluation:
         """Whether no hard rule is broken."""
         return not self.violations
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the verdict as JSON-ready data."""
+    def as_dict(self, language: Language = Language.EN) -> dict[str, Any]:
+        """Return the verdict as JSON-ready data, in a language."""
         return {
             "legal": self.is_legal,
-            "violations": [asdict(violation) for violation in self.violations],
+            "violations": [each.as_dict(language) for each in self.violations],
             "cost": {**{str(term): round(value, 6) for term, value in self.cost.items()}},
             "total": round(self.total, 6),
-            "kpis": [asdict(kpi) for kpi in self.kpis],
+            "kpis": [kpi.as_dict(language) for kpi in self.kpis],
         }
 
 
@@ -49,5 +50,5 @@ def evaluate(problem: Problem, travel: Travel, plan: Plan) -> Evaluation:
     Every rule is applied to whatever the plan says; nothing that a solver claims is believed.
     """
     view = View(problem, travel, plan)
-    found = [violation for check in RULES.values() for violation in check(view)]
+    found = list(violations(view))
     return Evaluation(tuple(found), cost_by_term(view), kpis(view, found))

@@ -10,8 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
-from scheduler.model import ModeKind, Presence, ReasonCode, Rule, StopKind, Transport
+from scheduler.messages import Language, figures
+from scheduler.messages.catalogue import coded
+from scheduler.model import ModeKind, Presence, ReasonCode, StopKind, Transport
 from scheduler.model.base import minutes, utc
 
 from .cost import patient_minutes, sample_outcomes, work_by_shift
@@ -31,10 +34,18 @@ class Kpi:
     """One figure: `value` in `unit`, None if unknown, and what it is made of."""
 
     id: str
-    name: str
     value: float | None
     unit: str
     parts: dict[str, float] = field(default_factory=dict)
+
+    def name(self, language: Language) -> str:
+        """Return the figure's name in a language."""
+        return coded(figures)[self.id].text(language)
+
+    def as_dict(self, language: Language = Language.EN) -> dict[str, Any]:
+        """Return the figure as JSON-ready data."""
+        about = {"value": self.value, "unit": self.unit, "parts": self.parts}
+        return {"id": self.id, "name": self.name(language)} | about
 
 
 def kpis(view: View, violations: Sequence[Violation]) -> tuple[Kpi, ...]:
@@ -77,7 +88,7 @@ def patient_km_avoided(view: View) -> Kpi:
     """
     by_zone: dict[str, float] = {}
     if all(visit.replaces_place is None for visit in view.problem.visits):
-        return Kpi("K3", "Patient km avoided", None, "km")
+        return Kpi("K3", None, "km")
     for given in _firsts(view):
         place = given.visit.replaces_place
         if place in view.travel.index and given.mode.kind not in AWAY:
@@ -85,13 +96,13 @@ def patient_km_avoided(view: View) -> Kpi:
             i, j = view.travel.index[home.id], view.travel.index[place]
             metres = int(view.travel.metres[i, j]) + int(view.travel.metres[j, i])
             by_zone[home.zone] = by_zone.get(home.zone, 0.0) + metres / 1000
-    return Kpi("K3", "Patient km avoided", sum(by_zone.values()), "km", by_zone)
+    return Kpi("K3", sum(by_zone.values()), "km", by_zone)
 
 
 def patient_travel(view: View) -> Kpi:
     """K4: minutes that patients travel to rooms and clinics, both ways."""
     total = sum(patient_minutes(view, given) for given in _firsts(view))
-    return Kpi("K4", "Patient travel", total, "min")
+    return Kpi("K4", total, "min")
 
 
 def _paid_minutes(view: View) -> float:
@@ -106,7 +117,7 @@ def _paid_minutes(view: View) -> float:
 def visit_time_share(view: View) -> Kpi:
     """K5 (brukartid): minutes in visits over paid minutes, per caregiver."""
     served = sum(minutes(task.duration) for given in view.given for task in given.tasks)
-    return Kpi("K5", "Visit-time share", _share(served, _paid_minutes(view)), "share")
+    return Kpi("K5", _share(served, _paid_minutes(view)), "share")
 
 
 def travel_share(view: View) -> Kpi:
@@ -116,20 +127,20 @@ def travel_share(view: View) -> Kpi:
         len(shift.crew) * minutes(work.drive)
         for shift, work in zip(view.problem.shifts, works, strict=True)
     )
-    return Kpi("K6", "Travel share", _share(driven, _paid_minutes(view)), "share")
+    return Kpi("K6", _share(driven, _paid_minutes(view)), "share")
 
 
 def window_hits(view: View) -> Kpi:
     """K9 (planned): stops that begin inside their window over all stops."""
     hits = sum(1 for given in view.given if not given.lateness)
-    return Kpi("K9", "Window hit-rate, planned", _share(hits, len(view.given)), "share")
+    return Kpi("K9", _share(hits, len(view.given)), "share")
 
 
 def rest_and_breaks(violations: Sequence[Violation]) -> Kpi:
     """K11: breaches of rest and break rules; 0 in a published plan."""
-    rules = (Rule.BREAKS, Rule.DAILY_REST, Rule.LONGEST_STRETCH)
+    rules = ("breaks", "daily_rest", "longest_stretch")
     count = sum(1 for violation in violations if violation.rule in rules)
-    return Kpi("K11", "Rest and break violations", float(count), "count")
+    return Kpi("K11", float(count), "count")
 
 
 def skill_fit(view: View) -> Kpi:
@@ -150,7 +161,7 @@ def skill_fit(view: View) -> Kpi:
                 for skill in task.skills:
                     hours = task.duration.total_seconds() / 3600
                     unmet[skill] = unmet.get(skill, 0.0) + hours
-    return Kpi("K12", "Lowest sufficient skill", _share(fits, total), "share", unmet)
+    return Kpi("K12", _share(fits, total), "share", unmet)
 
 
 def digital_share(view: View) -> Kpi:
@@ -159,7 +170,7 @@ def digital_share(view: View) -> Kpi:
     modes = Counter(str(given.mode.kind) for given in firsts)
     screens = sum(modes[kind] for kind in SCREEN)
     parts = {kind: float(count) for kind, count in sorted(modes.items())}
-    return Kpi("K15", "Digital share", _share(screens, len(firsts)), "share", parts)
+    return Kpi("K15", _share(screens, len(firsts)), "share", parts)
 
 
 def specialist_use(view: View) -> Kpi:
@@ -171,21 +182,21 @@ def specialist_use(view: View) -> Kpi:
         for given in view.given
         if given.shift.transport is Transport.NONE
     )
-    return Kpi("K15b", "Specialist block use", _share(used, whole), "share")
+    return Kpi("K15b", _share(used, whole), "share")
 
 
 def near_home_share(view: View) -> Kpi:
     """K15c: visits given at home or on a screen over all given."""
     firsts = _firsts(view)
     near = sum(1 for given in firsts if given.mode.kind not in AWAY)
-    return Kpi("K15c", "Home and digital share", _share(near, len(firsts)), "share")
+    return Kpi("K15c", _share(near, len(firsts)), "share")
 
 
 def samples_in_time(view: View) -> Kpi:
     """K16: samples handed in at a laboratory before their limit over samples taken."""
     outcomes = sample_outcomes(view)
     in_time = sum(1 for _, ok in outcomes if ok)
-    return Kpi("K16", "Samples in time", _share(in_time, len(outcomes)), "share")
+    return Kpi("K16", _share(in_time, len(outcomes)), "share")
 
 
 def joint_sync(view: View) -> Kpi:
@@ -201,14 +212,14 @@ def joint_sync(view: View) -> Kpi:
         starts = [utc(given.stop.start) for given in stops]
         joint += 1
         in_sync += max(starts) - min(starts) <= JOINT_TOLERANCE
-    return Kpi("K17", "Joint-visit sync", _share(in_sync, joint), "share")
+    return Kpi("K17", _share(in_sync, joint), "share")
 
 
 def explained(view: View) -> Kpi:
     """K18: visits left out with a reason over visits left out."""
     left_out = view.plan.unassigned
     reasoned = sum(1 for entry in left_out if entry.reasons)
-    return Kpi("K18", "Explained non-service", _share(reasoned, len(left_out)), "share")
+    return Kpi("K18", _share(reasoned, len(left_out)), "share")
 
 
 def cost_per_visit(view: View) -> Kpi:
@@ -225,7 +236,7 @@ def cost_per_visit(view: View) -> Kpi:
     parts = {"staff km": km}
     if count:
         parts["kg CO2 per visit"] = km * CO2_KG_PER_KM / count
-    return Kpi("K19", "Cost per visit", _share(money + km * SEK_PER_KM, count), "SEK", parts)
+    return Kpi("K19", _share(money + km * SEK_PER_KM, count), "SEK", parts)
 
 
 def language_match(view: View) -> Kpi:
@@ -238,14 +249,14 @@ def language_match(view: View) -> Kpi:
             met += all(
                 any(language in member.languages for member in given.crew) for given in stops
             )
-    return Kpi("K22", "Language match", _share(met, asked), "share")
+    return Kpi("K22", _share(met, asked), "share")
 
 
 def coordination(view: View) -> Kpi:
     """K24: same-day trips of two principals to one address.
 
-    Parts: visits served across principals, and per principal the share of all service minutes that
-    its staff gives and that its visits take.
+    Parts: `across`, visits served across principals, and per principal the addresses that it
+    `shares` and the share of all service minutes that its staff `gives` and its visits `takes`.
     """
     visitors: dict[str, set[str]] = {}
     across = set()
@@ -262,12 +273,12 @@ def coordination(view: View) -> Kpi:
         if given.stop.kind is StopKind.VISIT and on_site and given.mode.kind not in AWAY:
             place = view.problem.client[given.visit.client].place
             visitors.setdefault(place, set()).update(member.principal for member in given.crew)
-    parts = {"visits across principals": float(len(across))}
+    parts = {"across": float(len(across))}
     meeting = [principals for principals in visitors.values() if len(principals) > 1]
     for who in sorted(set().union(*meeting)):
-        parts[f"addresses shared by {who}"] = float(sum(who in those for those in meeting))
+        parts[f"shares:{who}"] = float(sum(who in those for those in meeting))
     whole = sum(gives.values())
     if whole:
-        parts |= {f"service given by {who}": part / whole for who, part in sorted(gives.items())}
-        parts |= {f"service to {owner}": part / whole for owner, part in sorted(takes.items())}
-    return Kpi("K24", "Addresses visited by two principals", float(len(meeting)), "count", parts)
+        parts |= {f"gives:{who}": part / whole for who, part in sorted(gives.items())}
+        parts |= {f"takes:{owner}": part / whole for owner, part in sorted(takes.items())}
+    return Kpi("K24", float(len(meeting)), "count", parts)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import permutations
 
+from scheduler.messages import Language, Message
 from scheduler.model import (
     Caregiver,
     Mode,
     Plan,
     Problem,
     Route,
-    Rule,
     Shift,
     Stop,
     StopKind,
@@ -31,20 +31,46 @@ ZERO = timedelta(0)
 
 @dataclass(frozen=True)
 class Violation:
-    """One breach of a hard rule: how much of what, by whom, and the law where one applies."""
+    """One breach of a hard rule: what, how much of it, by whom, and the law where one applies.
 
-    rule: Rule
-    detail: str
+    `rule` is the name of the rule's file; the judge writes it, a rule leaves it blank.
+    """
+
+    message: Message
     visit_id: str | None = None
     shift_id: str | None = None
     caregiver_id: str | None = None
     amount: float = 0.0
     law: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    rule: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def detail(self) -> str:
+        """What is broken, in English."""
+        return self.message.text(Language.EN, self.values)
+
+    def text(self, language: Language) -> str:
+        """Return rule, what is broken, who is concerned, and the law."""
         about = [part for part in (self.visit_id, self.shift_id, self.caregiver_id) if part]
         law = f" [{self.law}]" if self.law else ""
-        return f"{self.rule}: {self.detail} ({', '.join(about)}){law}"
+        said = self.message.text(language, self.values)
+        return f"{self.rule}: {said} ({', '.join(about)}){law}"
+
+    def as_dict(self, language: Language = Language.EN) -> dict[str, object]:
+        """Return the breach as JSON-ready data."""
+        return {
+            "rule": self.rule,
+            "detail": self.message.text(language, self.values),
+            "visit_id": self.visit_id,
+            "shift_id": self.shift_id,
+            "caregiver_id": self.caregiver_id,
+            "amount": self.amount,
+            "law": self.law,
+        }
+
+    def __str__(self) -> str:
+        return self.text(Language.EN)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from scheduler.settings import Engine
 
-from .params import SearchParams
+from .params import Budget, SearchParams
 from .solution import Control, Progress
-from .solve import SEARCH_RULES, solve
+from .solve import solve
 
-__all__ = ["SEARCH_RULES", "Control", "Engine", "Progress", "SearchParams", "solve"]
+__all__ = ["Budget", "Control", "Engine", "Progress", "SearchParams", "solve"]

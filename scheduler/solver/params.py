@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field
+
+from scheduler.model.base import Fact
 from scheduler.settings import Engine
 
 POLL_SECONDS = 0.25
 """How often a caller is asked whether to stop."""
+MOST_SECONDS, MOST_ITERATIONS, MOST_WORKERS = 86_400, 10**12, 256
 
 
-@dataclass(frozen=True)
-class SearchParams:
-    """How long and how widely to search.
+class Budget(Fact):
+    """How long and how widely to search, as it is asked for.
 
     `iterations` is the budget of each worker (of solutions, for the routing model) and `units`
     CP-SAT's deterministic time; where they are None, `seconds` sets them from the speed measured.
-    The same problem, engine, seed, iterations, units and workers give the same plan. `in_process`
-    runs a single worker in the caller's own process, for tests and experiments.
+    The same problem, engine, seed, iterations, units and workers give the same plan. `workers` 0
+    means one per core.
     """
 
-    seconds: float = 10.0
-    iterations: int | None = None
-    seed: int = 1
-    workers: int = 0
-    in_process: bool = False
+    seconds: Annotated[float, Field(gt=0, le=MOST_SECONDS)] = 10.0
+    iterations: Annotated[int, Field(ge=1, le=MOST_ITERATIONS)] | None = None
+    units: Annotated[float, Field(ge=0, le=MOST_SECONDS)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    workers: Annotated[int, Field(ge=0, le=MOST_WORKERS)] = 0
     engine: Engine = Engine.PORTFOLIO
-    units: float | None = None
 
-    def __post_init__(self) -> None:
-        if not 0 < self.seconds <= 86_400:
-            raise ValueError("seconds must be over 0 and at most 86400")
-        if self.iterations is not None and not 1 <= self.iterations <= 10**12:
-            raise ValueError("iterations must be between 1 and 10^12")
-        if not 0 <= self.seed < 2**31:
-            raise ValueError("seed must be between 0 and 2^31 - 1")
-        if not 0 <= self.workers <= 256:
-            raise ValueError("workers must be between 0 (one per core) and 256")
-        if self.units is not None and not 0 <= self.units <= 86_400:
-            raise ValueError("units must be between 0 and 86400")
+
+class SearchParams(Budget):
+    """A budget, and where it is spent.
+
+    `in_process` runs a single worker in the caller's own process, for tests and experiments.
+    """
+
+    in_process: bool = False
 
     @property
     def worker_count(self) -> int:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from scheduler import __version__
 from scheduler.errors import EngineRefused
-from scheduler.model import Plan, Problem, Provenance, Rule, Term, ensure_valid
+from scheduler.messages import Said, service
+from scheduler.model import Plan, Problem, Provenance, Term, ensure_valid
 from scheduler.settings import Engine
-from scheduler.solver.compiling.problem import Compiled, compile_problem
+from scheduler.solver.compiling.problem import Compiled, compile_problem, priced_terms
 from scheduler.solver.cpsat.improve import Improved, improve, limits_for, share_for
 from scheduler.solver.cpsat.model import Limits
 from scheduler.solver.decoding.plan import Decoder, no_plan
@@ -23,9 +24,6 @@ from scheduler.travel import Confidence, Travel
 
 from .params import SearchParams
 from .solution import Control, Progress, Solution
-
-SEARCH_RULES = frozenset(Rule)
-"""The hard rules that the `search` engine obeys: all of them."""
 
 _SOFT_ONLY = (Term.WORKLOAD, Term.UNASSIGNED, Term.MODE, Term.PATIENT_TRAVEL, Term.COMPETENCE)
 """Terms that the search engine prices but cannot forbid."""
@@ -124,7 +122,15 @@ def refuse_what_is_unknown(problem: Problem, engine: Engine) -> None:
     """Refuse an objective that makes HARD what the engines can only price, or what one lacks."""
     if engine is Engine.ORTOOLS:
         refuse_unknown(problem)
-    unknown = [f"{term} as HARD" for term in _SOFT_ONLY if problem.objective.is_hard(term)]
+    objective = problem.objective
+    unknown = [
+        Said(service.AS_HARD, {"term": str(term)}) for term in _SOFT_ONLY if objective.is_hard(term)
+    ]
+    unknown += [
+        Said(service.NOT_PRICED, {"term": str(term)})
+        for term in objective.terms
+        if term not in priced_terms() and (objective.weight(term) or objective.is_hard(term))
+    ]
     if unknown:
         raise EngineRefused(engine, unknown)
 

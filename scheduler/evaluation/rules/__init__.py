@@ -1,63 +1,43 @@
-"""The hard rules, one a file; each offers `check(view)` and yields its violations."""
+"""The hard rules, one a file, each named by it; each offers `check(view)`.
+
+A rule yields what breaks it, in words that stand in its file. Files are found by their being here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
+from scheduler.messages.catalogue import of_module
 
-from . import (
-    agreements,
-    attributes,
-    borders,
-    breaks,
-    closures,
-    completeness,
-    coverage,
-    daily_rest,
-    distinct_caregivers,
-    durations,
-    forbidden,
-    hard_terms,
-    links,
-    locks,
-    longest_stretch,
-    modes,
-    overlap,
-    places,
-    shift_hours,
-    skills,
-    synchronisation,
-    travel,
-    windows,
-)
+Check = Callable[[View], Iterator[Violation]]
 
-RULES: Mapping[Rule, Callable[[View], Iterator[Violation]]] = MappingProxyType(
-    {
-        Rule.COMPLETENESS: completeness.check,
-        Rule.MODES: modes.check,
-        Rule.PLACES: places.check,
-        Rule.SKILLS: skills.check,
-        Rule.FORBIDDEN: forbidden.check,
-        Rule.ATTRIBUTES: attributes.check,
-        Rule.AGREEMENTS: agreements.check,
-        Rule.BORDERS: borders.check,
-        Rule.WINDOWS: windows.check,
-        Rule.DURATIONS: durations.check,
-        Rule.TRAVEL: travel.check,
-        Rule.CLOSURES: closures.check,
-        Rule.SHIFT_HOURS: shift_hours.check,
-        Rule.BREAKS: breaks.check,
-        Rule.DAILY_REST: daily_rest.check,
-        Rule.LONGEST_STRETCH: longest_stretch.check,
-        Rule.SYNCHRONISATION: synchronisation.check,
-        Rule.DISTINCT_CAREGIVERS: distinct_caregivers.check,
-        Rule.LINKS: links.check,
-        Rule.LOCKS: locks.check,
-        Rule.COVERAGE: coverage.check,
-        Rule.OVERLAP: overlap.check,
-        Rule.HARD_TERMS: hard_terms.check,
-    }
-)
+
+@cache
+def rules() -> Mapping[str, Check]:
+    """Return the check of every hard rule by its name."""
+    names = sorted(each.name for each in iter_modules(__path__) if not each.ispkg)
+    return MappingProxyType({name: import_module(f"{__name__}.{name}").check for name in names})
+
+
+@cache
+def rule_messages() -> Mapping[str, Message]:
+    """Return the sentences of all rules by name, `rule.NAME`."""
+    found: dict[str, Message] = {}
+    for rule in rules():
+        module = import_module(f"{__name__}.{rule}")
+        found |= {f"{rule}.{name}": each for name, each in of_module(module).items()}
+    return MappingProxyType(found)
+
+
+def violations(view: View) -> Iterator[Violation]:
+    """Yield every breach of every rule."""
+    for name, check in rules().items():
+        for found in check(view):
+            yield replace(found, rule=name)

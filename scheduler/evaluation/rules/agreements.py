@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
+
+NO_AGREEMENT = Message(
+    "agreements",
+    "{principals} får inte ge besök som {owner} äger",
+    "{principals} may not serve visits of {owner}",
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -13,5 +19,5 @@ def check(view: View) -> Iterator[Violation]:
     for given in view.given:
         if view.covered(given, lawful=False) and not view.covered(given, lawful=True):
             principals = sorted({member.principal for member in given.crew})
-            detail = f"{', '.join(principals)} may not serve visits of {given.visit.owner}"
-            yield Violation(Rule.AGREEMENTS, detail, given.visit.id, given.shift.id)
+            said = {"principals": principals, "owner": given.visit.owner}
+            yield Violation(NO_AGREEMENT, given.visit.id, given.shift.id, values=said)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
+
+ALLERGY = Message(
+    "attributes", "patienten tål inte {attribute}", "the client cannot be near {attribute}"
+)
+NO_ACCESS = Message(
+    "attributes",
+    "ingen i laget har {attribute}, som krävs för att komma dit",
+    "nobody in the crew has {attribute}, which access demands",
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -14,9 +23,10 @@ def check(view: View) -> Iterator[Violation]:
         client = view.problem.client[given.visit.client]
         for member in given.crew:
             for attribute in sorted(set(member.attributes) & set(client.allergies)):
-                detail = f"the client cannot be near {attribute}"
-                yield Violation(Rule.ATTRIBUTES, detail, given.visit.id, given.shift.id, member.id)
+                said = {"attribute": attribute}
+                ids = (given.visit.id, given.shift.id, member.id)
+                yield Violation(ALLERGY, *ids, values=said)
         has = {attribute for member in given.crew for attribute in member.attributes}
         for attribute in sorted(set(client.access) - has):
-            detail = f"nobody in the crew has {attribute}, which access demands"
-            yield Violation(Rule.ATTRIBUTES, detail, given.visit.id, given.shift.id)
+            said = {"attribute": attribute}
+            yield Violation(NO_ACCESS, given.visit.id, given.shift.id, values=said)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
+
+NO_PERMISSION = Message(
+    "borders",
+    "{principal} låter inte sin personal arbeta i {country}",
+    "{principal} does not let its staff work in {country}",
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -19,5 +25,6 @@ def check(view: View) -> Iterator[Violation]:
         country = places[given.stop.place].country
         for member in given.crew:
             if country not in permitted.get(member.principal, ()):
-                detail = f"{member.principal} does not let its staff work in {country}"
-                yield Violation(Rule.BORDERS, detail, given.visit.id, given.shift.id, member.id)
+                said = {"principal": member.principal, "country": country}
+                ids = (given.visit.id, given.shift.id, member.id)
+                yield Violation(NO_PERMISSION, *ids, values=said)

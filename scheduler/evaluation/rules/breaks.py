@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule, Term
+from scheduler.messages import Message
+from scheduler.model import Term
+
+NO_BREAK_OF_THE_SHIFT = Message(
+    "breaks",
+    "en rast har inte längden, eller ligger inte i spannet, för någon av passets raster",
+    "a break is not of the length, or not in the span, of any break of the shift",
+)
+MISSED = Message("breaks", "{missed} rast(er) uteblir", "{missed} break(s) missed")
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -15,9 +23,8 @@ def check(view: View) -> Iterator[Violation]:
         taken, odd = view.breaks_taken(route, shift)
         missed = len(shift.breaks) - taken
         if odd:
-            detail = "a break is not of the length, or not in the span, of any break of the shift"
-            yield Violation(Rule.BREAKS, detail, None, shift.id, amount=float(len(odd)))
+            yield Violation(NO_BREAK_OF_THE_SHIFT, None, shift.id, amount=float(len(odd)))
         elif hard and missed:
-            detail = f"{missed} break(s) missed"
-            law = "arbetstidslagen (1982:673) 15 §"
-            yield Violation(Rule.BREAKS, detail, None, shift.id, amount=float(missed), law=law)
+            said = {"missed": missed}
+            law, amount = "arbetstidslagen (1982:673) 15 §", float(missed)
+            yield Violation(MISSED, None, shift.id, amount=amount, law=law, values=said)

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from scheduler.evaluation.rules.travel import open_road_arrival
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
+
+ROAD_CLOSED = Message(
+    "closures",
+    "en väg till {place} är stängd; man är framme {minutes:g} min senare",
+    "a road to {place} is closed; one is there {minutes:g} min later",
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -17,7 +23,6 @@ def check(view: View) -> Iterator[Violation]:
             early = drive.possible.arrival - planned
             if early > 0 and planned >= open_road_arrival(view, drive):
                 minutes = early * view.travel.tick.total_seconds() / 60
-                detail = (
-                    f"a road to {drive.end_place} is closed; one is there {minutes:g} min later"
-                )
-                yield Violation(Rule.CLOSURES, detail, drive.visit_id, shift.id, amount=minutes)
+                said = {"place": drive.end_place, "minutes": minutes}
+                ids = (drive.visit_id, shift.id)
+                yield Violation(ROAD_CLOSED, *ids, amount=minutes, values=said)

@@ -6,7 +6,35 @@ from collections import Counter
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule, StopKind
+from scheduler.messages import Message
+from scheduler.model import StopKind
+
+LOST = Message(
+    "completeness",
+    "besöket är varken planerat eller utelämnat",
+    "the visit is neither given nor left out",
+)
+BOTH = Message(
+    "completeness", "besöket är både planerat och utelämnat", "the visit is both given and left out"
+)
+LEFT_OUT_TWICE = Message(
+    "completeness", "besöket är utelämnat två gånger", "the visit is left out twice"
+)
+NO_SUCH_VISIT = Message(
+    "completeness", "problemet har inget sådant besök", "the problem has no such visit"
+)
+NO_SUCH_SHIFT = Message(
+    "completeness", "problemet har inget sådant pass", "the problem has no such shift"
+)
+NO_REASON = Message(
+    "completeness", "besöket är utelämnat utan skäl", "the visit is left out without a reason"
+)
+BREAK_AS_VISIT = Message(
+    "completeness", "en rast påstår sig vara ett besök", "a break claims to be a visit"
+)
+NAMES_NONE = Message(
+    "completeness", "ett stopp för ett besök anger inget", "a stop for a visit names none"
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -16,16 +44,16 @@ def check(view: View) -> Iterator[Violation]:
     left_out = Counter(entry.visit_id for entry in view.plan.unassigned)
     for visit_id in known:
         if visit_id not in given and visit_id not in left_out:
-            yield _violation("the visit is neither given nor left out", visit_id)
+            yield Violation(LOST, visit_id)
         elif visit_id in given and visit_id in left_out:
-            yield _violation("the visit is both given and left out", visit_id)
+            yield Violation(BOTH, visit_id)
         elif left_out[visit_id] > 1:
-            yield _violation("the visit is left out twice", visit_id)
+            yield Violation(LEFT_OUT_TWICE, visit_id)
     for visit_id in sorted((given | set(left_out)) - set(known)):
-        yield _violation("the problem has no such visit", visit_id)
+        yield Violation(NO_SUCH_VISIT, visit_id)
     for entry in view.plan.unassigned:
         if not entry.reasons:
-            yield _violation("the visit is left out without a reason", entry.visit_id)
+            yield Violation(NO_REASON, entry.visit_id)
     yield from _routes(view)
 
 
@@ -33,17 +61,9 @@ def _routes(view: View) -> Iterator[Violation]:
     """Yield routes of unknown shifts, and stops that are neither a visit nor a mere break."""
     for route in view.plan.routes:
         if route.shift_id not in view.problem.shift:
-            yield Violation(
-                Rule.COMPLETENESS, "the problem has no such shift", None, route.shift_id
-            )
+            yield Violation(NO_SUCH_SHIFT, None, route.shift_id)
         for stop in route.stops:
             if stop.kind is StopKind.BREAK and (stop.visit_id or stop.mode or stop.task_ids):
-                detail = "a break claims to be a visit"
-                yield Violation(Rule.COMPLETENESS, detail, stop.visit_id, route.shift_id)
+                yield Violation(BREAK_AS_VISIT, stop.visit_id, route.shift_id)
             if stop.kind is StopKind.VISIT and stop.visit_id is None:
-                detail = "a stop for a visit names none"
-                yield Violation(Rule.COMPLETENESS, detail, None, route.shift_id)
-
-
-def _violation(detail: str, visit_id: str) -> Violation:
-    return Violation(Rule.COMPLETENESS, detail, visit_id)
+                yield Violation(NAMES_NONE, None, route.shift_id)

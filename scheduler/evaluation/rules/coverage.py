@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Presence, Rule
+from scheduler.messages import Message
+from scheduler.model import Presence
+
+NO_CONNECTION = Message(
+    "coverage", "ingen {medium} mellan {one} och {other}", "no {medium} between {one} and {other}"
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -21,5 +26,5 @@ def check(view: View) -> Iterator[Violation]:
                 clients_end.indoor.carries(medium) and crews_end.staff_can_hold(medium)
                 for medium in task.media
             ):
-                detail = f"no {task.medium} between {clients_end.id} and {crews_end.id}"
-                yield Violation(Rule.COVERAGE, detail, given.visit.id, given.shift.id)
+                said = {"medium": task.medium, "one": clients_end.id, "other": crews_end.id}
+                yield Violation(NO_CONNECTION, given.visit.id, given.shift.id, values=said)

@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
 from scheduler.model.base import minutes, utc
+
+TOO_SHORT = Message(
+    "daily_rest",
+    "vilar {hours:g} h före passet {start} UTC",
+    "rests {hours:g} h before the shift at {start} UTC",
+)
 
 LAW = "arbetstidslagen (1982:673) 13 §"
 
@@ -37,10 +43,10 @@ def check(view: View) -> Iterator[Violation]:
             if not split:
                 if rested_from is not None and start - rested_from < law.daily_rest:
                     rest = start - rested_from
-                    detail = f"rests {minutes(rest) / 60:g} h before the shift at {start:%H:%M} UTC"
+                    said = {"hours": minutes(rest) / 60, "start": f"{start:%H:%M}"}
                     short = minutes(law.daily_rest - rest)
                     yield Violation(
-                        Rule.DAILY_REST, detail, None, None, member, amount=short, law=LAW
+                        TOO_SHORT, None, None, member, amount=short, law=LAW, values=said
                     )
                 day_start = start
             rested_from = end

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
+
+GIVES_TWO = Message(
+    "distinct_caregivers", "ger två uppgifter i samma besök", "gives two tasks of the same visit"
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -14,5 +18,4 @@ def check(view: View) -> Iterator[Violation]:
     for visit_id, stops in view.by_visit.items():
         for one, other in combinations(stops, 2):
             for member in sorted(set(one.shift.crew) & set(other.shift.crew)):
-                detail = "gives two tasks of the same visit"
-                yield Violation(Rule.DISTINCT_CAREGIVERS, detail, visit_id, one.shift.id, member)
+                yield Violation(GIVES_TWO, visit_id, one.shift.id, member)

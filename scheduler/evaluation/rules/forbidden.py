@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule, Term
+from scheduler.messages import Message
+from scheduler.model import Term
+
+DECLINED = Message(
+    "forbidden", "patienten har avböjt den här vårdaren", "the client has declined this caregiver"
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -16,5 +21,4 @@ def check(view: View) -> Iterator[Violation]:
         forbidden = view.problem.client[given.visit.client].forbidden
         for member in given.crew:
             if member.id in forbidden:
-                detail = "the client has declined this caregiver"
-                yield Violation(Rule.FORBIDDEN, detail, given.visit.id, given.shift.id, member.id)
+                yield Violation(DECLINED, given.visit.id, given.shift.id, member.id)

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from scheduler.evaluation.cost import amounts
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import HARD, Rule, Term
+from scheduler.messages import Message
+from scheduler.model import HARD, Term
+
+NOT_ZERO = Message(
+    "hard_terms",
+    "{term} är HARD och uppgår till {amount:g}",
+    "{term} is HARD and amounts to {amount:g}",
+)
 
 HAVE_RULES = frozenset({Term.LATENESS, Term.MISSED_BREAK, Term.INCOMPATIBILITY, Term.QUALIFICATION})
 """Terms whose HARD form is a rule of its own."""
@@ -24,5 +31,5 @@ def check(view: View) -> Iterator[Violation]:
     found = amounts(view)
     for term in hard:
         if found[term] > 1e-9:
-            detail = f"{term} is HARD and amounts to {found[term]:g}"
-            yield Violation(Rule.HARD_TERMS, detail, amount=found[term])
+            said = {"term": str(term), "amount": found[term]}
+            yield Violation(NOT_ZERO, amount=found[term], values=said)

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule, SameCaregiver
+from scheduler.messages import Message
+from scheduler.model import SameCaregiver
 from scheduler.model.base import ZERO, minutes, utc
+
+ALONE = Message("links", "ges utan {other}", "given without {other}")
+WRONG_GAP = Message("links", "börjar {gap:g} min efter {other}", "starts {gap:g} min after {other}")
+ANOTHER_CAREGIVER = Message(
+    "links", "inte samma vårdare som {other}", "not the caregiver of {other}"
+)
+SAME_CAREGIVER = Message(
+    "links", "samma vårdare som {other} igen", "the caregiver of {other} again"
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -16,18 +26,18 @@ def check(view: View) -> Iterator[Violation]:
         if not first or not second:
             if link.together and (first or second):
                 alone, missing = (link.first, link.second) if first else (link.second, link.first)
-                yield Violation(Rule.LINKS, f"given without {missing}", alone)
+                yield Violation(ALONE, alone, values={"other": missing})
             continue
         gap = utc(second[0].stop.start) - utc(first[0].stop.start)
         off = ZERO if link.min_gap is None else link.min_gap - gap
         if link.max_gap is not None:
             off = max(off, gap - link.max_gap)
         if minutes(off) > 0:
-            detail = f"starts {minutes(gap):g} min after {link.first}"
-            yield Violation(Rule.LINKS, detail, link.second, amount=minutes(off))
+            said = {"gap": minutes(gap), "other": link.first}
+            yield Violation(WRONG_GAP, link.second, amount=minutes(off), values=said)
         crews = [{member for g in stops for member in g.shift.crew} for stops in (first, second)]
         shared = bool(crews[0] & crews[1])
         if link.caregiver is SameCaregiver.SAME and not shared:
-            yield Violation(Rule.LINKS, f"not the caregiver of {link.first}", link.second)
+            yield Violation(ANOTHER_CAREGIVER, link.second, values={"other": link.first})
         if link.caregiver is SameCaregiver.DIFFERENT and shared:
-            yield Violation(Rule.LINKS, f"the caregiver of {link.first} again", link.second)
+            yield Violation(SAME_CAREGIVER, link.second, values={"other": link.first})

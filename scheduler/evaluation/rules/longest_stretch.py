@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule, StopKind
+from scheduler.messages import Message
+from scheduler.model import StopKind
 from scheduler.model.base import minutes, utc
+
+LAW = "arbetstidslagen (1982:673) 15 §"
+TOO_LONG = Message(
+    "longest_stretch", "arbetar {hours:.2f} h utan rast", "works {hours:.2f} h without a break"
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -23,12 +29,5 @@ def check(view: View) -> Iterator[Violation]:
         longest = max(longest, utc(route.arrival) - since)
         over = minutes(longest - law.longest_stretch)
         if over > 0:
-            detail = f"works {minutes(longest) / 60:.2f} h without a break"
-            yield Violation(
-                Rule.LONGEST_STRETCH,
-                detail,
-                None,
-                shift.id,
-                amount=over,
-                law="arbetstidslagen (1982:673) 15 §",
-            )
+            said = {"hours": minutes(longest) / 60}
+            yield Violation(TOO_LONG, None, shift.id, amount=over, law=LAW, values=said)

@@ -5,38 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import Given, View, Violation
-from scheduler.model import PlaceKind, Presence, Route, Rule, Shift, StopKind, Transport
+from scheduler.messages import Message
+from scheduler.model import PlaceKind, Presence, Route, Shift, StopKind, Transport
+
+NO_SUCH_PLACE = Message(
+    "places", "problemet har ingen plats {place!r}", "the problem has no place {place!r}"
+)
+BREAK_ELSEWHERE = Message(
+    "places",
+    "en rast är varken där laget var eller dit det ska",
+    "a break is neither where the crew was nor where it goes",
+)
+CANNOT_LEAVE = Message(
+    "places",
+    "ett pass utan bil kan inte lämna sin plats",
+    "a shift without transport cannot leave its place",
+)
+WRONG_PLACE = Message(
+    "places",
+    "uppgiften ges i {place!r}, inte där den hör hemma",
+    "the task is given at {place!r}, not where it belongs",
+)
+SESSION_ELSEWHERE = Message(
+    "places",
+    "ett möte hålls varken i ett rum eller vid stoppet före eller efter",
+    "a session is held neither in a room nor at the stop before or after",
+)
 
 
 def check(view: View) -> Iterator[Violation]:
     """Yield stops at the wrong place, and stops elsewhere of shifts that do not travel."""
     for given in view.given:
-        detail = _fault(view, given)
-        if detail:
-            yield Violation(Rule.PLACES, detail, given.visit.id, given.shift.id)
+        broken = _fault(view, given)
+        if broken is not None:
+            said = {"place": given.stop.place}
+            yield Violation(broken, given.visit.id, given.shift.id, values=said)
     for route, shift in view.routes:
         for number, stop in enumerate(route.stops):
             if stop.place not in view.problem.place:
-                detail = f"the problem has no place {stop.place!r}"
-                yield Violation(Rule.PLACES, detail, stop.visit_id, shift.id)
+                said = {"place": stop.place}
+                yield Violation(NO_SUCH_PLACE, stop.visit_id, shift.id, values=said)
             elif stop.kind is StopKind.BREAK and stop.place not in _beside(route, shift, number):
-                detail = "a break is neither where the crew was nor where it goes"
-                yield Violation(Rule.PLACES, detail, None, shift.id)
+                yield Violation(BREAK_ELSEWHERE, None, shift.id)
 
 
-def _fault(view: View, given: Given) -> str | None:
+def _fault(view: View, given: Given) -> Message | None:
     place = given.stop.place
     if given.shift.transport is Transport.NONE and place != given.shift.start_place:
-        return "a shift without transport cannot leave its place"
+        return CANNOT_LEAVE
     home = view.problem.client[given.visit.client].place
     for task in given.tasks:
         if task.presence is Presence.ON_SITE and place != (task.place or home):
-            return f"the task is given at {place!r}, not at {task.place or home!r}"
+            return WRONG_PLACE
         if task.presence is Presence.REMOTE and place in view.problem.place:
             number = given.route.stops.index(given.stop)
             room = view.problem.place[place].kind is not PlaceKind.HOME
             if not room and place not in _beside(given.route, given.shift, number):
-                return "a session is held neither in a room nor at the stop before or after"
+                return SESSION_ELSEWHERE
     return None
 
 

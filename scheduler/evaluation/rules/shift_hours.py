@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
 from scheduler.model.base import minutes, utc
+
+TOO_EARLY = Message(
+    "shift_hours", "åker {min:g} min före passet", "leaves {min:g} min before the shift"
+)
+NOT_AT_START = Message(
+    "shift_hours",
+    "åker {min:g} min efter passets början, då det måste åka",
+    "leaves {min:g} min after the shift's start, at which it must",
+)
+TOO_LATE = Message(
+    "shift_hours",
+    "är åter {min:g} min efter senaste slut",
+    "is back {min:g} min after the latest end",
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -14,12 +28,9 @@ def check(view: View) -> Iterator[Violation]:
     for route, shift in view.routes:
         early = minutes(utc(shift.start) - utc(route.departure))
         if early > 0:
-            detail = f"leaves {early:g} min before the shift"
-            yield Violation(Rule.SHIFT_HOURS, detail, None, shift.id, amount=early)
+            yield Violation(TOO_EARLY, None, shift.id, amount=early, values={"min": early})
         elif early < 0 and shift.leave_at_start:
-            detail = f"leaves {-early:g} min after the shift's start, at which it must"
-            yield Violation(Rule.SHIFT_HOURS, detail, None, shift.id, amount=-early)
+            yield Violation(NOT_AT_START, None, shift.id, amount=-early, values={"min": -early})
         late = minutes(utc(route.arrival) - utc(shift.latest_end))
         if late > 0:
-            detail = f"is back {late:g} min after the latest end"
-            yield Violation(Rule.SHIFT_HOURS, detail, None, shift.id, amount=late)
+            yield Violation(TOO_LATE, None, shift.id, amount=late, values={"min": late})

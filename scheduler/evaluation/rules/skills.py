@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
+
+NOT_HELD = Message(
+    "skills",
+    "laget har inte {skills} för alla uppgifter tills de är klara",
+    "the crew does not hold {skills} for all tasks until their end",
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -16,5 +22,4 @@ def check(view: View) -> Iterator[Violation]:
     for given in view.given:
         if not view.covered(given, lawful=False):
             wanted = sorted({code for task in given.tasks for code in task.skills})
-            detail = f"the crew does not hold {', '.join(wanted)} for all tasks until their end"
-            yield Violation(Rule.SKILLS, detail, given.visit.id, given.shift.id)
+            yield Violation(NOT_HELD, given.visit.id, given.shift.id, values={"skills": wanted})

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
 from scheduler.model.base import minutes, utc
+
+WRONG_OFFSET = Message(
+    "synchronisation",
+    "uppgiften {task!r} börjar {gap:g} min efter den första",
+    "task {task!r} starts {gap:g} min after the first",
+)
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -19,7 +25,6 @@ def check(view: View) -> Iterator[Violation]:
             for task in given.tasks:
                 off = max(task.offset.least - gap, gap - task.offset.most)
                 if task.id != leading and minutes(off) > 0:
-                    detail = f"task {task.id!r} starts {minutes(gap):g} min after the first"
-                    yield Violation(
-                        Rule.SYNCHRONISATION, detail, visit_id, given.shift.id, amount=minutes(off)
-                    )
+                    said = {"task": task.id, "gap": minutes(gap)}
+                    ids = (visit_id, given.shift.id)
+                    yield Violation(WRONG_OFFSET, *ids, amount=minutes(off), values=said)

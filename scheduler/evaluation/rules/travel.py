@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import Drive, View, Violation
-from scheduler.model import Rule
+from scheduler.messages import Message
+
+TOO_SOON = Message(
+    "travel",
+    "{place} nås {min:g} min tidigare än man kan köra",
+    "{place} is reached {min:g} min sooner than one can drive",
+)
+PRINTED_WRONG = Message(
+    "travel",
+    "körningen till {place} anges som {drive}",
+    "the drive to {place} is printed as {drive}",
+)
 
 
 def open_road_arrival(view: View, drive: Drive) -> int:
@@ -23,11 +34,12 @@ def check(view: View) -> Iterator[Violation]:
             early = open_road_arrival(view, drive) - planned
             minutes = early * view.travel.tick.total_seconds() / 60
             if early > 0:
-                detail = f"{drive.end_place} is reached {minutes:g} min sooner than one can drive"
-                yield Violation(Rule.TRAVEL, detail, drive.visit_id, shift.id, amount=minutes)
+                said = {"place": drive.end_place, "min": minutes}
+                ids = (drive.visit_id, shift.id)
+                yield Violation(TOO_SOON, *ids, amount=minutes, values=said)
             elif (
                 planned >= drive.possible.arrival
                 and drive.planned_drive != drive.possible.drive * view.travel.tick
             ):
-                detail = f"the drive to {drive.end_place} is printed as {drive.planned_drive}"
-                yield Violation(Rule.TRAVEL, detail, drive.visit_id, shift.id)
+                said = {"place": drive.end_place, "drive": drive.planned_drive}
+                yield Violation(PRINTED_WRONG, drive.visit_id, shift.id, values=said)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
-from scheduler.model import Rule, Term
+from scheduler.messages import Message
+from scheduler.model import Term
 from scheduler.model.base import minutes, utc
+
+TOO_EARLY = Message(
+    "windows", "börjar {min:g} min före sitt fönster", "starts {min:g} min before its window"
+)
+TOO_LATE = Message("windows", "{min:g} min efter sitt fönster", "{min:g} min after its window")
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -15,11 +21,9 @@ def check(view: View) -> Iterator[Violation]:
     for given in view.given:
         early = utc(given.visit.windows[0].start) - utc(given.stop.start)
         if minutes(early) > 0:
-            detail = f"starts {minutes(early):g} min before its window"
-            yield Violation(
-                Rule.WINDOWS, detail, given.visit.id, given.shift.id, amount=minutes(early)
-            )
+            said, ids = {"min": minutes(early)}, (given.visit.id, given.shift.id)
+            yield Violation(TOO_EARLY, *ids, amount=minutes(early), values=said)
         late = minutes(given.lateness)
         if hard and late > 0:
-            detail = f"{late:g} min after its window"
-            yield Violation(Rule.WINDOWS, detail, given.visit.id, given.shift.id, amount=late)
+            said, ids = {"min": late}, (given.visit.id, given.shift.id)
+            yield Violation(TOO_LATE, *ids, amount=late, values=said)

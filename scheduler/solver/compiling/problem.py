@@ -21,7 +21,7 @@ from scheduler.model.base import utc
 from scheduler.solver.columns import COST_COLUMNS, COST_TERMS, FAR, NOT_TICKS
 from scheduler.travel import Travel
 
-from .assignment import Assignment
+from .assignment import Assignment, pricing
 from .assignment.duty import Duty
 from .assignment.usual import strangers
 from .fields import Arrays
@@ -73,6 +73,15 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     prices, closes = arrays["job_price"], [travel.to_tick(v.windows[0].end) for v in problem.visits]
     order = np.lexsort((np.array(closes), -prices)) if len(prices) else np.zeros(0, np.int64)
     return Compiled(arrays, order.astype(np.int64), variants, assignment)
+
+
+VISIT_TERMS = frozenset((Term.UNASSIGNED, Term.MANDATORY, Term.MODE, Term.PATIENT_TRAVEL))
+"""Terms priced by visit, when it is compiled: of leaving it out, and of its modes."""
+
+
+def priced_terms() -> frozenset[Term]:
+    """Return the terms that a compiled problem prices; no other is silently free."""
+    return frozenset(term for term in COST_TERMS if term) | VISIT_TERMS | pricing().keys()
 
 
 def _starts(lengths: list[int]) -> NDArray[np.int32]:

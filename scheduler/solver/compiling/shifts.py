@@ -43,9 +43,9 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
     earliest = np.zeros((count, BREAKS), np.int32)
     latest_break = np.zeros((count, BREAKS), np.int32)
     at_base = np.zeros((count, BREAKS), np.int8)
-    usable, latest_end = _rested(problem, travel)
+    usable, latest_end = rested(problem, travel)
     for r, shift in enumerate(shifts):
-        spans = _break_spans(problem, travel, shift, int(latest_end[r]))
+        spans = break_spans(problem, travel, shift, int(latest_end[r]))
         latest_end[r] = spans.pop()
         for at, rest in enumerate(shift.breaks):
             lengths[r, at] = round(rest.duration / travel.tick)
@@ -78,7 +78,7 @@ def _ticks(travel: Travel, instants: list) -> IntArray:  # type: ignore[type-arg
     return np.array([travel.to_tick(instant) for instant in instants], dtype=np.int32)
 
 
-def _rested(problem: Problem, travel: Travel) -> tuple[NDArray[np.bool_], IntArray]:
+def rested(problem: Problem, travel: Travel) -> tuple[NDArray[np.bool_], IntArray]:
     """Return which shifts daily rest allows, and by when each must end so that the next may begin.
 
     Rest is counted in UTC. Shifts that end within a day less the rest after the first began are
@@ -117,7 +117,7 @@ def _rested(problem: Problem, travel: Travel) -> tuple[NDArray[np.bool_], IntArr
     return usable, latest
 
 
-def _break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int) -> list:  # type: ignore[type-arg]
+def break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int) -> list:  # type: ignore[type-arg]
     """Return (earliest, latest) per break such that no stretch is too long; last, the latest end.
 
     Each break begins so early that the work before it fits, then so late that the work after it

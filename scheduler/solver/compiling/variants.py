@@ -73,7 +73,7 @@ class Expander:
         for number, mode in enumerate(visit.modes):
             if lock is not None and lock.mode is not None and lock.mode != mode.kind:
                 continue
-            price = self._price(visit, mode)
+            price = self.price(visit, mode)
             per_task = [self._task_options(visit, k, task) for k, task in enumerate(mode.tasks)]
             found += [Variant(number, options, price) for options in product(*per_task)]
             if len(mode.tasks) > 1 and _together(mode):
@@ -85,7 +85,7 @@ class Expander:
     def _ticks(self, span: timedelta) -> int:
         return round(span / self._travel.tick)
 
-    def _price(self, visit: Visit, mode: Mode) -> float:
+    def price(self, visit: Visit, mode: Mode) -> float:
         """Return the mode's price and that of the client's own journey, both ways."""
         objective = self._problem.objective
         price = objective.weight(Term.MODE) * mode.price

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.messages import Language
 from scheduler.model import (
-    REASON_TEXT,
     Presence,
     Problem,
     Reason,
@@ -65,7 +65,7 @@ class Explainer:
         return Unassigned(visit_id=visit.id, reasons=reasons or (fallback,))
 
     def _reason(self, code: ReasonCode, shifts: int, of: int) -> Reason:
-        return Reason(code=code, detail=REASON_TEXT[code], shifts=shifts, of=of)
+        return Reason(code=code, detail=code.text(Language.EN), shifts=shifts, of=of)
 
     def _fits_alone(self, number: int) -> bool:
         """Tell whether some variant has, for each stop, a shift that could drive there in time."""

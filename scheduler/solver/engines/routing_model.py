@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.errors import EngineRefused
+from scheduler.messages import Said, service
 from scheduler.model import Problem, Term
 from scheduler.solver.columns import COST_TERMS, HERE
 from scheduler.solver.compiling.fields import Arrays
@@ -60,12 +61,12 @@ def refuse_unknown(problem: Problem) -> None:
     """Refuse by name what the model cannot carry."""
     objective = problem.objective
     unknown = [
-        f"{term} in the objective"
+        Said(service.IN_OBJECTIVE, {"term": str(term)})
         for term in _UNKNOWN
         if objective.weight(term) or objective.is_hard(term)
     ]
     if any(shift.leave_at_start for shift in problem.shifts) and objective.weight(Term.WAITING):
-        unknown.append("waiting of crews that leave at the start")
+        unknown.append(Said(service.EAGER_WAITING))
     if unknown:
         raise EngineRefused("ortools", unknown)
 
