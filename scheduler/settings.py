@@ -1,12 +1,97 @@
-"""Where the shipped data lie and where caches go."""
+"""What the environment may set, and where shipped data and caches lie.
+
+Names begin with `HEMTUR_`; one that is unknown, or whose value will not do, is a fault.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from scheduler.errors import Fault, InputError, fault
+from scheduler.messages import Language, service
 
 _PACKAGE = Path(__file__).resolve().parent
+PREFIX = "HEMTUR_"
+LONGEST_TIMEOUT = 3600.0
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; each is also an option of the commands that use it."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    cache_dir: Path | None = None
+    database_url: str = "out/hemtur.sqlite"
+    lang: Language = Language.SV
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    roads: str | None = None
+    router_timeout: float = Field(default=10.0, gt=0, le=LONGEST_TIMEOUT, allow_inf_nan=False)
+
+
+ALLOWED: dict[str, tuple[str, str]] = {
+    "cache_dir": ("ge en mapp", "give a folder"),
+    "database_url": (
+        "ge en fil eller postgresql://USER@HOST/NAME",
+        "give a file, or postgresql://USER@HOST/NAME",
+    ),
+    "lang": ("skriv sv eller en", "write sv or en"),
+    "log_level": (
+        "skriv debug, info, warning eller error",
+        "write debug, info, warning or error",
+    ),
+    "roads": (
+        "ge FIL.osm.pbf, osrm:http://VÄRD:PORT eller valhalla:http://VÄRD:PORT",
+        "give FILE.osm.pbf, osrm:http://HOST:PORT or valhalla:http://HOST:PORT",
+    ),
+    "router_timeout": (
+        f"ge sekunder över 0 och högst {LONGEST_TIMEOUT:g}",
+        f"give seconds over 0 and at most {LONGEST_TIMEOUT:g}",
+    ),
+}
+"""What is allowed for each setting, in both languages."""
+
+
+def read_settings() -> Settings:
+    """Return the settings of the environment.
+
+    Raises
+    ------
+    InputError
+        When a name is unknown, or a value will not do; all at once.
+    """
+    faults = list(_unknown())
+    try:
+        found = Settings()
+    except ValidationError as error:
+        for each in error.errors():
+            name = str(each["loc"][0])
+            sv, en = ALLOWED[name]
+            said = {"value": str(each["input"])[:60], "allowed_sv": sv, "allowed_en": en}
+            faults.append(Fault(service.BAD_SETTING, PREFIX + name.upper(), said))
+        raise InputError(faults) from None
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def spoken() -> Language:
+    """Return the language that the environment asks for, whatever else is wrong with it."""
+    wanted = os.environ.get(PREFIX + "LANG", "")
+    return Language(wanted) if wanted in tuple(Language) else Language.SV
+
+
+def _unknown() -> Iterator[Fault]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            yield fault(service.UNKNOWN_SETTING, name, name=name, known=sorted(known))
 
 
 def data_dir() -> Path:
@@ -16,9 +101,8 @@ def data_dir() -> Path:
 
 
 def cache_dir() -> Path:
-    """Return the folder for compiled kernels, `HEMTUR_CACHE_DIR` or `~/.cache/hemtur`."""
-    configured = os.environ.get("HEMTUR_CACHE_DIR")
-    return Path(configured) if configured else Path.home() / ".cache" / "hemtur"
+    """Return the folder for compiled kernels and road maps, `~/.cache/hemtur` unless it is set."""
+    return read_settings().cache_dir or Path.home() / ".cache" / "hemtur"
 
 
 class Engine(StrEnum):

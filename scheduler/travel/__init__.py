@@ -1,6 +1,17 @@
 """Times and distances between places, and roads that close."""
 
-from .provider import travel_for
+from .matrix import matrix_travel
+from .source import Travels, ensure_same_roads, travel_for
 from .travel import UNREACHABLE, Confidence, Gates, Leg, Travel
 
-__all__ = ["UNREACHABLE", "Confidence", "Gates", "Leg", "Travel", "travel_for"]
+__all__ = [
+    "UNREACHABLE",
+    "Confidence",
+    "Gates",
+    "Leg",
+    "Travel",
+    "Travels",
+    "ensure_same_roads",
+    "matrix_travel",
+    "travel_for",
+]

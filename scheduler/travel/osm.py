@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from scheduler.errors import Fault, InputError
-from scheduler.model import FaultCode
+from scheduler.messages import Message, roads
 from scheduler.model.place import SERVICE_AREA
 from scheduler.settings import cache_dir
 
@@ -125,10 +125,10 @@ def file_digest(path: Path) -> str:
     try:
         with path.open("rb") as source:
             if path.stat().st_size == 0:
-                raise _bad(path, "is empty")
+                raise _bad(path, roads.EMPTY_ROAD_FILE)
             return hashlib.file_digest(source, "blake2b").hexdigest()[:16]
     except OSError as error:
-        raise _bad(path, f"cannot be read ({error.strerror})") from None
+        raise _bad(path, roads.UNREADABLE_ROAD_FILE, why=error.strerror) from None
 
 
 def road_map(path: Path, tell: Callable[[str], None] = lambda _: None) -> RoadMap:
@@ -154,13 +154,13 @@ def build(path: Path, digest: str) -> RoadMap:
     """Return the network of an extract, read afresh."""
     ways = _read(path)
     if not ways.meanings:
-        raise _bad(path, "has no roads that a car may use")
+        raise _bad(path, roads.NO_ROADS_IN_FILE)
     south, north, west, east = SERVICE_AREA
     inside = (ways.points[:, 0] >= south) & (ways.points[:, 0] <= north)
     inside &= (ways.points[:, 1] >= west) & (ways.points[:, 1] <= east)
     if not inside.any():
         latitude, longitude = ways.points.mean(axis=0)
-        raise _bad(path, f"lies around ({latitude:.1f}, {longitude:.1f}), not in Sweden or Norway")
+        raise _bad(path, roads.ROADS_ELSEWHERE, latitude=latitude, longitude=longitude)
     return _largest(_split(ways, digest))
 
 
@@ -201,7 +201,7 @@ def _read(path: Path) -> _Ways:
             points += [(node[1], node[2]) for node in nodes]
     except (RuntimeError, osmium.InvalidLocationError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _bad(path, f"cannot be read as OpenStreetMap data ({said})") from None
+        raise _bad(path, roads.NO_OSM_FILE, why=said) from None
     where = np.array(points, dtype=float).reshape(-1, 2)
     return _Ways(np.array(refs, dtype=np.int64), where, np.array(start, dtype=np.int64), meanings)
 
@@ -334,6 +334,5 @@ def _metres(a: Floats, b: Floats) -> Floats:
     return np.asarray(2000 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(chord, 0, 1))))
 
 
-def _bad(path: Path, said: str) -> InputError:
-    hint = "give an OpenStreetMap extract (.osm.pbf) of the region, clipped and complete"
-    return InputError([Fault(FaultCode.BAD_ROADS, str(path), f"the road file {said}", hint)])
+def _bad(path: Path, message: Message, **values: object) -> InputError:
+    return InputError([Fault(message, str(path), values)])

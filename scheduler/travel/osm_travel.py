@@ -19,8 +19,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
-from scheduler.errors import Fault, InputError
-from scheduler.model import FaultCode, Problem, Season
+from scheduler.errors import InputError, fault
+from scheduler.messages import roads as road_messages
+from scheduler.model import Problem, Season
 from scheduler.model.base import utc
 
 from .geodesic import coordinates, estimate
@@ -120,10 +121,8 @@ def _closed(roads: RoadMap, problem: Problem) -> dict[str, list[tuple[int, int]]
     origin = utc(problem.horizon.start)
     for index, closure in enumerate(problem.closures):
         if not roads.named(closure.road).any():
-            detail = f"no road of the map is called {closure.road!r}"
-            hint = "name the road's number or name as OpenStreetMap has it, like 'Z 531'"
             path = f"closures[{index}].road"
-            faults.append(Fault(FaultCode.UNKNOWN_ROAD, path, detail, hint))
+            faults.append(fault(road_messages.UNKNOWN_ROAD_OF_MAP, path, road=closure.road))
             continue
         start, end = utc(closure.start), utc(closure.end)
         if end > origin and start < utc(problem.horizon.end):
@@ -142,9 +141,8 @@ def _snap(roads: RoadMap, problem: Problem, usable: NDArray[np.bool_]) -> _Snapp
     good = np.repeat(usable & ((roads.flags & FERRY) == 0), lengths)
     points = np.flatnonzero(good)
     if not len(points):
-        detail = f"no road of the map is open in {problem.roads.season.lower()}"
-        hint = "give a road file that has roads"
-        raise InputError([Fault(FaultCode.BAD_ROADS, "--roads", detail, hint)])
+        season = problem.roads.season.lower()
+        raise InputError([fault(road_messages.NO_OPEN_ROADS, "--roads", season=season)])
     edge_of = np.repeat(np.arange(len(roads.tail), dtype=np.int32), lengths)
     tree = cKDTree(_globe(roads.shape[points]))
     chord, nearest = tree.query(_globe(where))

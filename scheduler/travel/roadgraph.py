@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from scheduler.errors import Fault, InputError
-from scheduler.model import FaultCode, Problem, Season
+from scheduler.errors import InputError, fault
+from scheduler.messages import roads
+from scheduler.model import Problem, Season
 from scheduler.model.base import utc
 
 from .geodesic import coordinates, estimate, great_circle_km
@@ -139,12 +140,7 @@ def _seconds(edge: Edge) -> float:
 def check_closures(graph: RoadGraph, problem: Problem) -> None:
     """Refuse closures that name no road of the network."""
     faults = [
-        Fault(
-            FaultCode.UNKNOWN_ROAD,
-            f"closures[{index}].road",
-            f"no road is called {closure.road!r}",
-            "name an edge like mittadalen-ljungdalen, or a road like Z 531 Flatruet",
-        )
+        fault(roads.UNKNOWN_ROAD, f"closures[{index}].road", road=closure.road)
         for index, closure in enumerate(problem.closures)
         if not graph.named(closure.road)
     ]

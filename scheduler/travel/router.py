@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.errors import TravelError
+from scheduler.errors import TravelError, fault
+from scheduler.messages import Said, roads
 from scheduler.model import Problem
 from scheduler.settings import cache_dir
 
@@ -37,7 +38,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class EngineClient:
+class RouterClient:
     """A routing server: its kind (osrm, valhalla), its base address, and seconds to wait for it."""
 
     kind: str
@@ -65,7 +66,7 @@ class EngineClient:
         for rows in _batches(count):
             for columns in _batches(count):
                 if time.monotonic() > deadline:
-                    raise TravelError(f"{self.version} is too slow for {count} places")
+                    raise TravelError(fault(roads.ROUTER_SLOW, server=self.version, places=count))
                 block = self._block(points, rows, columns)
                 seconds[np.ix_(rows, columns)], metres[np.ix_(rows, columns)] = block
         np.fill_diagonal(seconds, 0)
@@ -100,11 +101,11 @@ class EngineClient:
         thread.join(self.timeout + 1)
         if answer:
             return answer[0]
-        said = f"no answer within {self.timeout:g} s"
+        why: object = Said(roads.NO_ANSWER_IN_TIME, {"seconds": self.timeout})
         if failure:
             text = str(failure[0]) or type(failure[0]).__name__
-            said = text.splitlines()[0][:200]
-        raise TravelError(f"{self.version} gave no matrix: {said}")
+            why = text.splitlines()[0][:200]
+        raise TravelError(fault(roads.ROUTER_SILENT, server=self.version, why=why))
 
     def _ask(self, places: list[list[float]], sources: list[int], targets: list[int]) -> Any:
         from routingpy import OSRM, Valhalla
@@ -132,15 +133,16 @@ class EngineClient:
         try:
             table = np.array([[np.inf if v is None else v for v in row] for row in answer], float)
         except (TypeError, ValueError):
-            raise TravelError(f"{self.version} answered something that is no matrix") from None
+            raise TravelError(fault(roads.NO_MATRIX, server=self.version)) from None
         if table.shape != shape:
-            raise TravelError(f"{self.version} answered {table.shape}, not {shape}")
+            said = {"got": str(table.shape), "wanted": str(shape)}
+            raise TravelError(fault(roads.WRONG_SHAPE, server=self.version, **said))
         if np.isnan(table).any() or (table < 0).any():
-            raise TravelError(f"{self.version} answered a time or distance that cannot be")
+            raise TravelError(fault(roads.IMPOSSIBLE_TIMES, server=self.version))
         return table
 
 
-def engine_travel(client: EngineClient, problem: Problem, startup: int) -> Travel:
+def router_travel(client: RouterClient, problem: Problem, startup: int) -> Travel:
     """Return travel from a server; from what it said before, and labelled so, if it is away.
 
     Raises
@@ -150,7 +152,7 @@ def engine_travel(client: EngineClient, problem: Problem, startup: int) -> Trave
         server does not know.
     """
     if problem.closures:
-        raise TravelError(f"{client.version} knows no closures; use a road file or the skeleton")
+        raise TravelError(fault(roads.ROUTER_KNOWS_NO_CLOSURES, server=client.version))
     cached = cache_dir() / "matrices" / f"{matrix_key(problem, client.version)}.npz"
     note = ""
     try:

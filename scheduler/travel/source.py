@@ -1,61 +1,124 @@
-"""Whose roads: the shipped skeleton, a user's road file, or a routing server."""
+"""Whose roads: the shipped skeleton, a user's road file, or a routing server; made once."""
 
 from __future__ import annotations
 
-import os
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scheduler.errors import Fault, InputError, TravelError
-from scheduler.model import FaultCode, Problem, Provider
-from scheduler.settings import cache_dir
+from scheduler.errors import Fault, InputError, TravelError, fault
+from scheduler.messages import problems
+from scheduler.messages import roads as messages
+from scheduler.model import Plan, Problem, Provider
+from scheduler.settings import Settings, cache_dir, data_dir
 
+from .geodesic import geodesic_travel
 from .osm import FORMAT, fetch, file_digest, road_map, store
 from .osm_travel import map_travel, matrix_key
-from .router import PROFILES, EngineClient, engine_travel
+from .roadgraph import RoadGraph, check_closures, road_travel
+from .router import PROFILES, STALE, RouterClient, router_travel
 from .travel import Travel
 
-TIMEOUT = "HEMTUR_ENGINE_TIMEOUT"
+
+@dataclass(frozen=True)
+class Travels:
+    """The one source of travel of a command, a service or a worker.
+
+    `roads` names a user's own road file (`.pbf`) or server (KIND:URL); None is the shipped
+    skeleton, and the great circle where it does not reach. `timeout` is how many seconds a server
+    has for an answer.
+    """
+
+    roads: str | None = None
+    timeout: float = 10.0
+
+    @classmethod
+    def of(cls, settings: Settings, roads: str | None = None) -> Travels:
+        """Return the source that the settings name, or an option that overrules them."""
+        return cls(roads or settings.roads, settings.router_timeout)
+
+    def ready(self) -> None:
+        """Look at the roads before anything is planned on them; a road file is read now.
+
+        Raises
+        ------
+        InputError
+            When they are missing, cannot be read, or are no roads.
+        TravelError
+            When the client of a server is missing.
+        """
+        if self.roads is None:
+            return
+        if self._server() is None:
+            road_map(Path(self.roads))
+
+    def travel(self, problem: Problem) -> Travel:
+        """Return travel between all places of a problem.
+
+        Without roads of the user's, the problem's own `roads.provider` decides; AUTO takes the
+        skeleton where both ends lie near it and the geodesic estimate elsewhere;
+        `Travel.is_estimate` says so.
+
+        Raises
+        ------
+        InputError
+            When a closure names a road that the network does not have, or the roads are none.
+        TravelError
+            When the problem's travel times are a matrix, which stands beside it, or a server is
+            away.
+        """
+        if problem.roads.provider is Provider.MATRIX:
+            message = messages.MATRIX_MISSING if self.roads is None else messages.MATRIX_STAYS
+            raise TravelError(fault(message, "roads.provider"))
+        startup = round(problem.roads.startup / problem.tick)
+        if self.roads is None:
+            return _shipped(problem, startup)
+        server = self._server()
+        if server is not None:
+            return router_travel(server, problem, startup)
+        return file_travel(Path(self.roads), problem, startup)
+
+    def _server(self) -> RouterClient | None:
+        """Return the server that the roads name; None where they name a file."""
+        kind, _, address = (self.roads or "").partition(":")
+        if kind not in PROFILES:
+            return None
+        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
+            said = {"address": address, "kind": kind}
+            raise InputError([Fault(messages.NO_ADDRESS, "--roads", said)])
+        if find_spec("routingpy") is None:
+            raise TravelError(fault(messages.NEEDS_ROUTER))
+        return RouterClient(kind, address, self.timeout)
 
 
-def travel_on(roads: str, problem: Problem) -> Travel:
-    """Return travel on the roads that a user names: a `.pbf` file, or KIND:URL of a server.
+def travel_for(problem: Problem, roads: str | None = None) -> Travel:
+    """Return travel for one problem; see `Travels.travel`."""
+    return Travels(roads).travel(problem)
+
+
+def ensure_same_roads(plan: Plan, travel: Travel) -> None:
+    """Refuse to judge a plan on other roads than it was made on.
 
     Raises
     ------
     InputError
-        When the words name neither, the file is no road file, or a closure names no road of it.
-    TravelError
-        When the server gives no matrix, or the problem brings a matrix of its own.
+        With the code OTHER_ROADS.
     """
-    if problem.roads.provider is Provider.MATRIX:
-        raise TravelError("the problem's travel times are a matrix, and --roads cannot replace it")
-    startup = round(problem.roads.startup / problem.tick)
-    kind, _, address = roads.partition(":")
-    if kind in PROFILES:
-        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
-            hint = f"write {kind}:http://HOST:PORT"
-            detail = f"{address!r} is no address of a server"
-            raise InputError([Fault(FaultCode.BAD_ROADS, "--roads", detail, hint)])
-        if find_spec("routingpy") is None:
-            raise TravelError('a routing server needs its client: pip install "hemtur[engines]"')
-        return engine_travel(EngineClient(kind, address, _timeout()), problem, startup)
-    return file_travel(Path(roads), problem, startup)
+    made = plan.provenance
+    then, now = (version.split(STALE)[0] for version in (made.map_version, travel.map_version))
+    if made.travel_provider and (made.travel_provider, then) != (travel.provider, now):
+        said = {"made": f"{made.travel_provider} {then}", "here": f"{travel.provider} {now}"}
+        raise InputError([Fault(problems.OTHER_ROADS, "provenance.travel_provider", said)])
 
 
-def _timeout() -> float:
-    """Return the seconds that a server has for an answer, HEMTUR_ENGINE_TIMEOUT or 10."""
-    configured = os.environ.get(TIMEOUT, "10")
-    try:
-        seconds = float(configured)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 3600:
-        detail = f"{configured!r} is no number of seconds"
-        hint = "give seconds over 0 and at most 3600"
-        raise InputError([Fault(FaultCode.BAD_VALUE, TIMEOUT, detail, hint)])
-    return seconds
+def _shipped(problem: Problem, startup: int) -> Travel:
+    """Return travel on the embedded skeleton, or the estimate."""
+    graph = RoadGraph.load(data_dir() / "roads", problem.roads.season)
+    check_closures(graph, problem)
+    if problem.roads.provider is Provider.GEODESIC:
+        return geodesic_travel(problem.places, problem.horizon.start, problem.tick, startup)
+    return road_travel(graph, problem, startup)
 
 
 def file_travel(path: Path, problem: Problem, startup: int) -> Travel:
