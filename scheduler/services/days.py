@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from scheduler.errors import Fault, InputError, NotFound
 from scheduler.model import Horizon, Problem, Shift, Visit, ensure_valid
 from scheduler.model.base import utc
-from scheduler.model.codes import FaultCode
 from scheduler.model.roster import Absence, Booking, DayFrame, Need, NoSuchHour
 from scheduler.store import Tx
 from scheduler.store import records as stored
@@ -92,8 +91,7 @@ def _visits(needs: list[Need], bookings: list[Booking], on: date, zone: ZoneInfo
             try:
                 found.append(need.visit_on(on, zone))
             except NoSuchHour as error:
-                hint = "give the need another window on that day"
-                faults.append(Fault(FaultCode.BAD_TIME, f"needs.{need.id}", str(error), hint))
+                faults.append(error.fault.at(f"needs/{need.id}"))
     if faults:
         raise InputError(faults)
     found += [

@@ -1,58 +1,99 @@
-"""Judging a plan that was handed in, in a process of its own."""
+"""Judging a plan: the same checks for the command, the service, publishing and Python."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from scheduler.errors import Fault, InputError
-from scheduler.evaluation import evaluate
-from scheduler.model import Plan, Problem
-from scheduler.model.codes import FaultCode
+from scheduler.errors import Fault, HemturError, InputError, fault
+from scheduler.evaluation import Evaluation, Violation, evaluate
+from scheduler.messages import Language, documents, problems
+from scheduler.model import Plan, Problem, read_plan, read_problem
 from scheduler.model.reading.door import load_json
 from scheduler.model.reading.facts import fact_from, problem_from
-from scheduler.travel import Travel, travel_for
+from scheduler.travel import Travel, Travels, ensure_same_roads
 
 
-def judge(data: bytes) -> dict[str, Any]:
-    """Return the judge's verdict on `{"problem": {...}, "plan": {...}}`.
+def judge(problem: Problem, plan: Plan, travel: Travels | Travel) -> Evaluation:
+    """Judge a plan of this very problem, on the roads that it was made on.
 
     Raises
     ------
     InputError
-        With every fault of both.
+        When the plan was made for another problem (OTHER_PROBLEM), or on other roads
+        (OTHER_ROADS), or a closure names no road.
+    TravelError
+        When travel cannot be had.
     """
-    raw = load_json(data)
+    if plan.problem_digest != problem.digest:
+        raise InputError([fault(problems.OTHER_PROBLEM, "problem_digest")])
+    on = _remembered(problem, travel) if isinstance(travel, Travels) else travel
+    ensure_same_roads(plan, on)
+    return evaluate(problem, on, plan)
+
+
+def judge_document(data: bytes, travels: Travels, language: Language) -> str | tuple[Fault, ...]:
+    """Return the verdict on `{"problem": {...}, "plan": {...}}` as JSON, or every fault of both.
+
+    For a judging process: what comes back can be sent as it is.
+    """
+    try:
+        problem, plan = _read_both(load_json(data))
+        try:
+            verdict = judge(problem, plan, travels)
+        except InputError as error:
+            raise InputError(each.below("plan") for each in error.faults) from None
+        return json.dumps(verdict.as_dict(language), ensure_ascii=False)
+    except HemturError as error:
+        return error.faults
+
+
+def _read_both(raw: dict[str, Any]) -> tuple[Problem, Plan]:
     faults = [
-        Fault(FaultCode.UNKNOWN_FIELD, key, "is not a known field", "remove it")
-        for key in sorted(raw.keys() - {"problem", "plan"})
+        fault(documents.UNKNOWN_FIELD, key) for key in sorted(raw.keys() - {"problem", "plan"})
     ]
     found: dict[str, Any] = {}
-    for name, read in (("problem", problem_from), ("plan", _plan)):
+    for name in ("problem", "plan"):
         inner = raw.get(name)
         if not isinstance(inner, dict):
-            code = FaultCode.MISSING_FIELD if inner is None else FaultCode.WRONG_TYPE
-            faults.append(Fault(code, name, f"must be a {name}", f"give the {name}"))
+            message = documents.MISSING if inner is None else problems.NEEDS_OBJECT
+            faults.append(fault(message, name, name=name))
             continue
         try:
-            found[name] = read(inner)
+            found[name] = problem_from(inner) if name == "problem" else fact_from(Plan, inner)
         except InputError as error:
-            faults += (
-                Fault(f.code, f"{name}.{f.path}".rstrip("."), f.detail, f.hint)
-                for f in error.faults
-            )
+            faults += (each.below(name) for each in error.faults)
     if faults:
         raise InputError(faults)
-    problem, plan = found["problem"], found["plan"]
-    if plan.problem_digest != problem.digest:
-        detail = "the plan was made for another problem, or the problem has changed since"
-        hint = "give the problem that the plan was made for"
-        raise InputError([Fault(FaultCode.OTHER_PROBLEM, "plan.problem_digest", detail, hint)])
-    return evaluate(problem, _travel(problem.digest, _Held(problem)), plan).as_dict()
+    return found["problem"], found["plan"]
 
 
-def _plan(raw: dict[str, Any]) -> Plan:
-    return fact_from(Plan, raw)
+@dataclass(frozen=True)
+class Stored:
+    """What publishing must know of a stored plan: whose day it is, and what is wrong with it."""
+
+    day: str
+    digest: str
+    visits: tuple[str, ...]
+    violations: tuple[Violation, ...]
+
+
+def judge_stored(problem_body: str, plan_body: str, travels: Travels) -> Stored | tuple[Fault, ...]:
+    """Judge a stored plan, in a judging process."""
+    problem = read_problem(problem_body.encode())
+    try:
+        verdict = judge(problem, read_plan(plan_body.encode()), travels)
+    except HemturError as error:
+        return error.faults
+    day = problem.horizon.start.astimezone(problem.timezone).date().isoformat()
+    return Stored(day, problem.digest, tuple(problem.visit), verdict.violations)
+
+
+def _remembered(problem: Problem, travels: Travels) -> Travel:
+    """Return travel, remembered for problems that are judged again and again."""
+    return _travel(problem.digest, travels, _Held(problem))
 
 
 class _Held:
@@ -69,5 +110,5 @@ class _Held:
 
 
 @lru_cache(maxsize=16)
-def _travel(digest: str, held: _Held) -> Travel:
-    return travel_for(held.problem)
+def _travel(digest: str, travels: Travels, held: _Held) -> Travel:
+    return travels.travel(held.problem)

@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from scheduler.errors import Conflict, Fault, HemturError, InputError
-from scheduler.evaluation import evaluate
-from scheduler.model import Plan, Problem, read_plan, read_problem
-from scheduler.model.base import Fact
-from scheduler.model.codes import FaultCode
+from scheduler.errors import Busy, Conflict, Fault, InputError, fault
+from scheduler.messages import Language, documents, problems, service
+from scheduler.model import Plan, Problem, read_plan
 from scheduler.model.reading.facts import fact_from, problem_from
-from scheduler.settings import Engine
+from scheduler.model.roster import DayFrame
+from scheduler.solver.params import MOST_SECONDS, Budget
 from scheduler.store import Store, Tx
 from scheduler.store import plans as stored
 from scheduler.store.plans import PlanState, StoredPlan
-from scheduler.travel import travel_for
 
 from .days import assemble
+from .judging import Stored
+from .raw import Raw, raw_or_none
 
 MOST_WAITING = 100
 """Jobs that may wait; beyond, the service says that it is busy."""
 
 
-class Asked(Fact):
+class Asked(Budget):
     """How a plan is asked for, beside the problem or the day."""
 
-    seconds: Annotated[float, Field(gt=0, le=86_400)] = 30.0
-    iterations: Annotated[int, Field(ge=1, le=10**12)] | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    engine: Engine = Engine.PORTFOLIO
-    workers: Annotated[int, Field(ge=0, le=64)] = 0
-
-
-class Busy(HemturError):
-    """So many plans wait that no more are taken; try again in `seconds`."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-        super().__init__(f"the queue is full; try again in {seconds} s")
+    seconds: Annotated[float, Field(gt=0, le=MOST_SECONDS)] = 30.0
 
 
 @dataclass(frozen=True)
@@ -70,19 +57,37 @@ def read_request(raw: dict[str, Any]) -> Request:
         faults += error.faults
     inner = raw.get("problem")
     if not isinstance(inner, dict):
-        code = FaultCode.MISSING_FIELD if inner is None else FaultCode.WRONG_TYPE
-        faults.append(Fault(code, "problem", "must be a problem", "give the problem to plan"))
+        message = documents.MISSING if inner is None else problems.NEEDS_OBJECT
+        faults.append(fault(message, "problem", name="problem"))
     else:
         try:
             problem = problem_from(inner)
         except InputError as error:
-            faults += (
-                Fault(f.code, f"problem.{f.path}".rstrip("."), f.detail, f.hint)
-                for f in error.faults
-            )
+            faults += (each.below("problem") for each in error.faults)
     if faults or problem is None:
         raise InputError(faults)
     return Request(problem, asked)
+
+
+def request_of_day(tx: Tx, raw: dict[str, Any]) -> Request:
+    """Read `{"day": "2027-02-09", ...}` and put the day's problem together.
+
+    Raises
+    ------
+    InputError
+        With every fault of the request, or of what is stored for the day.
+    """
+    day = read_day(raw.get("day"))
+    asked = fact_from(Asked, {key: value for key, value in raw.items() if key != "day"})
+    return Request(assemble(tx, day), asked, day)
+
+
+def read_day(given: Any) -> str:
+    """Return a day that is a date."""
+    try:
+        return fact_from(DayFrame, {"id": given}).id
+    except InputError as error:
+        raise InputError(each.at("day") for each in error.faults) from None
 
 
 def submit(tx: Tx, request: Request, *, solve: bool = True) -> StoredPlan:
@@ -111,35 +116,32 @@ def stop(tx: Tx, plan_id: str) -> StoredPlan:
 
 
 @dataclass(frozen=True)
-class Publishable:
-    """A plan that the judge has found legal, ready to be published as a day's next version."""
+class Unjudged:
+    """A stored plan that somebody wants published, before the judge has looked at it."""
 
-    day: str
-    body: str
-    visits: int
-    problem: Problem
-    from_store: bool
+    plan_id: str
+    version: int
+    day: str | None
+    problem_body: str
+    plan_body: str
 
 
-def publishable(store: Store, plan_id: str) -> Publishable:
-    """Judge a plan before it is published.
+def to_publish(store: Store, plan_id: str) -> Unjudged:
+    """Return what the judge must see of a plan before it is published.
 
     Raises
     ------
+    NotFound
+        When there is no such plan.
     Conflict
-        When it has no legal plan to publish.
+        When it has no plan to publish yet.
     """
     with store.read() as tx:
         plan = stored.get_plan(tx, plan_id)
         if plan.body is None or plan.problem_id is None:
-            raise Conflict("there is no plan to publish yet", plan.version)
-        problem = read_problem(stored.problem_body(tx, plan.problem_id).encode())
-    made = read_plan(plan.body.encode())
-    verdict = evaluate(problem, travel_for(problem), made)
-    if not verdict.is_legal:
-        raise Conflict(f"the plan breaks a hard rule: {verdict.violations[0]}", plan.version)
-    day = plan.day or problem.horizon.start.astimezone(problem.timezone).date().isoformat()
-    return Publishable(day, plan.body, len(problem.visits), problem, plan.day is not None)
+            raise Conflict(service.NOTHING_TO_PUBLISH, plan.version)
+        body = stored.problem_body(tx, plan.problem_id)
+    return Unjudged(plan.id, plan.version, plan.day, body, plan.body)
 
 
 class DayChanged(Conflict):
@@ -147,26 +149,37 @@ class DayChanged(Conflict):
 
     def __init__(self, added: list[str], gone: list[str]) -> None:
         self.added, self.gone = added, gone
-        super().__init__("rosters, needs or bookings of the day have changed since it was planned")
+        super().__init__(service.DAY_CHANGED)
 
 
-def publish(tx: Tx, plan_id: str, ready: Publishable, expected: int) -> int:
-    """Publish a plan as the next version of its day, and return that version's number.
+def publish(tx: Tx, plan: Unjudged, judged: Stored, expected: int) -> tuple[str, int]:
+    """Publish a judged plan as the next version of its day; return day and version.
 
     Raises
     ------
     DayChanged
         When the day has changed since: what was booked meanwhile is in no plan.
     Conflict
-        When another version has been published meanwhile.
+        When the plan breaks a hard rule, or another version has been published meanwhile.
     """
-    if ready.from_store:
+    if judged.violations:
+        raise Conflict(service.BREAKS_A_RULE, plan.version, violation=judged.violations[0])
+    if plan.day is not None:
         tx.hold_records()
-        now = assemble(tx, ready.day)
-        if now.digest != ready.problem.digest:
-            then, here = set(ready.problem.visit), set(now.visit)
+        now = assemble(tx, plan.day)
+        if now.digest != judged.digest:
+            then, here = set(judged.visits), set(now.visit)
             raise DayChanged(sorted(here - then), sorted(then - here))
-    return stored.publish(tx, plan_id, ready.day, ready.body, ready.visits, expected)
+    day = plan.day or judged.day
+    visits = len(judged.visits)
+    number = stored.publish(tx, plan.plan_id, day, plan.plan_body, visits, expected)
+    return day, number
+
+
+def difference_to_published(tx: Tx, day: str, body: str) -> list[dict[str, Any]]:
+    """Return how a plan differs from the one that is published for a day."""
+    _, _, theirs = stored.published_plan(tx, day)
+    return difference(read_plan(body.encode()), read_plan(theirs.encode()))
 
 
 def difference(mine: Plan, theirs: Plan) -> list[dict[str, Any]]:
@@ -189,25 +202,31 @@ def _given(plan: Plan) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def view(plan: StoredPlan) -> dict[str, Any]:
-    """Return a plan as it is shown to the world."""
-    shown: dict[str, Any] = {
+def view(plan: StoredPlan, language: Language) -> dict[str, Any]:
+    """Return a plan as it is shown to the world; documents as they are stored."""
+    return summary(plan, language) | {
+        "plan": raw_or_none(plan.body),
+        "evaluation": raw_or_none(plan.evaluation),
+    }
+
+
+def summary(plan: StoredPlan, language: Language) -> dict[str, Any]:
+    """Return a plan as it is listed."""
+    faults = stored.read_faults(plan.faults) if plan.faults else []
+    return {
         "id": plan.id,
         "status": plan.state,
         "day": plan.day,
         "problem_id": plan.problem_id,
         "version": plan.version,
-        "asked": json.loads(plan.asked),
+        "asked": Raw(plan.asked),
         "created": plan.created.isoformat(),
         "updated": plan.updated.isoformat(),
-        "progress": json.loads(plan.progress) if plan.progress else None,
-        "plan": json.loads(plan.body) if plan.body else None,
-        "evaluation": json.loads(plan.evaluation) if plan.evaluation else None,
-        "errors": json.loads(plan.faults) if plan.faults else [],
+        "progress": raw_or_none(plan.progress),
+        "errors": [each.as_dict(language) for each in faults],
         "links": {
             "self": f"/v1/plans/{plan.id}",
             "events": f"/v1/plans/{plan.id}/events",
             "problem": f"/v1/problems/{plan.problem_id}",
         },
     }
-    return shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-from scheduler.errors import Fault, InputError
+from scheduler.errors import Fault, InputError, fault
+from scheduler.messages import problems, tables
 from scheduler.model import (
     Agreement,
     Caregiver,
@@ -24,12 +24,13 @@ from scheduler.model import (
     check_problem,
 )
 from scheduler.model.base import Fact, utc
-from scheduler.model.codes import FaultCode
 from scheduler.model.reading.facts import fact_from
 from scheduler.model.roster import Absence, Booking, DayFrame, Need
 from scheduler.store import Tx
 from scheduler.store import records as stored
 from scheduler.store.records import Stored
+
+from .raw import Raw
 
 KINDS: Mapping[str, type[Fact]] = MappingProxyType(
     {
@@ -73,8 +74,7 @@ def read_record(kind: str, raw: dict[str, Any], record_id: str | None = None) ->
         raise InputError(faults)
     own = getattr(fact, "id", None)
     if own is not None and record_id is not None and own != record_id:
-        detail = f"the id {own!r} is not {record_id!r}, which the address says"
-        raise InputError([Fault(FaultCode.BAD_VALUE, "id", detail, "give both the same")])
+        raise InputError([fault(tables.OTHER_ID, "id", own=own, given=record_id)])
     chosen = own or record_id or str(uuid4())
     return Draft(kind, chosen, fact.model_dump_json(exclude_defaults=True))
 
@@ -92,27 +92,25 @@ def faults_of(fact: Fact) -> Iterator[Fault]:
     elif isinstance(fact, Need):
         yield from _faults_of_need(fact)
     elif isinstance(fact, Absence) and utc(fact.end) <= utc(fact.start):
-        yield Fault(FaultCode.REVERSED, "end", "is not after the start", "swap the times")
-    for fault in check_problem(alone) if alone else ():
-        if fault.path.startswith(prefix) and fault.code not in _OF_OTHERS:
-            path = fault.path.removeprefix(prefix).removeprefix(".")
-            path = f"visit.{path}" if isinstance(fact, Booking) else path
-            yield Fault(fault.code, path, fault.detail, fault.hint)
+        yield fault(problems.REVERSED, "end")
+    for found in check_problem(alone) if alone else ():
+        if found.path.startswith(prefix) and found.code not in _OF_OTHERS:
+            path = found.path.partition(" .")[2] or found.path.removeprefix(prefix).lstrip(".")
+            inside = found.at("" if path.startswith(" ") else path)
+            yield inside.below("visit") if isinstance(fact, Booking) else inside
 
 
 def _faults_of_need(need: Need) -> Iterator[Fault]:
     for at, window in enumerate(need.windows):
         if window.end < window.start:
-            detail = f"ends at {window.end}, before it begins"
-            yield Fault(FaultCode.REVERSED, f"windows[{at}]", detail, "swap the times")
+            yield fault(problems.REVERSED, f"windows[{at}]")
     if need.last is not None and need.last < need.first:
-        yield Fault(FaultCode.REVERSED, "last", "is before the first day", "swap the dates")
+        yield fault(problems.REVERSED, "last")
     if not need.mandatory and need.price is None:
-        detail = "a visit that may be left out needs the price of leaving it out"
-        yield Fault(FaultCode.PRICE_MISSING, "price", detail, "add a price, or make it mandatory")
+        yield fault(problems.PRICE_MISSING, "price")
 
 
-_OF_OTHERS = frozenset((FaultCode.UNKNOWN_ID, FaultCode.WRONG_OFFSET, FaultCode.OUTSIDE_HORIZON))
+_OF_OTHERS = frozenset(("UNKNOWN_ID", "WRONG_OFFSET", "OUTSIDE_HORIZON"))
 """Faults that a record has only beside others, or in a zone."""
 
 
@@ -173,8 +171,7 @@ def _ensure_ahead(tx: Tx, fact: Fact) -> None:
     else:
         return
     if utc(end) <= tx.now:
-        detail, hint = f"{end.isoformat()} is over", "give a time that is to come"
-        raise InputError([Fault(FaultCode.IN_THE_PAST, path, detail, hint)])
+        raise InputError([fault(tables.IN_THE_PAST, path, end=end.isoformat())])
 
 
 def facts(tx: Tx, kind: str) -> list[Any]:
@@ -189,5 +186,5 @@ def view(record: Stored) -> dict[str, Any]:
         "id": record.id,
         "version": record.version,
         "updated": record.updated.isoformat(),
-        "record": json.loads(record.body),
+        "record": Raw(record.body),
     }

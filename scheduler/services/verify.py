@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from scheduler.evaluation import evaluate
+from scheduler.errors import HemturError
 from scheduler.model import read_plan, read_problem
 from scheduler.store import Tx, tables
 from scheduler.store.plans import PlanState
-from scheduler.travel import travel_for
+from scheduler.travel import Travels
+
+from .judging import judge
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,10 @@ class Breach:
     detail: str
 
 
-def verify(tx: Tx) -> list[Breach]:
-    """Return every breach; none is what should be."""
-    return [breach for check in CHECKS for breach in check(tx)]
+def verify(tx: Tx, travels: Travels) -> list[Breach]:
+    """Return every breach; none is what should be. Plans are judged on the roads they name."""
+    found = [breach for check in CHECKS for breach in check(tx)]
+    return found + list(completeness(tx, travels))
 
 
 def conservation(tx: Tx) -> Iterator[Breach]:
@@ -72,7 +75,7 @@ def no_lost_update(tx: Tx) -> Iterator[Breach]:
             )
 
 
-def completeness(tx: Tx) -> Iterator[Breach]:
+def completeness(tx: Tx, travels: Travels) -> Iterator[Breach]:
     """INV-6: every visit of a problem is in its plan, once, or left out with a reason."""
     bodies = {r.id: r.body for r in tx.connection.execute(select(tables.problem))}
     for row in tx.connection.execute(select(tables.plan).where(tables.plan.c.body.is_not(None))):
@@ -86,8 +89,11 @@ def completeness(tx: Tx) -> Iterator[Breach]:
             yield Breach("INV-6", row.id, f"visits lost, doubled or invented: {odd[:5]}")
         if not all(entry.reasons for entry in plan.unassigned):
             yield Breach("INV-6", row.id, "a visit is left out without a reason")
-        if not evaluate(problem, travel_for(problem), plan).is_legal:
-            yield Breach("INV-8", row.id, "the plan breaks a hard rule")
+        try:
+            if not judge(problem, plan, travels).is_legal:
+                yield Breach("INV-8", row.id, "the plan breaks a hard rule")
+        except HemturError as error:
+            yield Breach("INV-8", row.id, f"the plan cannot be judged: {error}")
 
 
 def atomic_publish(tx: Tx) -> Iterator[Breach]:
@@ -122,7 +128,6 @@ CHECKS: tuple[Callable[[Tx], Iterator[Breach]], ...] = (
     conservation,
     exactly_once,
     no_lost_update,
-    completeness,
     atomic_publish,
     outbox,
 )

@@ -8,28 +8,28 @@ lost it cannot overwrite what the next one does.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from scheduler.errors import EngineRefused, InputError, StoreError
+from scheduler.errors import Fault, HemturError, PlanRejected, StoreError, fault
 from scheduler.evaluation import Evaluation, evaluate
+from scheduler.logs import bind, logger, unbind
+from scheduler.messages import service
 from scheduler.model import Plan, Problem, read_problem
-from scheduler.settings import Engine
 from scheduler.solver import Control, Progress, SearchParams, solve
-from scheduler.solver.params import cores
+from scheduler.solver.params import Budget, cores
 from scheduler.store import Store
 from scheduler.store import plans as stored
 from scheduler.store.plans import Claim, PlanState
-from scheduler.travel import Travel, travel_for
+from scheduler.travel import Travel, Travels
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 LEASE = timedelta(seconds=15)
 BEAT_SECONDS = 2.0
 IDLE_SECONDS = 0.5
@@ -39,8 +39,9 @@ TELL_SECONDS = 0.5
 class Worker:
     """Takes jobs from a store, one at a time."""
 
-    def __init__(self, store: Store, lease: timedelta = LEASE) -> None:
+    def __init__(self, store: Store, travels: Travels, lease: timedelta = LEASE) -> None:
         self._store = store
+        self._travels = travels
         self._lease = lease
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
@@ -65,7 +66,7 @@ class Worker:
         )
         if claimed is None:
             return False
-        _Run(self._store, self.owner, claimed, self._lease, until).go()
+        _Run(self._store, self._travels, self.owner, claimed, self._lease, until).go()
         return True
 
 
@@ -75,12 +76,14 @@ class _Run:
     def __init__(
         self,
         store: Store,
+        travels: Travels,
         owner: str,
         claimed: Claim,
         lease: timedelta,
         ending: Callable[[], bool],
     ) -> None:
         self.store, self.owner, self.claimed, self.lease = store, owner, claimed, lease
+        self.travels = travels
         self.ending = ending
         self.stopping = claimed.stop
         self.lost = False
@@ -95,23 +98,20 @@ class _Run:
         """Solve, judge and store; every error ends the job with words."""
         beat = threading.Thread(target=self._beat, daemon=True)
         beat.start()
+        bind(job=self.claimed.id, plan=self.claimed.plan_id)
+        log.info("job begins", attempt=self.claimed.attempts)
         try:
             self._solve()
-        except InputError as error:
-            faults = [
-                {"code": str(f.code), "path": f.path, "detail": f.detail, "hint": f.hint}
-                for f in error.faults
-            ]
-            self._fail(faults)
-        except EngineRefused as error:
-            self._fail([{"code": "ENGINE_REFUSED", "detail": str(error)}])
+        except HemturError as error:
+            self._fail(error.faults)
         except Exception as error:  # whatever it is, the job ends with words and the worker goes on
-            log.exception("job %s failed", self.claimed.id)
-            said = (str(error).splitlines() or [""])[0][:500]
-            self._fail([{"code": type(error).__name__, "detail": said}])
+            log.exception("job failed")
+            self._fail((fault(service.JOB_FAILED, why=type(error).__name__),))
         finally:
             self.over.set()
             beat.join()
+            log.info("job ends")
+            unbind()
 
     def _solve(self) -> None:
         with self.store.read() as tx:
@@ -124,11 +124,13 @@ class _Run:
         if self.stopping and plan.body:
             self._end(PlanState.STOPPED)
             return
-        travel = travel_for(problem)
-        asked = json.loads(plan.asked)
-        asked["seconds"] = max(1.0, asked["seconds"] - self.spent)
-        asked["workers"] = min(asked["workers"], cores())
-        params = SearchParams(**asked | {"engine": Engine(asked["engine"])})
+        travel = self.travels.travel(problem)
+        asked = Budget.model_validate_json(plan.asked)
+        spared = {
+            "seconds": max(1.0, asked.seconds - self.spent),
+            "workers": min(asked.workers, cores()),
+        }
+        params = SearchParams(**dict(asked) | spared)
         control = Control(
             halted=lambda: self.stopping or self.lost or self.ending(),
             better=lambda better: self._keep(problem, travel, better),
@@ -140,8 +142,7 @@ class _Run:
             return
         verdict = evaluate(problem, travel, made)
         if not verdict.is_legal:
-            self._fail([{"code": "PLAN_REJECTED", "detail": str(verdict.violations[0])}])
-            return
+            raise PlanRejected(verdict.violations)
         if verdict.total < self.least:
             self.best = (made, verdict)
         self._end(PlanState.STOPPED if self.stopping else PlanState.DONE)
@@ -152,7 +153,7 @@ class _Run:
         if not verdict.is_legal or verdict.total >= self.least:
             return
         self.least = verdict.total
-        body, shown = better.to_json(None), json.dumps(verdict.as_dict(), default=str)
+        body, shown = better.to_json(None), json.dumps(verdict.as_dict())
         self._write("improved", body=body, evaluation=shown)
 
     def _tell(self, seen: Progress) -> None:
@@ -203,7 +204,7 @@ class _Run:
             plan, verdict = self.best
             values |= {
                 "body": plan.to_json(None),
-                "evaluation": json.dumps(verdict.as_dict(), default=str),
+                "evaluation": json.dumps(verdict.as_dict()),
             }
         for _ in range(30):
             try:
@@ -216,5 +217,6 @@ class _Run:
             else:
                 return
 
-    def _fail(self, faults: list[dict[str, str]]) -> None:
-        self._end(PlanState.FAILED, faults=json.dumps(faults))
+    def _fail(self, faults: Sequence[Fault]) -> None:
+        log.warning("job ends with faults", codes=[each.code for each in faults])
+        self._end(PlanState.FAILED, faults=stored.written_faults(faults))

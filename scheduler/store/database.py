@@ -22,7 +22,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from scheduler.errors import StoreError
+from scheduler.errors import StoreError, fault
+from scheduler.messages import service
 
 from . import tables
 from .migrate import is_current, upgrade
@@ -94,7 +95,7 @@ class Store:
                 with connection.begin():
                     yield Tx(connection, datetime.now(UTC), "reader")
         except (OperationalError, InterfaceError, NoConnection) as error:
-            raise StoreError(f"the database did not answer: {error}") from None
+            raise StoreError(fault(service.STORE_AWAY)) from error
 
     def write(self, change: Callable[[Tx], Result], actor: str = "system") -> Result:
         """Run a change in a transaction, all of it or nothing; again where it lost a race.
@@ -111,14 +112,14 @@ class Store:
                     with connection.begin():
                         return change(Tx(connection, _now(connection), actor))
             except NoConnection as error:
-                raise StoreError(f"the database did not answer: {error}") from None
+                raise StoreError(fault(service.STORE_AWAY)) from error
             except DBAPIError as error:
                 if attempt < TRIES and _is_passing(error):
                     time.sleep(random.uniform(0, 0.05) * attempt)
                     continue
                 away = isinstance(error, OperationalError | InterfaceError)
                 if away or error.connection_invalidated:
-                    raise StoreError(f"the database did not answer: {error.orig}") from None
+                    raise StoreError(fault(service.STORE_AWAY)) from error
                 raise
         raise AssertionError("the last attempt returns or raises")
 
@@ -151,7 +152,7 @@ def open_store(url: str, *, as_it_is: bool = False) -> Store:
         When the URL is none, or the database cannot be opened, or has another schema.
     """
     if as_it_is and "://" not in url and not Path(url).is_file():
-        raise StoreError(f"there is no database {url}")
+        raise StoreError(fault(service.NO_DATABASE, url=url))
     try:
         store = Store(_engine(url))
         with store.engine.connect() as connection:
@@ -159,10 +160,10 @@ def open_store(url: str, *, as_it_is: bool = False) -> Store:
         if not as_it_is:
             upgrade(store.engine)
         elif not is_current(store.engine):
-            raise StoreError("the database has another schema; start the service once")
+            raise StoreError(fault(service.OTHER_SCHEMA))
     except (DBAPIError, OSError) as error:
         said = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreError(f"the database cannot be opened: {said}") from None
+        raise StoreError(fault(service.CANNOT_OPEN, why=said)) from None
     return store
 
 
@@ -171,7 +172,7 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(address)
     except ArgumentError:
-        raise StoreError(f"{url!r} is no database URL") from None
+        raise StoreError(fault(service.NO_DATABASE_URL, url=url)) from None
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite":
@@ -182,9 +183,9 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() != "postgresql":
-        raise StoreError(f"{parsed.get_backend_name()} is not supported; use SQLite or PostgreSQL")
+        raise StoreError(fault(service.UNSUPPORTED_DATABASE, name=parsed.get_backend_name()))
     if find_spec("psycopg") is None:
-        raise StoreError('PostgreSQL needs its driver: pip install "hemtur[postgres]"')
+        raise StoreError(fault(service.NEEDS_POSTGRES))
     return create_engine(
         parsed,
         pool_size=10,

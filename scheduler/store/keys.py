@@ -12,7 +12,8 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from scheduler.errors import Conflict
+from scheduler.errors import HemturError, fault
+from scheduler.messages import service
 
 from .database import Tx
 from .tables import idempotency
@@ -30,8 +31,11 @@ class Answer:
     body: str
 
 
-class KeyReused(Conflict):
+class KeyReused(HemturError):
     """The key was used for another request."""
+
+    def __init__(self) -> None:
+        super().__init__(fault(service.KEY_REUSED, "Idempotency-Key"))
 
 
 def recall(tx: Tx, key: str, request: str) -> Answer | None:
@@ -51,7 +55,7 @@ def recall(tx: Tx, key: str, request: str) -> Answer | None:
     tx.connection.execute(make(idempotency).values(created=tx.now, **row).on_conflict_do_nothing())
     found = tx.connection.execute(select(idempotency).where(idempotency.c.key == key)).one()
     if found.request != request:
-        raise KeyReused("the Idempotency-Key was used for another request")
+        raise KeyReused
     if found.status == PENDING:
         return None
     return Answer(found.status, json.loads(found.headers), found.body)

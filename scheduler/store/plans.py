@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +13,9 @@ from uuid import uuid4
 
 from sqlalchemy import func, insert, or_, select, update
 
-from scheduler.errors import Conflict, NotFound
+from scheduler.errors import Conflict, Fault, NotFound, fault
+from scheduler.messages import Message, service
+from scheduler.messages.catalogue import messages, named
 
 from .database import Tx
 from .tables import job, plan, problem, published
@@ -32,6 +36,8 @@ class PlanState(StrEnum):
     FAILED = "FAILED"
 
 
+LIVE = frozenset((PlanState.QUEUED, PlanState.SOLVING))
+"""States in which a worker has, or will have, something to say."""
 ENDED = frozenset((PlanState.INVALID, PlanState.DONE, PlanState.STOPPED, PlanState.FAILED))
 
 
@@ -61,6 +67,36 @@ class Claim:
     plan_id: str
     attempts: int
     stop: bool
+
+
+def written_faults(faults: Iterable[Fault]) -> str:
+    """Return faults as they are stored, in English; in any language where they are read."""
+    return json.dumps(
+        [
+            each.as_dict() | {"message": named(each.message), "values": _plain(each.values)}
+            for each in faults
+        ]
+    )
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of a message as JSON holds them."""
+    return {
+        name: value if isinstance(value, int | float | str) else str(value)
+        for name, value in values.items()
+    }
+
+
+def read_faults(stored: str) -> list[Fault]:
+    """Return stored faults; what was stored in words that are no more is told in them."""
+    found = []
+    for each in json.loads(stored):
+        message = messages().get(each.get("message", ""))
+        if message is None:
+            hint = each.get("hint", "")
+            message = Message(each["code"], each["detail"], each["detail"], hint, hint)
+        found.append(Fault(message, each.get("path", ""), each.get("values", {})))
+    return found
 
 
 def add_problem(tx: Tx, body: str, digest: str, visits: int) -> str:
@@ -130,7 +166,35 @@ def get_plan(tx: Tx, plan_id: str) -> StoredPlan:
     row = tx.connection.execute(select(plan).where(plan.c.id == plan_id)).first()
     if row is None:
         raise NotFound("plan", plan_id)
-    values = row._asdict()
+    return _plan(row._asdict())
+
+
+def listed(
+    tx: Tx,
+    limit: int,
+    before: str | None = None,
+    day: str | None = None,
+    state: str | None = None,
+) -> list[StoredPlan]:
+    """Return plans, the newest first: at most `limit` of those made before another plan.
+
+    Raises
+    ------
+    NotFound
+        When there is no such other plan.
+    """
+    query = select(plan).order_by(plan.c.created.desc(), plan.c.id.desc()).limit(limit)
+    if before is not None:
+        last = get_plan(tx, before)
+        same = (plan.c.created == last.created) & (plan.c.id < last.id)
+        query = query.where((plan.c.created < last.created) | same)
+    for column, wanted in ((plan.c.day, day), (plan.c.state, state)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return [_plan(row._asdict()) for row in tx.connection.execute(query)]
+
+
+def _plan(values: dict[str, Any]) -> StoredPlan:
     return StoredPlan(**values | {"state": PlanState(values["state"])})
 
 
@@ -183,7 +247,7 @@ def claim(tx: Tx, owner: str, lease: timedelta) -> Claim | None:
         tx.connection.execute(
             update(job).where(job.c.id == row.id).values(state=PlanState.FAILED, owner=None)
         )
-        said = f'[{{"code": "WORKER_DIED", "detail": "{row.attempts} workers died over it"}}]'
+        said = written_faults([fault(service.WORKER_DIED, attempts=row.attempts)])
         update_plan(tx, row.plan_id, "failed", state=PlanState.FAILED, faults=said)
         return None
     tx.connection.execute(
@@ -264,7 +328,7 @@ def publish(tx: Tx, plan_id: str, day: str, body: str, visits: int, expected: in
         tx.connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"day {day}"))))
     current = current_number(tx, day)
     if current != expected:
-        raise Conflict(f"version {current} of {day} has been published meanwhile", current)
+        raise Conflict(service.PUBLISHED_MEANWHILE, current, version=current, day=day)
     tx.connection.execute(
         insert(published).values(
             day=day,
@@ -300,7 +364,7 @@ def published_plan(tx: Tx, day: str, number: int | None = None) -> tuple[int, st
         select(published).where(published.c.day == day, published.c.number == wanted)
     ).first()
     if row is None:
-        raise NotFound("published plan of", day)
+        raise NotFound("published plan", day)
     return row.number, row.plan_id, row.body
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from scheduler.errors import Conflict, NotFound
+from scheduler.messages import service
 
 from .database import Tx
 from .tables import record
@@ -61,7 +62,7 @@ def create(tx: Tx, kind: str, record_id: str, body: str) -> Stored:
         select(record).where(record.c.kind == kind, record.c.id == record_id).with_for_update()
     ).one_or_none()
     if old is not None and not old.removed:
-        raise Conflict(f"there is a {kind} {record_id!r} already", old.version)
+        raise Conflict(service.ALREADY_THERE, old.version, kind=kind, id=record_id)
     version = 1 if old is None else old.version + 1
     values = {"version": version, "body": body, "removed": False, "updated": tx.now}
     if old is None:
@@ -112,7 +113,7 @@ def _replace(
     )
     if done.rowcount != 1:
         current = get(tx, kind, record_id)
-        raise Conflict(f"the {kind} {record_id!r} has been changed meanwhile", current.version)
+        raise Conflict(service.CHANGED_MEANWHILE, current.version, kind=kind, id=record_id)
     tx.changed(action, kind, record_id, version + 1)
     row = tx.connection.execute(select(record).where(*mine)).one()
     return Stored(kind, record_id, row.version, row.body, row.updated)

@@ -9,12 +9,13 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from scheduler.errors import Conflict, Fault, InputError, NotFound
-from scheduler.model.codes import FaultCode
-from scheduler.store import Tx
+from scheduler.errors import Conflict, Fault, InputError, NotFound, fault
+from scheduler.messages import documents, tables
+from scheduler.model.reading.door import MAX_BYTES
+from scheduler.services.records import Draft, change, create, read_record
+from scheduler.store import Store, Tx
 from scheduler.store import records as stored
 
-from .records import Draft, change, create, read_record
 from .sheets import Row, read_sheet, write_csv
 
 YES, NO = frozenset(("ja", "yes", "true", "1", "x")), frozenset(("nej", "no", "false", "0"))
@@ -137,8 +138,13 @@ def read_table(kind: str, data: bytes) -> list[Draft]:
     Raises
     ------
     InputError
-        With the faults of every row, each by row and column.
+        When there is no such table or it is too large; with the faults of every row, each by row
+        and column.
     """
+    if kind not in TABLES:
+        raise InputError([fault(tables.NO_TABLE, "KIND", kind=kind[:40], known=list(TABLES))])
+    if len(data) > MAX_BYTES:
+        raise InputError([fault(documents.TOO_MANY_BYTES, size=len(data), most=MAX_BYTES)])
     table = TABLES[kind]
     rows = read_sheet(data)
     faults = _columns(table, rows)
@@ -148,25 +154,18 @@ def read_table(kind: str, data: bytes) -> list[Draft]:
     seen: dict[str, int] = {}
     for row in rows:
         missing = [name for name in table.needed if not row.cells.get(name)]
-        faults += [
-            Fault(FaultCode.MISSING_FIELD, f"row {row.number}, {name}", "is empty", "fill it in")
-            for name in missing
-        ]
+        faults += [fault(tables.EMPTY_CELL, f"row {row.number}, {name}") for name in missing]
         if missing:
             continue
         if row.cells["id"] in seen:
-            detail = f"{row.cells['id']!r} stands in row {seen[row.cells['id']]} too"
-            path = f"row {row.number}, id"
-            faults.append(Fault(FaultCode.DUPLICATE_ID, path, detail, "give each its own id"))
+            said = {"id": row.cells["id"], "row": seen[row.cells["id"]]}
+            faults.append(Fault(tables.ROW_TWICE, f"row {row.number}, id", said))
         seen.setdefault(row.cells["id"], row.number)
         for name, raw in table.records(row.cells):
             try:
                 drafts.append(read_record(name, raw))
             except InputError as error:
-                faults += (
-                    Fault(f.code, f"row {row.number}, {f.path}", f.detail, f.hint)
-                    for f in error.faults
-                )
+                faults += (each.at(f"row {row.number}, {each.path}") for each in error.faults)
     if faults:
         raise InputError(faults)
     return drafts
@@ -176,18 +175,42 @@ def _columns(table: Table, rows: list[Row]) -> list[Fault]:
     have = set(rows[0].cells) if rows else set(table.needed)
     known = {*table.needed, *table.allowed}
     missing = [
-        Fault(FaultCode.MISSING_FIELD, f"column {name}", "is missing", "add it to the header")
-        for name in table.needed
-        if name not in have
+        fault(tables.MISSING_COLUMN, f"column {name}") for name in table.needed if name not in have
     ]
-    odd = [
-        Fault(FaultCode.UNKNOWN_FIELD, f"column {name}", "is not known", "remove or respell it")
-        for name in sorted(have - known - {""})
-    ]
+    odd = [fault(tables.UNKNOWN_COLUMN, f"column {name}") for name in sorted(have - known - {""})]
     return missing + odd
 
 
-def store(tx: Tx, drafts: list[Draft], *, replace: bool = False) -> dict[str, int]:
+class DryRun(Exception):
+    """Ends an import's transaction without storing anything; `counted` says what would come."""
+
+    def __init__(self, counted: dict[str, int]) -> None:
+        self.counted = counted
+        super().__init__("dry run")
+
+
+def take(
+    store_: Store, kind: str, data: bytes, actor: str, *, replace: bool, dry_run: bool
+) -> dict[str, int]:
+    """Import a table, all of it or nothing; a dry run only says what would come of it.
+
+    Raises
+    ------
+    InputError
+        When there is no such table, or with the faults of every row.
+    Conflict
+        When records differ from what is stored, and may not be replaced.
+    """
+    drafts = read_table(kind, data)
+    try:
+        return store_.write(lambda tx: store(tx, drafts, replace=replace, dry_run=dry_run), actor)
+    except DryRun as end:
+        return end.counted
+
+
+def store(
+    tx: Tx, drafts: list[Draft], *, replace: bool = False, dry_run: bool = False
+) -> dict[str, int]:
     """Store all records; return how many were new, changed and the same.
 
     A record that stands there already keeps what the table does not say. It is changed only with
@@ -199,6 +222,8 @@ def store(tx: Tx, drafts: list[Draft], *, replace: bool = False) -> dict[str, in
         When records ask for what is over.
     Conflict
         When records differ from what is stored, and may not be replaced.
+    DryRun
+        At the end of a dry run, so that its transaction stores nothing.
     """
     counted = {"created": 0, "changed": 0, "same": 0}
     differ = []
@@ -223,8 +248,10 @@ def store(tx: Tx, drafts: list[Draft], *, replace: bool = False) -> dict[str, in
     if faults:
         raise InputError(faults)
     if differ:
-        shown = ", ".join(differ[:10]) + (" and more" if len(differ) > 10 else "")
-        raise Conflict(f"{len(differ)} records are stored otherwise, and stay: {shown}")
+        shown = ", ".join(differ[:10]) + (" ..." if len(differ) > 10 else "")
+        raise Conflict(tables.STORED_OTHERWISE, count=len(differ), records=shown)
+    if dry_run:
+        raise DryRun(counted)
     return counted
 
 
@@ -233,10 +260,7 @@ def _refused(write: Callable[[], Any], draft: Draft) -> list[Fault]:
     try:
         write()
     except InputError as error:
-        return [
-            Fault(f.code, f"{draft.kind} {draft.id}, {f.path}", f.detail, f.hint)
-            for f in error.faults
-        ]
+        return [each.at(f"{draft.kind} {draft.id}, {each.path}") for each in error.faults]
     return []
 
 

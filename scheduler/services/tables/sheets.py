@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from scheduler.errors import Fault, InputError
-from scheduler.model.codes import FaultCode
+from scheduler.errors import Fault, InputError, fault
+from scheduler.messages import Message, tables
 
 MOST_ROWS = 5_000
 MOST_CELLS = 100
@@ -45,10 +45,10 @@ def read_sheet(data: bytes) -> list[Row]:
     found = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
     lines = [(n, [unicodedata.normalize("NFC", cell) for cell in cells]) for n, cells in found]
     if not lines or not any(cell.strip() for cell in lines[0][1]):
-        raise _bad("the table is empty", "give a row of column names, and rows below")
+        raise _bad(tables.EMPTY_TABLE)
     header = [cell.strip().lower() for cell in lines[0][1]]
     faults = [
-        Fault(FaultCode.DUPLICATE_KEY, f"column {name}", "stands twice", "keep one")
+        fault(tables.COLUMN_TWICE, f"column {name}")
         for name in sorted({name for name in header if name and header.count(name) > 1})
     ]
     rows = []
@@ -56,13 +56,13 @@ def read_sheet(data: bytes) -> list[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            detail = f"has {len(cells)} cells, the header {len(header)}"
-            faults.append(Fault(FaultCode.BAD_VALUE, f"row {number}", detail, "quote the cells"))
+            said = {"cells": len(cells), "header": len(header)}
+            faults.append(Fault(tables.ROW_TOO_WIDE, f"row {number}", said))
             continue
         padded = [*cells, *[""] * (len(header) - len(cells))]
         rows.append(Row(number, dict(zip(header, (c.strip() for c in padded), strict=False))))
     if len(rows) > MOST_ROWS:
-        faults.append(Fault(FaultCode.TOO_LARGE, "", f"{len(rows)} rows", f"at most {MOST_ROWS}"))
+        faults.append(fault(tables.TOO_MANY_ROWS, rows=len(rows), most=MOST_ROWS))
     if faults:
         raise InputError(faults)
     return rows
@@ -72,16 +72,16 @@ def _csv(data: bytes) -> list[tuple[int, list[str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _bad("the file is not UTF-8", "save it as CSV UTF-8") from None
+        raise _bad(tables.TABLE_NOT_UTF8) from None
     if "\x00" in text:
-        raise _bad("the file holds NUL characters", "save it as CSV UTF-8")
+        raise _bad(tables.TABLE_WITH_NUL)
     first = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         lines = [(reader.line_num, cells[:MOST_CELLS]) for cells in islice(reader, MOST_ROWS + 2)]
     except csv.Error as error:
-        raise _bad(f"the table cannot be read ({error})", "quote cells that hold quotes") from None
+        raise _bad(tables.BAD_CSV, why=error) from None
     if separator == ",":
         return lines
     return [(number, [_point(cell) for cell in cells]) for number, cells in lines]
@@ -103,7 +103,7 @@ def _xlsx(data: bytes) -> list[tuple[int, list[str]]]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())
         if unpacked > MOST_UNPACKED:
-            raise _bad(f"the workbook unpacks to {unpacked} bytes", "make it smaller")
+            raise _bad(tables.WORKBOOK_TOO_LARGE, size=unpacked)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         rows = islice(sheet.iter_rows(values_only=True), MOST_ROWS + 2)
@@ -114,8 +114,7 @@ def _xlsx(data: bytes) -> list[tuple[int, list[str]]]:
     except InputError:
         raise
     except Exception as error:  # a broken workbook breaks its reader in many ways
-        detail = f"the workbook cannot be read ({type(error).__name__})"
-        raise _bad(detail, "save it again as .xlsx") from None
+        raise _bad(tables.BAD_WORKBOOK, why=type(error).__name__) from None
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -134,5 +133,5 @@ def _inert(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) and not is_number else text
 
 
-def _bad(detail: str, hint: str) -> InputError:
-    return InputError([Fault(FaultCode.BAD_VALUE, "", detail, hint)])
+def _bad(message: Message, **values: object) -> InputError:
+    return InputError([Fault(message, "", values)])
