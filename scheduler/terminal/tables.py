@@ -11,11 +11,19 @@ from rich.table import Table
 from rich.text import Text
 
 from scheduler.evaluation import Evaluation, Kpi
+from scheduler.messages import Language, Message, figures, number, words
+from scheduler.messages.catalogue import coded
 from scheduler.model import ModeKind, Plan, Presence, Problem, Route, Stop, StopKind, Task
 from scheduler.model.base import minutes, utc
 
-from .texts import Language, kpi_name, reason_text, term_name, text
-
+MODES = {
+    ModeKind.HOME: words.HOME,
+    ModeKind.ASSISTED: words.ASSISTED,
+    ModeKind.DIGITAL: words.DIGITAL,
+    ModeKind.TELEPHONE: words.TELEPHONE,
+    ModeKind.ROOM: words.ROOM,
+    ModeKind.CLINIC: words.CLINIC,
+}
 WIDE = 110
 """Columns of a window from which on no cell of a route needs two lines."""
 
@@ -38,41 +46,42 @@ class Printer:
         if len(self._problem.principals) > 1:
             self._console.print(self._principals(verdict))
         given, total = len(plan.assigned_ids()), len(self._problem.visits)
-        self._console.print(self._say("planned", given=given, all=total), style="bold")
+        self._console.print(self._say(words.PLANNED, given=given, all=total), style="bold")
         made = plan.provenance
         roads = self._say(
-            "roads",
+            words.ROADS,
             provider=made.travel_provider,
             version=made.map_version,
             confidence=made.travel_confidence,
         )
         self._console.print(roads, style="dim")
         if made.travel_is_estimate:
-            self._console.print(self._say("estimate"), style="yellow")
+            self._console.print(self._say(words.ESTIMATE), style="yellow")
         if self._problem.synthetic:
-            self._console.print(self._say("synthetic"), style="dim")
+            self._console.print(self._say(words.SYNTHETIC), style="dim")
         self.verdict(verdict)
 
     def verdict(self, verdict: Evaluation) -> None:
         """Print whether the plan is legal, and every violation."""
         if verdict.is_legal:
-            self._console.print(self._say("legal"), style="green")
+            self._console.print(self._say(words.LEGAL), style="green")
             return
-        self._console.print(self._say("illegal"), style="bold red")
+        self._console.print(self._say(words.ILLEGAL), style="bold red")
         for violation in verdict.violations:
-            self._console.print(f"  {violation}", style="red", markup=False)
+            said = violation.text(self._language)
+            self._console.print(f"  {said}", style="red", markup=False)
 
-    def _say(self, key: str, **values: object) -> str:
-        return text(key, self._language, **values)
+    def _say(self, message: Message, **values: object) -> str:
+        return message.text(self._language, values)
 
     def _clock(self, instant: datetime) -> str:
         return instant.astimezone(self._problem.timezone).strftime("%H:%M")
 
     def _crew(self, route: Route) -> Table:
         names = ", ".join(member.id for member in self._problem.crew(route.shift_id))
-        leaves = f"{self._say('leaves')} {self._clock(route.departure)}"
-        back = f"{self._say('back')} {self._clock(route.arrival)}"
-        marked = f" [{self._say('preemptible')}]" if route.preemptible else ""
+        leaves = f"{self._say(words.LEAVES)} {self._clock(route.departure)}"
+        back = f"{self._say(words.BACK)} {self._clock(route.arrival)}"
+        marked = f" [{self._say(words.PREEMPTIBLE)}]" if route.preemptible else ""
         table = Table(
             title=Text(f"{route.shift_id}: {names}  ({leaves}, {back}){marked}"),
             title_justify="left",
@@ -81,14 +90,14 @@ class Printer:
             pad_edge=False,
             padding=(0, 1, 0, 0),
         )
-        table.add_column(self._say("time"), no_wrap=True)
+        table.add_column(self._say(words.TIME), no_wrap=True)
         # given their widths, only what is left over shrinks; else rich cuts the last column off
         place, mode = (12, 10) if self._console.width < WIDE else (None, None)
-        table.add_column(self._say("place"), width=place)
-        table.add_column(self._say("what"), overflow="fold")
-        table.add_column(self._say("mode"), width=mode)
-        table.add_column(self._say("drive"), justify="right", no_wrap=True)
-        table.add_column(self._say("wait"), justify="right", no_wrap=True)
+        table.add_column(self._say(words.PLACE), width=place)
+        table.add_column(self._say(words.WHAT), overflow="fold")
+        table.add_column(self._say(words.MODE), width=mode)
+        table.add_column(self._say(words.DRIVE), justify="right", no_wrap=True)
+        table.add_column(self._say(words.WAIT), justify="right", no_wrap=True)
         for stop, wait in zip(route.stops, self._waits(route), strict=True):
             table.add_row(
                 f"{self._clock(stop.start)}-{self._clock(stop.end)}",
@@ -100,7 +109,7 @@ class Printer:
             )
         home = self._place(self._problem.shift[route.shift_id].end_place)
         drive = _whole(minutes(route.drive))
-        table.add_row(self._clock(route.arrival), home, self._say("back"), "", drive, "")
+        table.add_row(self._clock(route.arrival), home, self._say(words.BACK), "", drive, "")
         return table
 
     def _waits(self, route: Route) -> Iterator[float]:
@@ -122,7 +131,7 @@ class Printer:
 
     def _what(self, stop: Stop) -> str:
         if stop.visit_id is None:
-            return self._say("break")
+            return self._say(words.BREAK)
         return stop.visit_id
 
     def _mode(self, stop: Stop) -> str:
@@ -130,8 +139,8 @@ class Printer:
         if stop.mode is None:
             return ""
         far = any(task.presence is Presence.REMOTE for task in self._tasks(stop))
-        suffix = f", {self._say('remote')}" if far and stop.mode is ModeKind.ASSISTED else ""
-        return text(stop.mode, self._language) + suffix
+        suffix = f", {self._say(words.REMOTE)}" if far and stop.mode is ModeKind.ASSISTED else ""
+        return self._say(MODES[stop.mode]) + suffix
 
     def _tasks(self, stop: Stop) -> list[Task]:
         """Return the tasks given at a stop for a visit."""
@@ -144,63 +153,61 @@ class Printer:
 
     def _left_out(self, plan: Plan) -> None:
         if not plan.unassigned:
-            self._console.print(self._say("none_left_out"), style="green")
+            self._console.print(self._say(words.NONE_LEFT_OUT), style="green")
             return
-        table = Table(title=self._say("left_out"), title_justify="left", box=box.SIMPLE_HEAD)
-        table.add_column(self._say("visit"))
-        table.add_column(self._say("why"))
+        table = Table(title=self._say(words.LEFT_OUT), title_justify="left", box=box.SIMPLE_HEAD)
+        table.add_column(self._say(words.VISIT))
+        table.add_column(self._say(words.WHY))
         for entry in plan.unassigned:
             reasons = [
-                f"{reason_text(r.code, self._language)} ({r.shifts}/{r.of} "
-                f"{self._say('of_shifts')})"
+                f"{r.code.text(self._language)} ({r.shifts}/{r.of} {self._say(words.OF_SHIFTS)})"
                 for r in entry.reasons
             ]
             table.add_row(entry.visit_id, "; ".join(reasons))
         self._console.print(table)
 
     def _cost(self, verdict: Evaluation) -> Table:
-        table = Table(title=self._say("cost"), title_justify="left", box=box.SIMPLE_HEAD)
-        table.add_column(self._say("term"))
+        table = Table(title=self._say(words.COST), title_justify="left", box=box.SIMPLE_HEAD)
+        table.add_column(self._say(words.TERM))
         table.add_column("", justify="right")
         for term, value in verdict.cost.items():
             if value:
-                table.add_row(term_name(term, self._language), f"{value:,.1f}".replace(",", " "))
-        table.add_row(self._say("total"), f"{verdict.total:,.1f}".replace(",", " "), style="bold")
+                table.add_row(self._say(coded(figures)[term]), number(value, 1))
+        table.add_row(self._say(words.TOTAL), number(verdict.total, 1), style="bold")
         return table
 
     def _kpis(self, verdict: Evaluation) -> Table:
-        table = Table(title=self._say("kpi"), title_justify="left", box=box.SIMPLE_HEAD)
+        table = Table(title=self._say(words.KPI), title_justify="left", box=box.SIMPLE_HEAD)
         table.add_column("")
-        table.add_column(self._say("kpi"))
-        table.add_column(self._say("value"), justify="right")
+        table.add_column(self._say(words.KPI))
+        table.add_column(self._say(words.VALUE), justify="right")
         for kpi in verdict.kpis:
-            name = kpi_name(kpi.id, kpi.name, self._language)
-            table.add_row(kpi.id, name, self._value(kpi))
+            table.add_row(kpi.id, kpi.name(self._language), self._value(kpi))
         return table
 
     def _principals(self, verdict: Evaluation) -> Table:
         """Return what each principal's staff gives, what its visits take, whom it meets."""
         parts = next(kpi.parts for kpi in verdict.kpis if kpi.id == "K24")
-        table = Table(title=self._say("principals"), title_justify="left", box=box.SIMPLE_HEAD)
+        table = Table(title=self._say(words.PRINCIPALS), title_justify="left", box=box.SIMPLE_HEAD)
         table.add_column("")
-        for key in ("gives", "takes", "shared"):
-            table.add_column(self._say(key), justify="right")
+        for heading in (words.GIVES, words.TAKES, words.SHARED):
+            table.add_column(self._say(heading), justify="right")
         for each in self._problem.principals:
             table.add_row(
                 each.name or each.id,
-                f"{100 * parts.get(f'service given by {each.id}', 0):.0f} %",
-                f"{100 * parts.get(f'service to {each.id}', 0):.0f} %",
-                f"{parts.get(f'addresses shared by {each.id}', 0):.0f}",
+                f"{100 * parts.get(f'gives:{each.id}', 0):.0f} %",
+                f"{100 * parts.get(f'takes:{each.id}', 0):.0f} %",
+                f"{parts.get(f'shares:{each.id}', 0):.0f}",
             )
         return table
 
     def _value(self, kpi: Kpi) -> str:
         if kpi.value is None:
-            return self._say("unknown")
+            return self._say(words.UNKNOWN)
         if kpi.unit == "share":
             return f"{100 * kpi.value:.0f} %"
         unit = "" if kpi.unit == "count" else f" {kpi.unit}"
-        return f"{kpi.value:,.0f}".replace(",", " ") + unit
+        return number(kpi.value) + unit
 
 
 def _whole(value: float) -> str:

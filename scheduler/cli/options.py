@@ -1,0 +1,128 @@
+"""Options that several commands have, and how a command answers: language, words, exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from scheduler.errors import Fault, HemturError, InputError, fault
+from scheduler.messages import Language, Message, documents, service
+from scheduler.settings import Settings, read_settings, spoken
+
+if TYPE_CHECKING:
+    from scheduler.model import Problem
+    from scheduler.travel import Travels
+
+BAD_INPUT, ILLEGAL, FAILED = 2, 1, 3
+
+ProblemFile = Annotated[Path, typer.Argument(help="A problem in the exchange format (JSON).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs, not tables.")]
+Lang = Annotated[
+    Language | None,
+    typer.Option("--lang", help="Language of tables and errors; else HEMTUR_LANG, else sv."),
+]
+Roads = Annotated[
+    str | None,
+    typer.Option(
+        "--roads",
+        help="Your own roads: FILE.osm.pbf, osrm:http://HOST:PORT or valhalla:http://HOST:PORT; "
+        "else HEMTUR_ROADS.",
+    ),
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="A SQLite file, or postgresql://USER@HOST/NAME; else HEMTUR_DATABASE_URL.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Answering:
+    """How a command answers: the settings it obeys, the language it speaks."""
+
+    settings: Settings
+    language: Language
+    as_json: bool
+
+    def say(self, message: Message, **values: object) -> None:
+        """Print a sentence."""
+        typer.echo(message.text(self.language, values))
+
+    def travels(self, roads: str | None) -> Travels:
+        """Return the one source of travel, looked at before anything is planned on it."""
+        from scheduler.travel import Travels
+
+        found = Travels.of(self.settings, roads)
+        found.ready()
+        return found
+
+    def database(self, given: str | None) -> str:
+        """Return the database that an option or the settings name."""
+        return given or self.settings.database_url
+
+
+@contextmanager
+def answering(lang: Language | None = None, *, as_json: bool = False) -> Iterator[Answering]:
+    """Run a command; turn errors into words and an exit code: 2 for bad input, 3 for the rest."""
+    language = lang or spoken()
+    try:
+        settings = read_settings()
+        language = lang or settings.lang
+        yield Answering(settings, language, as_json)
+    except InputError as error:
+        _fail(error.faults, BAD_INPUT, language, as_json)
+    except HemturError as error:
+        _fail(error.faults, FAILED, language, as_json)
+    except (OSError, RuntimeError, ValueError) as error:
+        _fail((fault(service.CANNOT_BE_DONE, why=error),), FAILED, language, as_json)
+
+
+def _fail(faults: Sequence[Fault], code: int, language: Language, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"errors": [each.as_dict(language) for each in faults]})
+    for each in faults:
+        typer.echo(each.line(language), err=True)
+    raise typer.Exit(code)
+
+
+def read_file(path: Path) -> bytes:
+    """Return a file's content.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        said = {"file": path, "why": error.strerror}
+        raise InputError([Fault(documents.UNREADABLE_FILE, "", said)]) from None
+
+
+def problem_of(path: Path) -> Problem:
+    """Read a problem from a file."""
+    from scheduler.model import read_problem
+
+    return read_problem(read_file(path))
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a text to a file, in a folder that is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text + "\n", "utf-8")
+
+
+def print_json(value: Any) -> None:
+    """Print JSON for programs."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")

@@ -1,0 +1,168 @@
+"""`hemtur serve`, `worker`, `verify`: the service and what goes with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import Annotated, Any
+
+import typer
+
+from scheduler.logs import set_up
+from scheduler.messages import words
+from scheduler.settings import PREFIX
+
+from .options import Answering, Database, Lang, Roads, answering
+
+GRACE_SECONDS = 2
+BREACHED, NOT_STARTED = 1, 3
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    database: Database = None,
+    workers: Annotated[int, typer.Option(min=0, max=64, help="Workers to run beside.")] = 1,
+    demo: Annotated[bool, typer.Option(help="Put the demo days into an empty store.")] = False,
+    roads: Roads = None,
+    lang: Lang = None,
+) -> None:
+    """Run the service: HTTP, and workers in processes of their own."""
+    with answering(lang) as answer:
+        import uvicorn
+
+        from api.app import create_app
+        from scheduler.services.demo import load_demo
+        from scheduler.store import open_store
+
+        travels, url = answer.travels(roads), answer.database(database)
+        if demo:
+            store = open_store(url)
+            load_demo(store)
+            store.close()
+        address = f"http://{host}:{port}"
+        started = words.STARTED.text(
+            answer.language, {"address": address, "database": url.split("@")[-1]}
+        )
+        typer.echo(started, err=True)
+        set_up(answer.settings.log_level)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(url, travels),
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+                h11_max_incomplete_event_size=64 * 1024,
+            )
+        )
+        _run(server, Crew(_environment(answer, url, roads), workers))
+        if not server.started:
+            raise typer.Exit(NOT_STARTED)
+
+
+def _run(server: Any, crew: Crew) -> None:
+    """Run a server with its workers until a signal ends it."""
+    # from here on, so that a signal counts while the server starts; it raises them again at its end
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, server.handle_exit)
+    try:
+        crew.start()
+        server.run()
+    finally:
+        crew.stop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _environment(answer: Answering, url: str, roads: str | None) -> dict[str, str]:
+    """Return the environment of workers beside a server: they obey what it obeys."""
+    given = {"DATABASE_URL": url, "ROADS": roads or answer.settings.roads}
+    return os.environ | {PREFIX + name: value for name, value in given.items() if value}
+
+
+def worker(
+    database: Database = None,
+    roads: Roads = None,
+    beside: Annotated[int | None, typer.Option(hidden=True)] = None,
+    lang: Lang = None,
+) -> None:
+    """Solve what the service has queued; more of these can run on other machines."""
+    with answering(lang) as answer:
+        from scheduler.services.worker import Worker
+        from scheduler.solver.running.warm import warm_up
+        from scheduler.store import open_store
+
+        over = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: over.set())
+        if hasattr(os, "nice"):
+            os.nice(10)
+        travels = answer.travels(roads)
+        set_up(answer.settings.log_level)
+        warm_up()
+        store = open_store(answer.database(database))
+
+        def ended() -> bool:
+            return over.is_set() or (beside is not None and os.getppid() != beside)
+
+        try:
+            Worker(store, travels).run(ended)
+        finally:
+            store.close()
+
+
+def verify(database: Database = None, roads: Roads = None, lang: Lang = None) -> None:
+    """Check the invariants of what is stored; exit code 1 on any breach."""
+    with answering(lang) as answer:
+        from scheduler.services.verify import verify as look
+        from scheduler.store import open_store
+
+        travels = answer.travels(roads)
+        store = open_store(answer.database(database), as_it_is=True)
+        with store.read() as tx:
+            breaches = look(tx, travels)
+        for breach in breaches:
+            typer.echo(f"{breach.invariant} {breach.subject}: {breach.detail}")
+        if breaches:
+            raise typer.Exit(BREACHED)
+        answer.say(words.HOLDS)
+
+
+class Crew:
+    """The workers beside a server: started with it, made anew when one dies, ended with it."""
+
+    def __init__(self, environment: dict[str, str], size: int) -> None:
+        self._command = [sys.executable, "-m", "scheduler", "worker", "--beside", str(os.getpid())]
+        self._environment = environment
+        self._size = size
+        self._over = threading.Event()
+        self._running: list[subprocess.Popen[Any]] = []
+
+    def start(self) -> None:
+        """Start the workers and watch over them."""
+        if self._size:
+            threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self._over.is_set():
+            self._running = [each for each in self._running if each.poll() is None]
+            while len(self._running) < self._size and not self._over.is_set():
+                self._running.append(subprocess.Popen(self._command, env=self._environment))
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        """End the workers; what they hold is taken up again when a service runs."""
+        self._over.set()
+        for each in self._running:
+            each.terminate()
+        for each in self._running:
+            try:
+                each.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                each.kill()
