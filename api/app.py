@@ -6,11 +6,13 @@ import asyncio
 import json
 import multiprocessing
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from urllib.parse import unquote
+from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
 from fastapi_offline import FastAPIOffline
@@ -18,21 +20,25 @@ from prometheus_client import CollectorRegistry, Counter
 from starlette.concurrency import run_in_threadpool
 
 from scheduler import __version__
-from scheduler.errors import Fault
+from scheduler.errors import fault
+from scheduler.logs import bind, logger, unbind
+from scheduler.messages import service
 from scheduler.processes import end_with_parent
 from scheduler.store import open_store
+from scheduler.travel import Travels
 
+from .describing import describe
 from .problems import install, problem
-from .routes import operation, plans, records, tables
-from .shapes import describe
+from .routes import codes, days, following, operation, plans, records, tables
 from .state import Judges, State, Watch
 
+log = logger(__name__)
 JUDGES = 1
 METHODS = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"))
 
 
-def create_app(url: str) -> FastAPI:
-    """Return the application on the database at a URL."""
+def create_app(url: str, travels: Travels) -> FastAPI:
+    """Return the application on the database at a URL, with one source of travel."""
     registry = CollectorRegistry()
     answers = Counter(
         "hemtur_answers", "Answers by method and status", ["method", "status"], registry=registry
@@ -50,7 +56,7 @@ def create_app(url: str) -> FastAPI:
             return pool
 
         judges = Judges(make, make())
-        app.state.hemtur = State(store, judges, Watch(store))
+        app.state.hemtur = State(store, travels, judges, Watch(store))
         watching = asyncio.create_task(app.state.hemtur.watch.run())
         try:
             yield
@@ -69,34 +75,50 @@ def create_app(url: str) -> FastAPI:
         swagger_ui_parameters={"validatorUrl": None, "docExpansion": "none"},
     )
     install(app)
-    app.include_router(plans.router)
-    app.include_router(records.router)
-    app.include_router(tables.router)
-    app.include_router(operation.router)
+    for group in (plans, following, days, records, tables, codes, operation):
+        app.include_router(group.router)
     app.state.registry = registry
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
 
     @app.middleware("http")
-    async def count(
+    async def observe(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        if request.url.path.isprintable() and "\x00" not in unquote(request.url.path):
-            response = await call_next(request)
-        else:
-            fault = Fault("NOT_FOUND", "", "there is no such address", "check it")
-            response = problem(request, 404, [fault])
-        method = request.method if request.method in METHODS else "other"
-        answers.labels(method, str(response.status_code)).inc()
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return await observed(request, call_next, answers)
 
     return app
 
 
+async def observed(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]], answers: Counter
+) -> Response:
+    """Answer a request under an id of its own; count and log what came of it."""
+    request_id, began = uuid4().hex, time.perf_counter()
+    bind(request=request_id)
+    if request.url.path.isprintable() and "\x00" not in unquote(request.url.path):
+        response = await call_next(request)
+    else:
+        response = problem(request, 404, [fault(service.NO_ADDRESS)])
+    method = request.method if request.method in METHODS else "other"
+    answers.labels(method, str(response.status_code)).inc()
+    response.headers["X-Request-Id"] = request_id
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    route = request.scope.get("route")
+    log.info(
+        "answered",
+        method=method,
+        route=getattr(route, "path", None),
+        status=response.status_code,
+        ms=round(1000 * (time.perf_counter() - began), 1),
+    )
+    unbind()
+    return response
+
+
 def openapi_text() -> str:
     """Return the OpenAPI document as it is committed to `data/schemas`."""
-    document = create_app("unused").openapi()
+    document = create_app("unused", Travels()).openapi()
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 

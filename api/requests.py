@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,13 +11,14 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from scheduler.errors import Fault, InputError
-from scheduler.model.codes import FaultCode
-from scheduler.model.reading.door import MAX_BYTES, MAX_REQUEST, Loaded, load
+from scheduler.errors import InputError, fault
+from scheduler.messages import documents, service
+from scheduler.model.reading.door import MAX_REQUEST, Loaded, load
+from scheduler.services.raw import object_text
 from scheduler.store import Store, Tx
 from scheduler.store.keys import Answer, recall, remember
 
-from .problems import Refused, shown, spoken
+from .problems import refused, spoken
 
 LONGEST_KEY = 255
 ACTOR = "anonymous"
@@ -26,10 +26,10 @@ ACTOR = "anonymous"
 
 @dataclass(frozen=True)
 class Effect:
-    """What a write answers: status, JSON, headers."""
+    """What a write answers: status, the fields of a JSON object, headers."""
 
     status: int
-    content: Any
+    content: dict[str, Any]
     headers: dict[str, str]
 
 
@@ -47,14 +47,13 @@ async def read_body(
     """
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in kinds:
-        detail = f"{kind[:60] or 'nothing'} is not {' or '.join(kinds)}"
-        raise Refused(415, "WRONG_MEDIA", detail, "send it so, and say so", "Content-Type")
+        said = {"given": kind[:60] or service.NOTHING, "wanted": " / ".join(kinds)}
+        raise refused(415, service.WRONG_MEDIA, "Content-Type", **said)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > most:
-            fault = Fault(FaultCode.TOO_LARGE, "", f"over {most} bytes", f"send at most {most}")
-            raise InputError([fault])
+            raise InputError([fault(documents.TOO_MANY_BYTES, size=f"> {most}", most=most)])
     return bytes(body)
 
 
@@ -69,8 +68,7 @@ def check_query(request: Request, known: Iterable[str] = ()) -> None:
     times = Counter(name for name, _ in request.query_params.multi_items())
     odd = sorted(name for name, count in times.items() if name not in set(known) or count > 1)
     if odd:
-        detail = f"unknown or repeated: {', '.join(odd)[:100]!r}"
-        raise Refused(422, "BAD_QUERY", detail, "give each parameter once", "query")
+        raise refused(422, service.BAD_QUERY, "query", names=", ".join(odd)[:100])
 
 
 def key_of(request: Request) -> str:
@@ -84,11 +82,9 @@ def key_of(request: Request) -> str:
     keys = request.headers.getlist("idempotency-key")
     path = "Idempotency-Key"
     if len(keys) != 1 or not keys[0].strip():
-        hint = "send one new, random key with every write, and the same one with its repeats"
-        raise Refused(400, "KEY_MISSING", "the Idempotency-Key is missing", hint, path)
+        raise refused(400, service.KEY_MISSING, path)
     if len(keys[0]) > LONGEST_KEY or not keys[0].isprintable():
-        detail = f"the Idempotency-Key is over {LONGEST_KEY} characters, or not printable"
-        raise Refused(400, "KEY_TOO_LONG", detail, "send a shorter one", path)
+        raise refused(400, service.KEY_TOO_LONG, path, most=LONGEST_KEY)
     return keys[0]
 
 
@@ -102,13 +98,11 @@ def version_of(request: Request) -> int:
     """
     given = request.headers.getlist("if-match")
     if not given:
-        hint = "send the ETag of what you have read"
-        raise Refused(428, "IF_MATCH_MISSING", "If-Match is missing", hint, "If-Match")
+        raise refused(428, service.IF_MATCH_MISSING, "If-Match")
     tag = given[0].strip()
     number = tag[1:-1] if len(tag) > 2 and tag[0] == tag[-1] == '"' else ""
     if len(given) > 1 or not (number.isascii() and number.isdigit() and len(number) < 10):
-        detail = f"{tag[:40]!r} is no version"
-        raise Refused(400, "BAD_IF_MATCH", detail, 'send one like "3"', "If-Match")
+        raise refused(400, service.BAD_IF_MATCH, "If-Match", tag=tag[:40])
     return int(number)
 
 
@@ -135,14 +129,17 @@ async def once(
         if known is not None:
             return known
         done = effect(tx)
-        content = "" if done.content is None else json.dumps(done.content, ensure_ascii=False)
-        answer = Answer(done.status, done.headers, content)
+        answer = Answer(done.status, done.headers, object_text(done.content))
         remember(tx, key, answer)
         return answer
 
     answer = await run_in_threadpool(store.write, change, ACTOR)
-    media = "application/json" if answer.body else None
-    return Response(answer.body, answer.status, answer.headers, media)
+    return Response(answer.body, answer.status, answer.headers, "application/json")
+
+
+def as_json(fields: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """Return a JSON object as an answer; documents in it are sent as they are stored."""
+    return Response(object_text(fields), headers=headers, media_type="application/json")
 
 
 def noted(request: Request, loaded: Loaded, content: dict[str, Any]) -> dict[str, Any]:
@@ -150,18 +147,4 @@ def noted(request: Request, loaded: Loaded, content: dict[str, Any]) -> dict[str
     if not loaded.notices:
         return content
     language = spoken(request)
-    return content | {"notices": [shown(notice, language) for notice in loaded.notices]}
-
-
-__all__ = [
-    "MAX_BYTES",
-    "Effect",
-    "check_query",
-    "etag",
-    "key_of",
-    "noted",
-    "once",
-    "read_body",
-    "read_json",
-    "version_of",
-]
+    return content | {"notices": [notice.as_dict(language) for notice in loaded.notices]}

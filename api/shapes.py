@@ -1,117 +1,246 @@
-"""The shapes of bodies for the OpenAPI document; the strict door reads them, not FastAPI."""
+"""One shape for each answer, for the OpenAPI document and for tests that hold answers to it.
+
+Bodies are read by the strict door, and stored documents are sent as they are stored, so that
+FastAPI neither reads nor writes them; these models say what they look like.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
-from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel, ConfigDict, Field
 
-from scheduler import __version__
 from scheduler.model import Plan, Problem
-from scheduler.model.base import Fact
 from scheduler.services.plans import Asked
-from scheduler.services.records import KINDS
-
-REF = "#/components/schemas/{model}"
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "code", "errors"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["code", "path", "detail", "hint"],
-                "properties": {
-                    key: {"type": "string"} for key in ("code", "path", "detail", "hint")
-                },
-            },
-        },
-    },
-}
-TEXTS = {
-    400: "The request is malformed, or its Idempotency-Key is missing",
-    404: "There is none",
-    409: "It is in use, or cannot be done now",
-    412: "It has changed since it was read",
-    413: "The body is too large",
-    415: "The body is not JSON",
-    422: "The request has faults; all are listed",
-    428: "If-Match is missing",
-    429: "The queue is full",
-    503: "The database is away",
-}
+from scheduler.store.plans import PlanState
 
 
-def problems_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the error answers of a route for its documentation."""
-    content = {"application/problem+json": {"schema": {"$ref": REF.format(model="Problems")}}}
-    return {status: {"description": TEXTS[status], "content": content} for status in statuses}
+class Shape(BaseModel):
+    """Base of all answers: closed, so that a test finds a field that is not described."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
-def body_of(name: str) -> dict[str, Any]:
-    """Return the documentation of a JSON body."""
-    schema = {"$ref": REF.format(model=name)}
-    content = {"application/json": {"schema": schema}}
-    return {"requestBody": {"required": True, "content": content}}
+class FaultShape(Shape):
+    """One thing wrong: a stable code, where, what, and how to mend it."""
+
+    code: str
+    path: str
+    detail: str
+    hint: str
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document, with every shape of the exchange format."""
-    if app.openapi_schema:
-        return app.openapi_schema
-    document = get_openapi(
-        title="Hemtur",
-        version=__version__,
-        summary="Plans home visits and digital sessions for mobile care teams",
-        routes=app.routes,
-    )
-    kinds: list[type[Fact]] = [Problem, Plan, Asked, *KINDS.values()]
-    _, shapes = models_json_schema([(kind, "validation") for kind in kinds], ref_template=REF)
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= shapes["$defs"]
-    asked = schemas["Asked"]["properties"]
-    ref = {name: {"$ref": REF.format(model=name)} for name in ("Problem", "Plan")}
-    beside = {"type": "object", "additionalProperties": False}
-    day = {"type": "string", "format": "date"}
-    schemas["PlanRequest"] = {
-        "oneOf": [
-            beside | {"required": ["problem"], "properties": asked | {"problem": ref["Problem"]}},
-            beside | {"required": ["day"], "properties": asked | {"day": day}},
-        ]
-    }
-    schemas["EvaluationRequest"] = beside | {
-        "required": ["problem", "plan"],
-        "properties": {"problem": ref["Problem"], "plan": ref["Plan"]},
-    }
-    schemas["Problems"] = PROBLEM
-    _add_headers(document)
-    app.openapi_schema = document
-    return document
+class ProblemDetails(BaseModel):
+    """An error (RFC 9457), with every fault; `type` is the address of a page about its code."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    errors: list[FaultShape]
 
 
-def _add_headers(document: dict[str, Any]) -> None:
-    """Document the keys of writes and the versions of changes."""
-    for path, methods in document["paths"].items():
-        for method, about in methods.items():
-            names = []
-            if method in ("post", "put", "delete") and path != "/v1/evaluations":
-                names.append(("Idempotency-Key", "A new, random key; the same one to repeat"))
-            if method == "put" or path.endswith("/publish") or "428" in about["responses"]:
-                names.append(("If-Match", 'The ETag of what was read, like "3"'))
-            about.setdefault("parameters", []).extend(
-                {
-                    "name": name,
-                    "in": "header",
-                    "required": True,
-                    "description": text,
-                    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-                }
-                for name, text in names
-            )
+class Alive(Shape):
+    """The process is alive."""
+
+    status: str
+    version: str
+
+
+class Ready(Shape):
+    """Requests can be served; `waiting` jobs are queued."""
+
+    status: str
+    waiting: int = 0
+
+
+class ViolationShape(Shape):
+    """One breach of a hard rule, `amount` in minutes or a count."""
+
+    rule: str
+    detail: str
+    visit_id: str | None
+    shift_id: str | None
+    caregiver_id: str | None
+    amount: float
+    law: str | None
+
+
+class KpiShape(Shape):
+    """One key figure; null where the data for it are missing."""
+
+    id: str
+    name: str
+    value: float | None
+    unit: str
+    parts: dict[str, float]
+
+
+class EvaluationShape(Shape):
+    """The judge's verdict: hard rules broken, cost by term (they sum to `total`), key figures."""
+
+    legal: bool
+    violations: list[ViolationShape]
+    cost: dict[str, float]
+    total: float
+    kpis: list[KpiShape]
+
+
+class ProgressShape(Shape):
+    """How a search goes: best legal cost, visits it leaves out, seconds spent."""
+
+    phase: str
+    cost: float | None
+    unassigned: int
+    elapsed: float
+
+
+class LinksShape(Shape):
+    """Where more of a plan is."""
+
+    self: str
+    events: str
+    problem: str
+
+
+class PlanSummary(Shape):
+    """A plan without its routes: what was asked, its state, and how the search goes."""
+
+    id: str
+    status: PlanState
+    day: str | None
+    problem_id: str | None
+    version: int
+    asked: Asked
+    created: datetime
+    updated: datetime
+    progress: ProgressShape | None
+    errors: list[FaultShape]
+    links: LinksShape
+
+
+class PlanAnswer(PlanSummary):
+    """A plan: the best found so far, and what the judge says of it."""
+
+    plan: Plan | None
+    evaluation: EvaluationShape | None
+    notices: list[FaultShape] = Field(default=[])
+
+
+class PlanList(Shape):
+    """Plans, the newest first; `next` is the address of the older ones, null at the end."""
+
+    items: list[PlanSummary]
+    next: str | None
+
+
+class NewsShape(BaseModel):
+    """What a follower of a plan is told: its status, and how the search goes."""
+
+    status: PlanState
+    version: int
+    phase: str | None = None
+    cost: float | None = None
+    unassigned: int | None = None
+    elapsed: float | None = None
+
+
+class Published(Shape):
+    """A plan has become version `number` of its day."""
+
+    day: str
+    number: int
+    plan_id: str
+
+
+class PublishedPlan(Published):
+    """The published plan of a day."""
+
+    plan: Plan
+
+
+class DemoDay(Shape):
+    """A synthetic day that can be had."""
+
+    name: str
+    title: str
+    visits: int
+    href: str
+
+
+class DemoDays(Shape):
+    """The synthetic days that can be had."""
+
+    days: list[DemoDay]
+
+
+class PlanRequest(Shape):
+    """A request that can be posted to /v1/plans."""
+
+    problem: Problem
+    seconds: float
+
+
+Kind = TypeVar("Kind", bound=BaseModel)
+
+
+class RecordShape(Shape, Generic[Kind]):
+    """A record as it is stored, with its version."""
+
+    id: str
+    version: int
+    updated: datetime
+    record: Kind
+    notices: list[FaultShape] = Field(default=[])
+
+
+class RecordList(Shape, Generic[Kind]):
+    """All records of a kind."""
+
+    items: list[RecordShape[Kind]]
+
+
+class Removed(Shape):
+    """A record has been removed."""
+
+    id: str
+    removed: bool
+
+
+class ImportAnswer(Shape):
+    """What came of an import, or would have come of it in a dry run."""
+
+    created: int
+    changed: int
+    same: int
+    dry_run: bool
+
+
+class MessageShape(Shape):
+    """A sentence of the catalogue, with the names of its values in braces."""
+
+    text: str
+    hint: str
+
+
+class CodeShape(Shape):
+    """A code: what it means, an example, and every sentence that it may come with."""
+
+    code: str
+    kind: str
+    meaning: str
+    example: str
+    href: str
+    messages: list[MessageShape]
+
+
+class CodeList(Shape):
+    """All codes of the catalogue."""
+
+    items: list[CodeShape]
+
+
+def example_of(shape: Any, **values: Any) -> dict[str, Any]:
+    """Return an example of a shape, checked to be one."""
+    return dict(shape.model_validate(values).model_dump(mode="json", exclude_unset=True))

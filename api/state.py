@@ -12,10 +12,10 @@ from typing import Any
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from scheduler.errors import HemturError
-from scheduler.services.plans import Busy
+from scheduler.errors import Busy, HemturError
 from scheduler.store import Store
 from scheduler.store import plans as stored
+from scheduler.travel import Travels
 
 POLL_SECONDS = 0.5
 
@@ -77,6 +77,11 @@ def news(plan: stored.StoredPlan) -> dict[str, Any]:
     return {"status": plan.state, "version": plan.version} | progress
 
 
+def event_id(latest: dict[str, Any]) -> str:
+    """Return the id of an event: what was told, so that who comes back says what it has heard."""
+    return f"{latest['version']}-{latest.get('elapsed', 0)}"
+
+
 MOST_JUDGED = 8
 """Plans that may be judged or wait for it at a time."""
 
@@ -89,7 +94,7 @@ class Judges:
     pool: Executor | None = None
     waiting: int = 0
 
-    async def ask(self, task: Callable[[bytes], Any], body: bytes) -> Any:
+    async def ask(self, task: Callable[..., Any], *arguments: Any) -> Any:
         """Return what a task returns in another process.
 
         Raises
@@ -105,7 +110,7 @@ class Judges:
             if self.pool is None:
                 self.pool = self.make()
             try:
-                return await loop.run_in_executor(self.pool, task, body)
+                return await loop.run_in_executor(self.pool, task, *arguments)
             except BrokenExecutor:
                 self.pool = None
                 raise Busy(5) from None
@@ -120,9 +125,10 @@ class Judges:
 
 @dataclass
 class State:
-    """The store, the processes that judge, and the watch."""
+    """The store, the one source of travel, the processes that judge, and the watch."""
 
     store: Store
+    travels: Travels
     judges: Judges
     watch: Watch
 

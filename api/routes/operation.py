@@ -1,33 +1,58 @@
-"""For whoever runs the service: is it alive and ready, what has it done, what can it do."""
+"""For whoever runs the service: is it alive and ready, what has it done."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from api.describing import documented
+from api.shapes import Alive, Ready
 from api.state import state_of
 from scheduler import __version__
 from scheduler.errors import StoreError
 from scheduler.store import plans as stored
 
 router = APIRouter(tags=["operation"])
+AWAY = {"status": "the database does not answer"}
 
 
-@router.get("/health")
-async def health() -> dict[str, str]:
+@router.get("/", include_in_schema=False)
+def start() -> RedirectResponse:
+    """Lead to the documentation."""
+    return RedirectResponse("/docs", 307)
+
+
+@router.get(
+    "/health",
+    summary="Is it alive?",
+    openapi_extra=documented(200, {"status": "alive", "version": __version__}),
+)
+async def health() -> Alive:
     """Tell that the process is alive."""
-    return {"status": "alive", "version": __version__}
+    return Alive(status="alive", version=__version__)
 
 
-@router.get("/ready", responses={503: {"description": "The database does not answer"}})
+@router.get(
+    "/ready",
+    summary="Is it ready?",
+    response_model=Ready,
+    openapi_extra=documented(200, {"status": "ready", "waiting": 0}),
+    responses={
+        503: {
+            "description": "The database does not answer",
+            "model": Ready,
+            "content": {"application/json": {"example": AWAY}},
+        }
+    },
+)
 def ready(request: Request) -> Response:
     """Tell whether requests can be served: the database answers."""
     try:
         with state_of(request).store.read() as tx:
             waiting = stored.waiting(tx)
     except StoreError:
-        return JSONResponse({"status": "the database does not answer"}, 503)
+        return JSONResponse(AWAY, 503)
     return JSONResponse({"status": "ready", "waiting": waiting})
 
 

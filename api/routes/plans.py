@@ -1,20 +1,18 @@
-"""Asking for plans, following them, stopping and publishing them; judging; demo days."""
+"""Asking for plans, looking at them, stopping and publishing them; judging."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.problems import Refused
+from api import examples
+from api.describing import documented, problems_of
+from api.problems import Refused, refused, spoken
 from api.requests import (
-    MAX_BYTES,
     Effect,
+    as_json,
     check_query,
     etag,
     key_of,
@@ -24,25 +22,30 @@ from api.requests import (
     read_json,
     version_of,
 )
-from api.shapes import body_of, problems_of
-from api.state import news, state_of
-from scheduler.errors import Conflict, Fault, HemturError, InputError
-from scheduler.model import read_plan
-from scheduler.services import days, judging, plans
-from scheduler.services.plans import Asked
-from scheduler.services.plans import Request as PlanRequest
-from scheduler.simulation import DAYS, generate_day
+from api.shapes import EvaluationShape, PlanAnswer, PlanList, Published
+from api.state import state_of
+from scheduler.errors import Conflict, Fault, InputError
+from scheduler.messages import service
+from scheduler.model import Problem
+from scheduler.model.reading.door import MAX_BYTES
+from scheduler.services import plans
+from scheduler.services.judging import judge_document, judge_stored
+from scheduler.services.raw import list_text, object_text
 from scheduler.store import Tx
 from scheduler.store import plans as stored
+from scheduler.store.plans import PlanState
 
 router = APIRouter(prefix="/v1", tags=["plans"])
-KEEP_ALIVE_SECONDS = 15.0
+OPERATIONS = ("solve", "validate")
+PAGE, MOST_PAGE = 50, 200
 
 
 @router.post(
     "/plans",
     status_code=202,
-    openapi_extra=body_of("PlanRequest"),
+    summary="Ask for a plan",
+    response_model=PlanAnswer,
+    openapi_extra=documented(202, examples.PLAN_QUEUED, "PlanAsked", examples.PLAN_ASKED),
     responses=problems_of(400, 409, 413, 415, 422, 429, 503),
 )
 async def ask(request: Request) -> Response:
@@ -52,44 +55,84 @@ async def ask(request: Request) -> Response:
     """
     check_query(request, ("operation",))
     operation = request.query_params.get("operation", "solve")
-    if operation not in ("solve", "validate"):
-        detail = f"no operation {operation[:40]!r}"
-        raise Refused(422, "BAD_QUERY", detail, "write solve or validate", "operation")
+    if operation not in OPERATIONS:
+        raise refused(422, service.BAD_OPERATION, "operation", given=operation[:40])
     loaded, body = await read_json(request, MAX_BYTES)
-    state = state_of(request)
+    state, language = state_of(request), spoken(request)
     wanted = None
     if "day" not in loaded.value:
         wanted = await run_in_threadpool(plans.read_request, loaded.value)
 
     def effect(tx: Tx) -> Effect:
-        asked = wanted or _of_day(tx, loaded.value)
+        asked = wanted or plans.request_of_day(tx, loaded.value)
         plan = plans.submit(tx, asked, solve=operation == "solve")
-        content = noted(request, loaded, plans.view(plan))
+        content = noted(request, loaded, plans.view(plan, language))
         return Effect(202, content, etag(plan.version) | {"Location": f"/v1/plans/{plan.id}"})
 
     return await once(request, state.store, body, effect)
 
 
-def _of_day(tx: Tx, raw: dict[str, Any]) -> PlanRequest:
-    """Read `{"day": "2027-02-09", ...}` and put the day's problem together."""
-    from scheduler.model.reading.facts import fact_from
-    from scheduler.model.roster import DayFrame
+@router.get(
+    "/plans",
+    summary="List plans",
+    response_model=PlanList,
+    openapi_extra=documented(200, examples.PLAN_LIST)
+    | {
+        "parameters": [
+            {"name": name, "in": "query", "required": False, "schema": schema, "description": said}
+            for name, schema, said in (
+                ("limit", {"type": "integer", "minimum": 1, "maximum": MOST_PAGE}, "How many"),
+                ("before", {"type": "string"}, "The id of the last plan of the page before"),
+                ("day", {"type": "string", "format": "date"}, "Only plans of this stored day"),
+                ("status", {"enum": list(PlanState)}, "Only plans in this state"),
+            )
+        ]
+    },
+    responses=problems_of(404, 422, 503),
+)
+def listed(request: Request) -> Response:
+    """List the plans that were asked for, the newest first, without their routes."""
+    check_query(request, ("limit", "before", "day", "status"))
+    query, language = request.query_params, spoken(request)
+    limit = query.get("limit", str(PAGE))
+    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST_PAGE):
+        said = {"name": "limit", "given": limit[:20], "least": 1, "most": MOST_PAGE}
+        raise Refused(422, Fault(service.BAD_PAGE, "limit", said))
+    status = query.get("status")
+    if status is not None and status not in tuple(PlanState):
+        raise refused(422, service.BAD_STATUS, "status", given=status[:20], known=list(PlanState))
+    wanted = {"before": query.get("before"), "day": query.get("day"), "state": status}
+    with state_of(request).store.read() as tx:
+        found = stored.listed(tx, int(limit) + 1, **wanted)
+    page, more = found[: int(limit)], len(found) > int(limit)
+    items = [object_text(plans.summary(plan, language)) for plan in page]
+    kept = "".join(f"&{name}={query[name]}" for name in ("day", "status") if name in query)
+    after = f"/v1/plans?limit={limit}&before={page[-1].id}{kept}" if more else None
+    return as_json({"items": list_text(items), "next": after})
 
-    frame = fact_from(DayFrame, {"id": raw["day"]})
-    asked = fact_from(Asked, {key: value for key, value in raw.items() if key != "day"})
-    return PlanRequest(days.assemble(tx, frame.id), asked, frame.id)
 
-
-@router.get("/plans/{plan_id}", responses=problems_of(404, 422, 503))
+@router.get(
+    "/plans/{plan_id}",
+    summary="Look at a plan",
+    response_model=PlanAnswer,
+    openapi_extra=documented(200, examples.PLAN_ANSWER),
+    responses=problems_of(404, 422, 503),
+)
 def look(request: Request, plan_id: str) -> Response:
     """Look at a plan: its state, the best found so far, cost by term, KPIs, what is left out."""
     check_query(request)
     with state_of(request).store.read() as tx:
         plan = stored.get_plan(tx, plan_id)
-    return JSONResponse(plans.view(plan), headers=etag(plan.version))
+    return as_json(plans.view(plan, spoken(request)), etag(plan.version))
 
 
-@router.get("/problems/{problem_id}", responses=problems_of(404, 422, 503))
+@router.get(
+    "/problems/{problem_id}",
+    summary="Look at the problem of a plan",
+    response_model=Problem,
+    openapi_extra=documented(200, examples.PROBLEM),
+    responses=problems_of(404, 422, 503),
+)
 def look_at_problem(request: Request, problem_id: str) -> Response:
     """Look at the problem that a plan was made for."""
     check_query(request)
@@ -98,48 +141,22 @@ def look_at_problem(request: Request, problem_id: str) -> Response:
     return Response(body, media_type="application/json")
 
 
-@router.get("/plans/{plan_id}/events", responses=problems_of(404, 422, 503))
-async def follow(request: Request, plan_id: str) -> Response:
-    """Follow a plan as server-sent events: best cost, visits left out, phase, seconds."""
-    check_query(request)
-    state = state_of(request)
-
-    def now() -> dict[str, Any]:
-        with state.store.read() as tx:
-            return news(stored.get_plan(tx, plan_id))
-
-    await run_in_threadpool(now)
-
-    async def stream() -> AsyncIterator[str]:
-        queue = state.watch.join(plan_id)
-        try:
-            latest = await run_in_threadpool(now)
-            yield _event(latest)
-            while latest["status"] not in stored.ENDED:
-                try:
-                    latest = await asyncio.wait_for(queue.get(), KEEP_ALIVE_SECONDS)
-                except TimeoutError:
-                    yield ": still here\n\n"
-                    continue
-                yield _event(latest)
-        finally:
-            state.watch.leave(plan_id, queue)
-
-    return StreamingResponse(stream(), media_type="text/event-stream")
-
-
-def _event(content: dict[str, Any]) -> str:
-    return f"event: progress\ndata: {json.dumps(content)}\n\n"
-
-
-@router.delete("/plans/{plan_id}", status_code=202, responses=problems_of(400, 404, 409, 422, 503))
+@router.delete(
+    "/plans/{plan_id}",
+    status_code=202,
+    summary="Stop a search",
+    response_model=PlanAnswer,
+    openapi_extra=documented(202, examples.PLAN_ANSWER),
+    responses=problems_of(400, 404, 409, 422, 503),
+)
 async def stop(request: Request, plan_id: str) -> Response:
     """Stop a search; the best plan that it has found stays."""
     check_query(request)
+    language = spoken(request)
 
     def effect(tx: Tx) -> Effect:
         plan = plans.stop(tx, plan_id)
-        return Effect(202, plans.view(plan), etag(plan.version))
+        return Effect(202, plans.view(plan, language), etag(plan.version))
 
     return await once(request, state_of(request).store, b"", effect)
 
@@ -147,106 +164,67 @@ async def stop(request: Request, plan_id: str) -> Response:
 @router.post(
     "/plans/{plan_id}/publish",
     status_code=201,
-    responses=problems_of(400, 404, 409, 412, 422, 428, 503),
+    summary="Publish a plan",
+    response_model=Published,
+    openapi_extra=documented(201, examples.PUBLISHED),
+    responses=problems_of(400, 404, 409, 412, 422, 428, 429, 503),
 )
 async def publish(request: Request, plan_id: str) -> Response:
-    """Publish a plan as its day's next version; If-Match names the version seen, "0" for none."""
+    """Publish a plan as its day's next version; If-Match names the version seen, "0" for none.
+
+    The judge looks at the plan once more, in a process of its own, on the roads of the service.
+    """
     check_query(request)
-    store = state_of(request).store
-    expected = version_of(request)
+    state, expected = state_of(request), version_of(request)
     key_of(request)
-    ready = await run_in_threadpool(plans.publishable, store, plan_id)
+    plan = await run_in_threadpool(plans.to_publish, state.store, plan_id)
+    judged = await state.judges.ask(judge_stored, plan.problem_body, plan.plan_body, state.travels)
+    if isinstance(judged, tuple):
+        raise InputError(judged)
 
     def effect(tx: Tx) -> Effect:
         try:
-            number = plans.publish(tx, plan_id, ready, expected)
+            day, number = plans.publish(tx, plan, judged, expected)
         except plans.DayChanged as error:
             more = {"added": error.added, "gone": error.gone}
-            hint = "plan the day again"
-            raise Refused(412, "STALE", str(error), hint, "day", None, more) from None
+            raise Refused(412, error.faults[0].at("day"), None, more) from None
         except Conflict as error:
-            raise _stale(tx, ready, error) from None
-        content = {"day": ready.day, "number": number, "plan_id": plan_id}
+            if error.faults[0].message is not service.PUBLISHED_MEANWHILE:
+                raise
+            raise _stale(tx, plan, judged.day, error) from None
+        content = {"day": day, "number": number, "plan_id": plan_id}
         return Effect(201, content, etag(number))
 
-    return await once(request, store, b"", effect)
+    return await once(request, state.store, b"", effect)
 
 
-def _stale(tx: Tx, ready: plans.Publishable, error: Conflict) -> Refused:
+def _stale(tx: Tx, plan: plans.Unjudged, day: str, error: Conflict) -> Refused:
     """Return 412 with what the published plan does otherwise."""
     more: dict[str, Any] = {"current": error.current, "difference": []}
     if error.current:
-        _, _, theirs = stored.published_plan(tx, ready.day)
-        mine = read_plan(ready.body.encode())
-        more["difference"] = plans.difference(mine, read_plan(theirs.encode()))
-    return Refused(412, "STALE", str(error), "look at the difference", "If-Match", None, more)
-
-
-@router.get("/days/{day}/plan", responses=problems_of(404, 422, 503))
-def look_at_published(request: Request, day: str) -> Response:
-    """Look at the published plan of a day."""
-    check_query(request)
-    with state_of(request).store.read() as tx:
-        number, plan_id, body = stored.published_plan(tx, day)
-    content = {"day": day, "number": number, "plan_id": plan_id, "plan": json.loads(body)}
-    return JSONResponse(content, headers=etag(number))
-
-
-@router.get("/days/{day}/problem", responses=problems_of(404, 422, 503))
-def look_at_day(request: Request, day: str) -> Response:
-    """Look at the problem of a day, as rosters, needs and bookings make it."""
-    check_query(request)
-    from scheduler.model.reading.facts import fact_from
-    from scheduler.model.roster import DayFrame
-
-    frame = fact_from(DayFrame, {"id": day})
-    with state_of(request).store.read() as tx:
-        problem = days.assemble(tx, frame.id)
-    return Response(problem.to_json(), media_type="application/json")
+        day = plan.day or day
+        more["difference"] = plans.difference_to_published(tx, day, plan.plan_body)
+    return Refused(412, error.faults[0].at("If-Match"), None, more)
 
 
 @router.post(
     "/evaluations",
-    openapi_extra=body_of("EvaluationRequest"),
+    summary="Judge a plan",
+    response_model=EvaluationShape,
+    openapi_extra=documented(
+        200,
+        examples.EVALUATION,
+        "EvaluationAsked",
+        {"problem": examples.PROBLEM, "plan": examples.PLAN},
+    ),
     responses=problems_of(400, 413, 415, 422, 429, 503),
 )
 async def judge(request: Request) -> Response:
     """Judge a plan: hard rules, cost by term, KPIs. Nothing is stored."""
     check_query(request)
     body = await read_body(request, MAX_BYTES)
-    verdict = await state_of(request).judges.ask(judge_apart, body)
+    state = state_of(request)
+    verdict = await state.judges.ask(judge_document, body, state.travels, spoken(request))
     if isinstance(verdict, tuple):
         raise InputError(verdict)
-    return JSONResponse(json.loads(verdict))
-
-
-def judge_apart(body: bytes) -> str | tuple[Fault, ...]:
-    """Judge in another process; faults come back as data."""
-    try:
-        return json.dumps(judging.judge(body), default=str)
-    except InputError as error:
-        return error.faults
-    except HemturError as error:
-        return (Fault("CANNOT_JUDGE", "problem", str(error), "plan on roads that are at hand"),)
-
-
-@router.get("/demo", responses=problems_of(422))
-def demo_days(request: Request) -> dict[str, list[dict[str, Any]]]:
-    """Return the synthetic days that can be had."""
-    check_query(request)
-    listed = [
-        {"name": name, "title": day.title, "visits": day.visits, "href": f"/v1/demo/{name}"}
-        for name, day in DAYS.items()
-    ]
-    return {"days": listed}
-
-
-@router.get("/demo/{name}", responses=problems_of(404, 422))
-def demo_day(request: Request, name: str) -> Response:
-    """Return a synthetic day as a request that can be posted straight back to /v1/plans."""
-    check_query(request)
-    if name not in DAYS:
-        detail = f"no day is called {name[:40]!r}"
-        raise Refused(404, "NOT_FOUND", detail, f"choose one of: {', '.join(DAYS)}", "name")
-    problem = json.loads(generate_day(name).to_json())
-    return JSONResponse({"problem": problem, "seconds": 10.0})
+    return Response(verdict, media_type="application/json")

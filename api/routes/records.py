@@ -2,59 +2,74 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from api import examples
+from api.describing import documented, problems_of
 from api.problems import Refused
-from api.requests import (
-    Effect,
-    check_query,
-    etag,
-    noted,
-    once,
-    read_json,
-    version_of,
-)
-from api.shapes import body_of, problems_of
+from api.requests import Effect, as_json, check_query, etag, noted, once, read_json, version_of
+from api.shapes import RecordList, RecordShape, Removed
 from api.state import state_of
-from scheduler.errors import Conflict
+from scheduler.errors import Conflict, fault
+from scheduler.messages import service
+from scheduler.model.base import Fact
 from scheduler.services import records
+from scheduler.services.raw import list_text, object_text
 from scheduler.services.records import KINDS
 from scheduler.store import Tx
 from scheduler.store import records as stored
 
+SINGULAR = {"usuals": "template line", "days": "day frame"}
 router = APIRouter(prefix="/v1")
 
 
 class RecordRoutes:
     """The addresses of one kind of record."""
 
-    def __init__(self, kind: str, shape: str) -> None:
+    def __init__(self, kind: str, model: type[Fact]) -> None:
         self.kind = kind
         one, every = f"/{kind}/{{record_id}}", f"/{kind}"
-        shaped = body_of(shape)
+        single = SINGULAR.get(kind, kind.removesuffix("s"))
+        stored_now, body = examples.record(kind), examples.RECORDS[kind]
+        name = model.__name__
 
-        def add(path: str, method: str, verb: str, call: Any, *errors: int, **more: Any) -> None:
+        def add(path: str, method: str, said: str, call: Any, *errors: int, **more: Any) -> None:
             router.add_api_route(
                 path,
                 call,
                 methods=[method],
-                name=f"{verb} {kind}",
+                summary=said,
+                operation_id=said.lower().replace(" ", "_"),
                 tags=[kind],
                 responses=problems_of(*errors, 422, 503),
                 **more,
             )
 
         changes = (400, 404, 409, 412, 428)
-        made = {"status_code": 201, "openapi_extra": shaped}
-        add(every, "POST", "create", self.create, 400, 409, 413, 415, **made)
-        add(every, "GET", "list", self.listed)
-        add(one, "GET", "read", self.look, 404)
-        add(one, "PUT", "change", self.change, *changes, 413, 415, openapi_extra=shaped)
-        add(one, "DELETE", "remove", self.remove, *changes)
+        answer = {"response_model": RecordShape[model]}  # type: ignore[valid-type]
+        made = {"status_code": 201, "openapi_extra": documented(201, stored_now, name, body)}
+        add(every, "POST", f"Create a {single}", self.create, 400, 409, 413, 415, **made, **answer)
+        many = {"openapi_extra": documented(200, {"items": [stored_now]})}
+        every_one = {"response_model": RecordList[model]}  # type: ignore[valid-type]
+        add(every, "GET", f"List {kind}", self.listed, **many, **every_one)
+        seen = {"openapi_extra": documented(200, stored_now)}
+        add(one, "GET", f"Look at a {single}", self.look, 404, **seen, **answer)
+        put = {"openapi_extra": documented(200, stored_now, name, body)}
+        add(one, "PUT", f"Change a {single}", self.change, *changes, 413, 415, **put, **answer)
+        gone = {"openapi_extra": documented(200, {"id": stored_now["id"], "removed": True})}
+        add(
+            one,
+            "DELETE",
+            f"Remove a {single}",
+            self.remove,
+            *changes,
+            response_model=Removed,
+            **gone,
+        )
 
     async def create(self, request: Request) -> Response:
         """Store a new record."""
@@ -74,15 +89,15 @@ class RecordRoutes:
         """Return all records of the kind."""
         check_query(request)
         with state_of(request).store.read() as tx:
-            found = [records.view(each) for each in stored.listed(tx, self.kind)]
-        return JSONResponse({"items": found})
+            found = [object_text(records.view(each)) for each in stored.listed(tx, self.kind)]
+        return as_json({"items": list_text(found)})
 
     def look(self, request: Request, record_id: str) -> Response:
         """Return one record."""
         check_query(request)
         with state_of(request).store.read() as tx:
             found = stored.get(tx, self.kind, record_id)
-        return JSONResponse(records.view(found), headers=etag(found.version))
+        return as_json(records.view(found), etag(found.version))
 
     async def change(self, request: Request, record_id: str) -> Response:
         """Replace a record that still is as it was read."""
@@ -94,8 +109,8 @@ class RecordRoutes:
         def effect(tx: Tx) -> Effect:
             try:
                 made = records.change(tx, draft, version)
-            except Conflict as error:
-                raise _stale(tx, self.kind, record_id, error) from None
+            except Conflict:
+                raise _stale(tx, self.kind, record_id) from None
             content = noted(request, loaded, records.view(made))
             return Effect(200, content, etag(made.version))
 
@@ -109,18 +124,18 @@ class RecordRoutes:
         def effect(tx: Tx) -> Effect:
             try:
                 gone = stored.remove(tx, self.kind, record_id, version)
-            except Conflict as error:
-                raise _stale(tx, self.kind, record_id, error) from None
+            except Conflict:
+                raise _stale(tx, self.kind, record_id) from None
             return Effect(200, {"id": gone.id, "removed": True}, etag(gone.version))
 
         return await once(request, state_of(request).store, b"", effect)
 
 
-def _stale(tx: Tx, kind: str, record_id: str, error: Conflict) -> Refused:
+def _stale(tx: Tx, kind: str, record_id: str) -> Refused:
     """Return 412 with what stands there now."""
-    now = records.view(stored.get(tx, kind, record_id))
-    return Refused(412, "STALE", str(error), "look at it again", "If-Match", None, {"now": now})
+    now = json.loads(object_text(records.view(stored.get(tx, kind, record_id))))
+    return Refused(412, fault(service.RECORD_STALE, "If-Match"), None, {"now": now})
 
 
 for _kind, _model in KINDS.items():
-    RecordRoutes(_kind, _model.__name__)
+    RecordRoutes(_kind, _model)
