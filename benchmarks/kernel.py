@@ -57,9 +57,8 @@ def problems() -> Iterator[tuple[str, Compiled]]:
 
 def measure(compiled: Compiled, heat: float, iterations: int) -> tuple[str, float, float]:
     """Return the kernel's name, iterations and fully costed moves per second at a temperature."""
-    arrays, order = compiled.arrays, compiled.order
-    kind = LiteSearch if applies(arrays) else FullSearch
-    run = kind(arrays, order, 1, 0, lambda _: None)
+    kind = LiteSearch if applies(compiled.arrays) else FullSearch
+    run = kind(compiled, 1, 0, lambda _: None)
     run.start()
     level, penalty = heat * run._unit, 100.0 * run._travel_weight
     if isinstance(run, LiteSearch):

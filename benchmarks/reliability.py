@@ -31,6 +31,7 @@ import httpx2
 
 from scheduler.services.verify import verify
 from scheduler.store import open_store
+from scheduler.travel import Travels
 from tests.service.postgres import Cluster, cluster
 from tests.service.serving import (
     ask,
@@ -177,7 +178,7 @@ def breaches(database: str) -> int:
     """Return how many invariants do not hold."""
     store = open_store(database)
     with store.read() as tx:
-        found = verify(tx)
+        found = verify(tx, Travels())
     store.close()
     for breach in found:
         print(breach, file=sys.stderr)

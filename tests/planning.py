@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scheduler.evaluation import Evaluation, evaluate
-from scheduler.model import Plan, Problem, Rule
+from scheduler.model import Plan, Problem
 from scheduler.solver import SearchParams, solve
 from scheduler.travel import travel_for
 
@@ -21,13 +21,13 @@ def judged(problem: Problem, plan: Plan) -> Evaluation:
     return evaluate(problem, travel_for(problem), plan)
 
 
-def broken_rules(problem: Problem, plan: Plan) -> set[Rule]:
+def broken_rules(problem: Problem, plan: Plan) -> set[str]:
     """Return the rules that a plan breaks."""
     return {violation.rule for violation in judged(problem, plan).violations}
 
 
 def assert_caught(
-    problem: Problem, mutate: Callable[[Plan], Plan], *rules: Rule, plan: Plan | None = None
+    problem: Problem, mutate: Callable[[Plan], Plan], *rules: str, plan: Plan | None = None
 ) -> None:
     """Solve a problem legally, mutate the plan, and demand exactly these rules."""
     good = plan or solved(problem)

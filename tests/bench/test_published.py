@@ -12,7 +12,7 @@ from scheduler.bench.convert import convert
 from scheduler.bench.instance import read_instance, read_json
 from scheduler.bench.run import instance_name, judge
 from scheduler.bench.solution import read_solution, write_solution
-from scheduler.model import Rule, check_problem
+from scheduler.model import check_problem
 
 HERE = Path(__file__).parents[2] / "benchmarks" / "published"
 FILES = sorted(path for path in HERE.glob("*/*.json.xz") if ".solution." not in path.name)
@@ -101,7 +101,7 @@ def test_stretched_services_are_violations():
         last = max(locations(content), key=lambda each: each["arrival_time"])
         last["departure_time"] += 7
 
-    assert Rule.DURATIONS in rules_broken(HERE / "kummer/HHCRSP_25_5_22_1.0_C_C.json.xz", change)
+    assert "durations" in rules_broken(HERE / "kummer/HHCRSP_25_5_22_1.0_C_C.json.xz", change)
 
 
 def test_stretched_lunches_are_violations():
@@ -111,7 +111,7 @@ def test_stretched_lunches_are_violations():
         lunch = next(each for each in locations(content) if each["service"] == "lunch_break")
         lunch["start_time"] -= 5
 
-    assert Rule.BREAKS in rules_broken(HERE / "uhhc/i-116.json.xz", change)
+    assert "breaks" in rules_broken(HERE / "uhhc/i-116.json.xz", change)
 
 
 def pair(content, path, kind):
@@ -136,11 +136,11 @@ def test_unsynchronised_pairs_are_violations():
         second["arrival_time"] += 1
         second["departure_time"] += 1
 
-    assert Rule.SYNCHRONISATION in rules_broken(DOUBLE, change)
+    assert "synchronisation" in rules_broken(DOUBLE, change)
 
 
 @pytest.mark.parametrize(
-    ("kind", "rule"), [("simultaneous", Rule.DISTINCT_CAREGIVERS), ("independent", Rule.LINKS)]
+    ("kind", "rule"), [("simultaneous", "distinct_caregivers"), ("independent", "links")]
 )
 def test_one_caregiver_for_both_services_is_a_violation(kind, rule):
     """Independent services too: a link demands different caregivers."""
@@ -164,4 +164,4 @@ def test_a_lost_patient_is_a_violation():
         content["routes"][0]["locations"].pop(0)
 
     broken = rules_broken(HERE / "kummer/HHCRSP_25_5_22_1.0_C_C.json.xz", change)
-    assert broken & {Rule.HARD_TERMS, Rule.COMPLETENESS, Rule.MODES}
+    assert broken & {"hard_terms", "completeness", "modes"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,21 +13,27 @@ import pytest
 from rich.console import Console
 
 from scheduler.evaluation import evaluate
+from scheduler.messages import Language, figures
+from scheduler.messages.catalogue import coded
 from scheduler.model import Term
 from scheduler.settings import data_dir
 from scheduler.simulation import generate_day
 from scheduler.solver import SearchParams, solve
 from scheduler.terminal.tables import Printer
-from scheduler.terminal.texts import TERM_NAMES_SV, Language
 from scheduler.travel import travel_for
 
 HEMTUR = [sys.executable, "-c", "from scheduler.cli import main; main()"]
 
 
-def hemtur(*arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run `hemtur` and demand its exit code; never a stack trace."""
+def hemtur(
+    *arguments: object, code: int = 0, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `hemtur`, in English, and demand its exit code; never a stack trace."""
     command = [*HEMTUR, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    variables = os.environ | {"HEMTUR_LANG": "en"} | environment
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=False, env=variables
+    )
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     return done
@@ -43,7 +50,9 @@ def small(tmp_path_factory) -> Path:
 def test_plan_then_check(small, tmp_path):
     """A plan is written, printed and found legal."""
     out = tmp_path / "deep" / "plan.json"
-    done = hemtur("plan", small, "--iterations", 20_000, "--workers", 1, "--out", out)
+    done = hemtur(
+        "plan", small, "--iterations", 20_000, "--workers", 1, "--out", out, HEMTUR_LANG=""
+    )
     plan = json.loads(out.read_text("utf-8"))
     assert {"routes", "problem_digest", "provenance"} <= set(plan)
     for words in ("Tid", "Körning", "Nyckeltal", "inga brott", "besök planerade"):
@@ -71,7 +80,7 @@ def test_tables_of_eighty_columns_lose_nothing():
     assert "hälsocentral" in shown.getvalue()
     assert not any(line.strip() in ("l", "al", "ral") for line in lines)
     assert "ej planerade besök" in shown.getvalue()
-    assert set(TERM_NAMES_SV) == set(Term)
+    assert set(Term) <= set(coded(figures))
 
 
 def test_a_broken_plan_exits_with_one(small, tmp_path):
@@ -110,8 +119,8 @@ def test_bad_input_lists_every_fault_and_writes_nothing(small, tmp_path):
     bad, out = tmp_path / "bad.json", tmp_path / "plan.json"
     bad.write_text(json.dumps(problem), "utf-8")
     done = hemtur("plan", bad, "--out", out, code=2)
-    assert "UNKNOWN_ID at visits[0].client" in done.stderr
-    assert "BAD_TIME at visits[1].windows[0].start" in done.stderr
+    assert f"UNKNOWN_ID at visits[0] {problem['visits'][0]['id']} .client" in done.stderr
+    assert f"BAD_TIME at visits[1] {problem['visits'][1]['id']} .windows[0].start" in done.stderr
     assert not out.exists()
     listed = json.loads(hemtur("plan", bad, "--json", code=2).stdout)["errors"]
     assert {"code", "path", "detail", "hint"} == set(listed[0])
@@ -128,6 +137,35 @@ def test_what_is_no_problem(tmp_path, small):
     hemtur("plan", small, "--iterations", 1_000, "--workers", 1, "--out", out)
     other = data_dir() / "demo" / "harjedalen-winter-day.json"
     assert "OTHER_PROBLEM" in hemtur("check", other, out, code=2).stderr
+
+
+def test_errors_speak_the_language_that_is_asked_for(tmp_path):
+    """Swedish unless somebody says otherwise, by option or by environment."""
+    missing = tmp_path / "none.json"
+    assert "kan inte läsa" in hemtur("plan", missing, code=2, HEMTUR_LANG="").stderr
+    assert "kan inte läsa" in hemtur("check", missing, missing, "--lang", "sv", code=2).stderr
+    listed = json.loads(hemtur("plan", missing, "--json", "--lang", "sv", code=2).stdout)
+    assert listed["errors"][0]["hint"] == "kontrollera sökvägen"
+    assert "no day is called" in hemtur("demo", "atlantis", code=2).stderr
+    assert "ingen dag heter" in hemtur("demo", "atlantis", code=2, HEMTUR_LANG="sv").stderr
+
+
+def test_a_setting_that_is_none_stops_the_start(small):
+    """By name, with what is allowed; in every command that plans, serves or stores."""
+    for command in (("plan", small), ("serve",), ("worker",), ("verify",), ("warm",)):
+        done = hemtur(*command, code=2, HEMTUR_ROADZ="x", HEMTUR_ROUTER_TIMEOUT="soon")
+        assert "BAD_SETTING at HEMTUR_ROADZ" in done.stderr
+        assert "HEMTUR_ROUTER_TIMEOUT: 'soon' will not do; give seconds" in done.stderr
+
+
+def test_roads_that_are_none_stop_the_start(small, tmp_path):
+    """A missing or unreadable road file, in a sentence; from option and environment alike."""
+    junk = tmp_path / "junk.osm.pbf"
+    junk.write_bytes(b"no roads")
+    for command in (("plan", small), ("serve",), ("worker",), ("verify",)):
+        assert "BAD_ROADS" in hemtur(*command, "--roads", junk, code=2).stderr
+        done = hemtur(*command, code=2, HEMTUR_ROADS=str(tmp_path / "none.osm.pbf"))
+        assert "the road file cannot be read" in done.stderr
 
 
 def test_roads_that_do_not_exist(tmp_path, small):

@@ -175,9 +175,9 @@ def test_samples_languages_and_two_principals():
     assert found["K22"].value == 1.0
     assert found["K24"].value == 1.0
     parts = found["K24"].parts
-    assert parts["visits across principals"] == 0.0
-    gives = {name: share for name, share in parts.items() if name.startswith("service given")}
-    takes = {name: share for name, share in parts.items() if name.startswith("service to")}
+    assert parts["across"] == 0.0
+    gives = {name: share for name, share in parts.items() if name.startswith("gives:")}
+    takes = {name: share for name, share in parts.items() if name.startswith("takes:")}
     assert sum(gives.values()) == pytest.approx(1.0)
     assert sum(takes.values()) == pytest.approx(1.0)
 

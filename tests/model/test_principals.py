@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.model import FaultCode, Objective, Priority, Rule, Term, Usual, check_problem
+from scheduler.model import Objective, Priority, Term, Usual, check_problem
 from scheduler.solver.compiling.problem import compile_problem
 from scheduler.solver.engines.full import FullSearch
 from scheduler.travel import travel_for
 from tests.builders import home_mode, nurse, problem, shift, task, visit
+from tests.paths import bare
 from tests.planning import broken_rules, judged, solved, where
 
 
@@ -46,7 +47,7 @@ def test_a_volunteer_gives_what_is_not_clinical_only():
     changed = day.model_copy(
         update={"visits": (visit("a", "anna", modes=(clinical,)), day.visits[1])}
     )
-    assert broken_rules(changed, plan) == {Rule.SKILLS}
+    assert broken_rules(changed, plan) == {"skills"}
 
 
 def test_whoever_usually_goes_goes():
@@ -84,7 +85,7 @@ def test_a_template_of_people_who_left_names_them_all():
     """Every fault at once, with its path."""
     gone = (Usual(client="anna", caregiver="stina"), Usual(client="olle", caregiver="eva"))
     faults = check_problem(problem(template=gone))
-    assert [(fault.code, fault.path) for fault in faults] == [
-        (FaultCode.UNKNOWN_ID, "template[0].caregiver"),
-        (FaultCode.UNKNOWN_ID, "template[1].client"),
+    assert [(fault.code, bare(fault.path)) for fault in faults] == [
+        ("UNKNOWN_ID", "template[0].caregiver"),
+        ("UNKNOWN_ID", "template[1].client"),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.model import Agreement, Rule
+from scheduler.model import Agreement
 from tests.builders import at, nurse, problem, visit
 from tests.planning import assert_caught, broken_rules, solved, where
 
@@ -23,7 +23,7 @@ def _swap(plan):
 
 def test_without_agreement_it_is_caught():
     """The municipality's nurse gives the region's visit."""
-    assert_caught(DAY, _swap, Rule.AGREEMENTS)
+    assert_caught(DAY, _swap, "agreements")
 
 
 @pytest.mark.parametrize(
@@ -31,14 +31,14 @@ def test_without_agreement_it_is_caught():
     [
         ({}, set()),
         ({"types": ("care",)}, set()),
-        ({"types": ("insulin",)}, {Rule.AGREEMENTS}),
-        ({"zones": ("Sveg",)}, {Rule.AGREEMENTS}),
+        ({"types": ("insulin",)}, {"agreements"}),
+        ({"zones": ("Sveg",)}, {"agreements"}),
         ({"zones": ("",)}, set()),
-        ({"valid_from": at("12:00")}, {Rule.AGREEMENTS}),
+        ({"valid_from": at("12:00")}, {"agreements"}),
         ({"valid_from": at("07:00")}, set()),
-        ({"valid_until": at("09:00")}, {Rule.AGREEMENTS}),
+        ({"valid_until": at("09:00")}, {"agreements"}),
         ({"valid_until": at("12:00")}, set()),
-        ({"server": "region"}, {Rule.AGREEMENTS}),
+        ({"server": "region"}, {"agreements"}),
     ],
 )
 def test_an_agreement_holds_within_its_limits(fields, rules):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import Client, Rule
+from scheduler.model import Client
 from tests.builders import nurse, problem, visit
 from tests.planning import assert_caught, where
 
@@ -21,7 +21,7 @@ def test_an_allergy_is_respected():
         caregivers=(nurse("eva", attributes=("dog-owner",)), nurse("ida")),
         visits=(visit("a", "anna"),),
     )
-    assert_caught(day, _swap, Rule.ATTRIBUTES)
+    assert_caught(day, _swap, "attributes")
 
 
 def test_access_is_respected():
@@ -31,4 +31,4 @@ def test_access_is_respected():
         caregivers=(nurse("eva"), nurse("ida", attributes=("snowmobile",))),
         visits=(visit("a", "anna"),),
     )
-    assert_caught(day, _swap, Rule.ATTRIBUTES)
+    assert_caught(day, _swap, "attributes")

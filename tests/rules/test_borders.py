@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import Principal, ReasonCode, Rule
+from scheduler.model import Principal, ReasonCode
 from tests.builders import PLACES, change_route, nurse, problem, shift, visit
 from tests.planning import assert_caught, broken_rules, solved, where
 
@@ -26,7 +26,7 @@ def _by_the_municipality(plan):
 
 def test_crossing_without_permission_is_caught():
     """The municipality's nurse drives to Norway; nor has she an agreement."""
-    assert_caught(DAY, _by_the_municipality, Rule.BORDERS, Rule.AGREEMENTS)
+    assert_caught(DAY, _by_the_municipality, "borders", "agreements")
 
 
 def test_the_search_stays_on_this_side():

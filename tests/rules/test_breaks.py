@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import Break, Objective, Rule, StopKind, Term
+from scheduler.model import Break, Objective, StopKind, Term
 from scheduler.model.objective import DEFAULT_TERMS
 from tests.builders import at, change, change_route, mins, problem, shift, visit, window
 from tests.planning import assert_caught, broken_rules, judged, solved
@@ -32,7 +32,7 @@ def _without(plan):
 
 def test_a_missed_break_is_caught():
     """Lunch is not optional."""
-    assert_caught(DAY, _without, Rule.BREAKS)
+    assert_caught(DAY, _without, "breaks")
 
 
 def test_a_missed_break_may_be_priced():
@@ -49,7 +49,7 @@ def test_a_short_break_is_caught():
         number = _break_of(plan)
         return change(plan, 0, number, end=plan.routes[0].stops[number].end - mins(10))
 
-    assert_caught(DAY, mutate, Rule.BREAKS)
+    assert_caught(DAY, mutate, "breaks")
 
 
 def test_a_break_before_leaving_is_no_waiting_and_may_be_forbidden():
@@ -64,4 +64,4 @@ def test_a_break_before_leaving_is_no_waiting_and_may_be_forbidden():
     assert judged(day, plan).cost[Term.WAITING] == 0.0
     outside = early.model_copy(update={"at_base": False})
     strict = problem(shifts=(shift("one", "eva", breaks=(outside,)),), visits=(late,))
-    assert broken_rules(strict, plan) == {Rule.BREAKS}
+    assert broken_rules(strict, plan) == {"breaks"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.model import Reason, ReasonCode, Rule, StopKind
+from scheduler.model import Reason, ReasonCode, StopKind
 from tests.builders import change, change_route, left_out, problem
 from tests.planning import assert_caught, solved, where
 
@@ -20,7 +20,7 @@ def _drop_route(plan, visit_id):
 
 def test_a_lost_visit_is_caught():
     """A visit that stands nowhere is a violation."""
-    assert_caught(problem(), lambda plan: _drop_route(plan, "a")[0], Rule.COMPLETENESS)
+    assert_caught(problem(), lambda plan: _drop_route(plan, "a")[0], "completeness")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_lost_visit_is_caught():
 def test_a_visit_both_given_and_left_out_or_unknown_is_caught(entries):
     """Left out and given at once, or left out and not in the problem, are violations."""
     assert_caught(
-        problem(), lambda plan: plan.model_copy(update={"unassigned": entries}), Rule.COMPLETENESS
+        problem(), lambda plan: plan.model_copy(update={"unassigned": entries}), "completeness"
     )
 
 
@@ -52,7 +52,7 @@ def test_left_out_twice_or_without_reason_is_caught():
         assert_caught(
             problem(),
             lambda plan, entries=entries: plan.model_copy(update={"unassigned": entries}),
-            Rule.COMPLETENESS,
+            "completeness",
             plan=good,
         )
 
@@ -64,7 +64,7 @@ def test_a_break_that_claims_to_be_a_visit_is_caught():
         r, s = where(plan, "a")
         return change(plan, r, s, kind=StopKind.BREAK)
 
-    assert_caught(problem(), mutate, Rule.COMPLETENESS, Rule.BREAKS, Rule.PLACES)
+    assert_caught(problem(), mutate, "completeness", "breaks", "places")
 
 
 def test_unknown_visits_and_shifts_are_caught():
@@ -95,5 +95,5 @@ def test_unknown_visits_and_shifts_are_caught():
         return plan.model_copy(update={"routes": (*plan.routes, extra)})
 
     for mutate in (ghost_visit, nameless):
-        assert_caught(problem(), mutate, Rule.COMPLETENESS)
-    assert_caught(problem(), ghost_shift, Rule.COMPLETENESS, Rule.MODES)
+        assert_caught(problem(), mutate, "completeness")
+    assert_caught(problem(), ghost_shift, "completeness", "modes")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from scheduler.model import Horizon, Rule, TimeWindow
+from scheduler.model import Horizon, TimeWindow
 from tests.builders import ZONE, at, nurse, problem, shift, visit
 from tests.planning import broken_rules, solved
 
@@ -29,7 +29,7 @@ def test_rest_before_the_first_shift(clock, legal):
     """Seven o'clock after eight in the evening is eleven hours; after half past, it is not."""
     rested, tired = _morning_after(None), _morning_after(at(clock, 8))
     plan = solved(rested)
-    assert broken_rules(tired, plan) == (set() if legal else {Rule.DAILY_REST})
+    assert broken_rules(tired, plan) == (set() if legal else {"daily_rest"})
     assert solved(tired, 1000).assigned_ids() == ({"a"} if legal else set())
 
 
@@ -63,7 +63,7 @@ def test_the_clocks_go_forward_in_the_night():
     relaxed = spring.model_copy(update={"working_time": None})
     plan = solved(relaxed)
     assert plan.assigned_ids() == {"a", "b"}
-    assert broken_rules(spring, plan) == {Rule.DAILY_REST}
+    assert broken_rules(spring, plan) == {"daily_rest"}
     lawful = solved(spring)
     assert broken_rules(spring, lawful) == set()
     assert lawful.assigned_ids() == {"a"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import Offset, Rule
+from scheduler.model import Offset
 from tests.builders import at, home_mode, mins, nurse, problem, shift, task, visit, window
 from tests.planning import assert_caught, where
 
@@ -35,4 +35,4 @@ def test_the_same_caregiver_on_a_second_shift_is_caught():
         routes[r] = routes[r].model_copy(update={"shift_id": "eva-late"})
         return plan.model_copy(update={"routes": tuple(routes)})
 
-    assert_caught(DAY, mutate, Rule.DISTINCT_CAREGIVERS)
+    assert_caught(DAY, mutate, "distinct_caregivers")

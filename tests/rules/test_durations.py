@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from scheduler.model import Rule
 from tests.builders import change, home_mode, mins, problem, shift, task, visit
 from tests.planning import assert_caught
 
@@ -20,8 +19,8 @@ def test_stretched_or_cut_service_is_caught():
             lambda plan, minutes=minutes: change(
                 plan, 0, 0, end=plan.routes[0].stops[0].end + mins(minutes)
             ),
-            Rule.DURATIONS,
-            *((Rule.DURATIONS,) if minutes > 0 else ()),
+            "durations",
+            *(("durations",) if minutes > 0 else ()),
         )
 
 
@@ -37,5 +36,5 @@ def test_squeezed_entry_and_documentation_are_caught():
         stop = plan.routes[0].stops[0]
         return change(plan, 0, 0, departure=stop.end)
 
-    assert_caught(DAY, no_entry, Rule.DURATIONS)
-    assert_caught(DAY, no_notes, Rule.DURATIONS)
+    assert_caught(DAY, no_entry, "durations")
+    assert_caught(DAY, no_notes, "durations")

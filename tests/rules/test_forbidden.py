@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import Client, Objective, Rule, Term
+from scheduler.model import Client, Objective, Term
 from scheduler.model.objective import DEFAULT_TERMS
 from tests.builders import problem, visit
 from tests.planning import assert_caught, broken_rules, solved, where
@@ -22,7 +22,7 @@ def _swap(plan):
 
 def test_a_declined_caregiver_is_caught():
     """The solver sends Ida; Eva instead is a violation."""
-    assert_caught(DAY, _swap, Rule.FORBIDDEN)
+    assert_caught(DAY, _swap, "forbidden")
 
 
 def test_incompatibility_may_be_priced_instead():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import HARD, Objective, Rule, Term
+from scheduler.model import HARD, Objective, Term
 from scheduler.model.objective import DEFAULT_TERMS
 from tests.builders import at, change_route, mins, problem, shift, visit
 from tests.planning import assert_caught
@@ -19,5 +19,5 @@ def test_overtime_made_hard_is_caught():
     assert_caught(
         DAY,
         lambda plan: change_route(plan, 0, arrival=at("11:30")),
-        Rule.HARD_TERMS,
+        "hard_terms",
     )

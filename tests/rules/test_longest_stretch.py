@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import Break, Rule, StopKind
+from scheduler.model import Break, StopKind
 from tests.builders import at, change_route, mins, problem, shift, visit, window
 from tests.planning import assert_caught, broken_rules, solved
 
@@ -19,8 +19,8 @@ def test_a_stretch_of_over_five_hours_is_caught():
     assert_caught(
         day,
         lambda p: change_route(p, 0, arrival=p.routes[0].departure + mins(301)),
-        Rule.LONGEST_STRETCH,
-        Rule.SHIFT_HOURS,
+        "longest_stretch",
+        "shift_hours",
     )
 
 
@@ -38,7 +38,7 @@ def test_a_break_too_late_is_caught():
     )
     ends = plan.routes[0].arrival - stops[1].departure
     mutated = change_route(plan, 0, stops=(stops[0], late), arrival=at("13:00") + ends)
-    assert_caught(day, lambda _: mutated, Rule.LONGEST_STRETCH, plan=plan)
+    assert_caught(day, lambda _: mutated, "longest_stretch", plan=plan)
 
 
 def test_the_solver_puts_the_break_where_it_is_legal():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import ModeKind, Rule
+from scheduler.model import ModeKind
 from tests.builders import change, home_mode, problem, task, visit
 from tests.planning import assert_caught, where
 
@@ -15,7 +15,7 @@ def test_a_mode_not_allowed_is_caught():
     def mutate(plan):
         return change(plan, *where(plan, "a"), mode=ModeKind.CLINIC)
 
-    assert_caught(problem(), mutate, Rule.MODES)
+    assert_caught(problem(), mutate, "modes")
 
 
 def test_half_a_double_visit_is_caught():
@@ -26,7 +26,7 @@ def test_half_a_double_visit_is_caught():
         routes = tuple(route for number, route in enumerate(plan.routes) if number != r)
         return plan.model_copy(update={"routes": routes})
 
-    assert_caught(DOUBLE, mutate, Rule.MODES)
+    assert_caught(DOUBLE, mutate, "modes")
 
 
 def test_two_modes_at_once_are_caught():
@@ -57,4 +57,4 @@ def test_two_modes_at_once_are_caught():
     def mutate(plan):
         return change(plan, *where(plan, "a", "assist"), mode=ModeKind.ROOM)
 
-    assert_caught(problem(visits=(both,)), mutate, Rule.MODES)
+    assert_caught(problem(visits=(both,)), mutate, "modes")

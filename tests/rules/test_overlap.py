@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from scheduler.model import Rule
 from tests.builders import at, change, change_route, mins, nurse, problem, shift, visit, window
 from tests.planning import assert_caught
 
@@ -24,7 +23,7 @@ def test_two_routes_at_once_are_caught():
     assert_caught(
         SPLIT,
         lambda plan: change_route(plan, 0, arrival=plan.routes[1].departure + mins(1)),
-        Rule.OVERLAP,
+        "overlap",
     )
 
 
@@ -33,8 +32,8 @@ def test_one_shift_with_two_routes_is_caught():
     assert_caught(
         SPLIT,
         lambda plan: change_route(plan, 1, shift_id="morning"),
-        Rule.OVERLAP,
-        Rule.SHIFT_HOURS,
+        "overlap",
+        "shift_hours",
     )
 
 
@@ -46,4 +45,4 @@ def test_times_out_of_order_are_caught():
         stop = plan.routes[0].stops[0]
         return change(plan, 0, 0, departure=stop.start - mins(1))
 
-    assert_caught(day, mutate, Rule.OVERLAP, Rule.DURATIONS)
+    assert_caught(day, mutate, "overlap", "durations")

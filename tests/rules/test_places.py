@@ -8,7 +8,6 @@ from scheduler.model import (
     ModeKind,
     PlaceKind,
     Presence,
-    Rule,
     StopKind,
     Transport,
 )
@@ -37,7 +36,7 @@ def test_a_home_visit_elsewhere_is_caught():
     """Same coordinates, other place: the task is not given where the client is."""
     twin = problem().places[1].model_copy(update={"id": "next-door"})
     day = problem(places=(*problem().places, twin))
-    assert_caught(day, lambda plan: _standing(plan, "a", "next-door"), Rule.PLACES)
+    assert_caught(day, lambda plan: _standing(plan, "a", "next-door"), "places")
 
 
 def test_an_unknown_place_is_caught():
@@ -45,7 +44,7 @@ def test_an_unknown_place_is_caught():
     assert_caught(
         problem(visits=(visit("a", "anna"),)),
         lambda plan: _standing(plan, "a", "nowhere"),
-        Rule.PLACES,
+        "places",
     )
 
 
@@ -61,14 +60,14 @@ def test_a_session_in_another_clients_home_is_caught():
         assert "lay-by" not in (before, after[0]), "the session is held elsewhere"
         return _standing(plan, "a", "lay-by")
 
-    assert_caught(day, mutate, Rule.PLACES)
+    assert_caught(day, mutate, "places")
 
 
 def test_a_shift_without_transport_stays_put():
     """A specialist at the desk cannot be in a room of the same building next door."""
     twin = AT_DESK.places[0].model_copy(update={"id": "annex"})
     day = AT_DESK.model_copy(update={"places": (*AT_DESK.places, twin)})
-    assert_caught(day, lambda plan: _standing(plan, "a", "annex"), Rule.PLACES)
+    assert_caught(day, lambda plan: _standing(plan, "a", "annex"), "places")
 
 
 def test_a_break_elsewhere_is_caught():
@@ -88,4 +87,4 @@ def test_a_break_elsewhere_is_caught():
                 return change(plan, 0, s, place="cafe")
         raise AssertionError("no break in the plan")
 
-    assert_caught(day, mutate, Rule.PLACES)
+    assert_caught(day, mutate, "places")

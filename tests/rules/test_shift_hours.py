@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import Rule, Term
+from scheduler.model import Term
 from tests.builders import change, change_route, mins, problem, shift, visit, window
 from tests.planning import assert_caught, judged, solved
 
@@ -13,7 +13,7 @@ def test_leaving_before_the_shift_is_caught():
     assert_caught(
         day,
         lambda plan: change_route(plan, 0, departure=plan.routes[0].departure - mins(120)),
-        Rule.SHIFT_HOURS,
+        "shift_hours",
     )
 
 
@@ -24,7 +24,7 @@ def test_coming_home_after_the_latest_end_is_caught():
         shifts=(shift("one", "eva", max_overtime=mins(30)),),
         working_time=None,
     )
-    for minutes, rules in ((60, ()), (120, (Rule.SHIFT_HOURS,))):
+    for minutes, rules in ((60, ()), (120, ("shift_hours",))):
         assert_caught(
             day,
             lambda plan, minutes=minutes: change_route(
@@ -46,7 +46,7 @@ def test_a_crew_that_must_leave_at_the_start_does():
         later = change_route(plan, 0, departure=plan.routes[0].departure + mins(5))
         return change(later, 0, 0, arrival=arrival)
 
-    assert_caught(eager, mutate, Rule.SHIFT_HOURS)
+    assert_caught(eager, mutate, "shift_hours")
     free = eager.model_copy(update={"shifts": (shift("one", "eva"),)})
     waits = [judged(day, solved(day)).cost[Term.WAITING] for day in (free, eager)]
     assert waits[0] == 0.0 < waits[1]

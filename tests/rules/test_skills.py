@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from scheduler.model import Objective, Rule, Skill, Term
+from scheduler.model import Objective, Skill, Term
 from scheduler.model.objective import DEFAULT_TERMS
 from tests.builders import at, change_route, home_mode, nurse, problem, shift, task, visit
 from tests.planning import assert_caught, broken_rules, solved, where
@@ -24,7 +24,7 @@ def _to_shift(plan, shift_id):
 
 def test_a_nurse_for_a_doctors_task_is_caught():
     """The only change is who drives."""
-    assert_caught(DAY, lambda plan: _to_shift(plan, "one"), Rule.SKILLS)
+    assert_caught(DAY, lambda plan: _to_shift(plan, "one"), "skills")
 
 
 def test_a_delegation_that_ends_during_the_visit_is_caught():
@@ -32,7 +32,7 @@ def test_a_delegation_that_ends_during_the_visit_is_caught():
     plan = solved(DAY)
     r, s = where(plan, "a")
     ends = plan.routes[r].stops[s].end
-    for valid_until, rules in ((ends, set()), (ends - timedelta(seconds=1), {Rule.SKILLS})):
+    for valid_until, rules in ((ends, set()), (ends - timedelta(seconds=1), {"skills"})):
         brief = nurse("ida", skills=(Skill(code="doctor", valid_until=valid_until),))
         day = DAY.model_copy(update={"caregivers": (DAY.caregivers[0], brief)})
         assert broken_rules(day, plan) == rules
@@ -59,4 +59,4 @@ def test_volunteers_give_nothing_clinical_even_where_a_lacking_skill_is_priced()
     )
     plan = solved(day)
     r, _ = where(plan, "a")
-    assert broken_rules(day, change_route(plan, r, shift_id="two")) >= {Rule.SKILLS}
+    assert broken_rules(day, change_route(plan, r, shift_id="two")) >= {"skills"}

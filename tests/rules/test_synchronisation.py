@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.model import Offset, Rule
+from scheduler.model import Offset
 from tests.builders import home_mode, mins, moved_route, problem, shift, task, visit
 from tests.planning import assert_caught, broken_rules, solved, where
 
@@ -25,7 +25,7 @@ def _shift_second(task_id, minutes):
 
 def test_two_nurses_start_together():
     """Five minutes apart is not together."""
-    assert_caught(DOUBLE, _shift_second("assist", 5), Rule.SYNCHRONISATION)
+    assert_caught(DOUBLE, _shift_second("assist", 5), "synchronisation")
 
 
 def test_a_check_comes_half_an_hour_to_an_hour_later():
@@ -35,8 +35,8 @@ def test_a_check_comes_half_an_hour_to_an_hour_later():
     gap = plan.routes[r2].stops[s2].start - plan.routes[r1].stops[s1].start
     spare = (mins(60) - gap) / mins(1)
     assert_caught(SEQUENTIAL, _shift_second("check", spare))
-    assert_caught(SEQUENTIAL, _shift_second("check", spare + 1), Rule.SYNCHRONISATION)
-    assert_caught(SEQUENTIAL, _shift_second("check", spare - 31), Rule.SYNCHRONISATION)
+    assert_caught(SEQUENTIAL, _shift_second("check", spare + 1), "synchronisation")
+    assert_caught(SEQUENTIAL, _shift_second("check", spare - 31), "synchronisation")
 
 
 def test_a_crew_cannot_hide_an_offset_in_one_stop():
@@ -50,4 +50,4 @@ def test_a_crew_cannot_hide_an_offset_in_one_stop():
     later = visit("a", "anna", modes=(home_mode(task("first"), task("check", offset=LATER)),))
     sequential = day.model_copy(update={"visits": (later,)})
     assert broken_rules(day, plan) == set()
-    assert broken_rules(sequential, plan) == {Rule.SYNCHRONISATION}
+    assert broken_rules(sequential, plan) == {"synchronisation"}

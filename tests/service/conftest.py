@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 
 from scheduler.services.verify import verify
 from scheduler.store import open_store
+from scheduler.travel import Travels
 from tests.service.postgres import cluster
 from tests.service.serving import served
 
@@ -57,7 +58,7 @@ def service(request, tmp_path_factory):
         yield client, database
     store = open_store(database)
     with store.read() as tx:
-        assert verify(tx) == []
+        assert verify(tx, Travels()) == []
     store.close()
 
 

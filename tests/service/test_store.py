@@ -14,6 +14,7 @@ from scheduler.services.verify import verify
 from scheduler.store import open_store, plans, records, tables
 from scheduler.store.keys import Answer, KeyReused, recall, remember
 from scheduler.store.plans import PlanState
+from scheduler.travel import Travels
 from tests.builders import problem
 
 LEASE = timedelta(seconds=30)
@@ -28,7 +29,7 @@ def asked(store):
 def breaches(store):
     """Return what `verify` finds."""
     with store.read() as tx:
-        return verify(tx)
+        return verify(tx, Travels())
 
 
 def test_opening_twice_changes_nothing(database):

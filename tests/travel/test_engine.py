@@ -11,9 +11,10 @@ from geopy.distance import great_circle
 from scheduler.errors import InputError, TravelError
 from scheduler.evaluation import evaluate
 from scheduler.model import Closure, Place
+from scheduler.settings import read_settings
 from scheduler.solver import SearchParams, solve
-from scheduler.travel import UNREACHABLE, travel_for
-from scheduler.travel.router import EngineClient
+from scheduler.travel import UNREACHABLE, Travels
+from scheduler.travel.router import RouterClient
 from tests.builders import at, problem
 from tests.travel.servers import KMH, server
 
@@ -22,10 +23,15 @@ from tests.travel.servers import KMH, server
 def own_cache(tmp_path, monkeypatch):
     """Keep every test's cache to itself, and waiting short."""
     monkeypatch.setenv("HEMTUR_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("HEMTUR_ENGINE_TIMEOUT", "2")
+    monkeypatch.setenv("HEMTUR_ROUTER_TIMEOUT", "2")
 
 
 DAY = problem()
+
+
+def travel_for(day, roads):
+    """Return travel on roads, with the settings of the environment."""
+    return Travels.of(read_settings(), roads).travel(day)
 
 
 @pytest.mark.parametrize("kind", ["osrm", "valhalla"])
@@ -101,13 +107,13 @@ def test_servers_know_no_closures_and_addresses_must_be_addresses():
 
 def test_the_time_out_is_a_number_of_seconds(monkeypatch):
     """What is none is said, not guessed."""
-    monkeypatch.setenv("HEMTUR_ENGINE_TIMEOUT", "soon")
-    with pytest.raises(InputError, match="HEMTUR_ENGINE_TIMEOUT"):
+    monkeypatch.setenv("HEMTUR_ROUTER_TIMEOUT", "soon")
+    with pytest.raises(InputError, match="HEMTUR_ROUTER_TIMEOUT"):
         travel_for(DAY, "osrm:http://127.0.0.1:1")
 
 
 def test_passwords_stay_out_of_plans_and_paths_apart():
     """Who asks with a password does not print it; two maps of one host are two."""
-    client = EngineClient("osrm", "http://user:secret@h:5000/winter/", 1.0)
+    client = RouterClient("osrm", "http://user:secret@h:5000/winter/", 1.0)
     assert client.version == "osrm at h:5000/winter"
-    assert EngineClient("osrm", "http://h:5000/summer", 1.0).version != client.version
+    assert RouterClient("osrm", "http://h:5000/summer", 1.0).version != client.version
