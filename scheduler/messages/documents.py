@@ -286,6 +286,20 @@ MORE_FAULTS = Message(
     "rätta dessa först",
     "mend these first",
 )
+NO_SOURCE = Message(
+    "NOT_JSON",
+    "av {given} går inget dokument att läsa",
+    "no document can be read from {given}",
+    "ge en sökväg, JSON-text, en dict eller ett modellobjekt",
+    "give a path, JSON text, a dict or a model object",
+)
+NO_JSON = Message(
+    "NOT_JSON",
+    "ett värde kan inte skrivas som JSON ({why})",
+    "a value cannot be written as JSON ({why})",
+    "använd text, tal, listor, dict, datetime med offset eller timedelta",
+    "use text, numbers, lists, dicts, datetimes with an offset, or timedeltas",
+)
 UNREADABLE_FILE = Message(
     "UNREADABLE_FILE",
     "kan inte läsa {file}: {why}",

@@ -146,3 +146,10 @@ ROUTER_KNOWS_NO_CLOSURES = Message(
     "använd en vägfil eller vägskelettet",
     "use a road file or the skeleton",
 )
+MATRIX_WITHOUT = Message(
+    "BAD_MATRIX",
+    "matrisens rader och kolumner nämner inte en gång var: {places}",
+    "rows and columns of the matrix do not name once each: {places}",
+    "ge ordningen med platsernas id på båda axlarna, eller en matris utan namn",
+    "put the ids of the places on both axes, or give a matrix without names",
+)

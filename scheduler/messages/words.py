@@ -61,6 +61,15 @@ DIGITAL = Message("WORD", "digitalt", "digital")
 TELEPHONE = Message("WORD", "telefon", "telephone")
 ROOM = Message("WORD", "vårdrum", "village room")
 CLINIC = Message("WORD", "mottagning", "clinic")
+MODES = {
+    "HOME": HOME,
+    "ASSISTED": ASSISTED,
+    "DIGITAL": DIGITAL,
+    "TELEPHONE": TELEPHONE,
+    "ROOM": ROOM,
+    "CLINIC": CLINIC,
+}
+"""What each mode of a visit is called."""
 IMPORTED = Message(
     "WORD",
     "{file}: {created} nya, {changed} ändrade, {same} lika",

@@ -16,14 +16,6 @@ from scheduler.messages.catalogue import coded
 from scheduler.model import ModeKind, Plan, Presence, Problem, Route, Stop, StopKind, Task
 from scheduler.model.base import minutes, utc
 
-MODES = {
-    ModeKind.HOME: words.HOME,
-    ModeKind.ASSISTED: words.ASSISTED,
-    ModeKind.DIGITAL: words.DIGITAL,
-    ModeKind.TELEPHONE: words.TELEPHONE,
-    ModeKind.ROOM: words.ROOM,
-    ModeKind.CLINIC: words.CLINIC,
-}
 WIDE = 110
 """Columns of a window from which on no cell of a route needs two lines."""
 
@@ -140,7 +132,7 @@ class Printer:
             return ""
         far = any(task.presence is Presence.REMOTE for task in self._tasks(stop))
         suffix = f", {self._say(words.REMOTE)}" if far and stop.mode is ModeKind.ASSISTED else ""
-        return self._say(MODES[stop.mode]) + suffix
+        return self._say(words.MODES[stop.mode]) + suffix
 
     def _tasks(self, stop: Stop) -> list[Task]:
         """Return the tasks given at a stop for a visit."""

@@ -50,6 +50,13 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
     mark_compiled()
 
 
+def ensure_compiled(said: str) -> None:
+    """Compile the kernel unless this machine has it already; say so on standard error first."""
+    if not is_compiled():
+        print(said + " ...", file=sys.stderr, flush=True)  # noqa: T201
+        warm_up()
+
+
 def compile_moves() -> None:
     """Compile the moves, and then what builds a first plan, into the shared cache."""
     from scheduler.solver.kernel.full.anneal import construct, make

@@ -1,0 +1,297 @@
+"""Hemtur for Python: plan a day, judge a plan, look at it.
+
+>>> import hemtur
+>>> day = hemtur.demo()
+>>> plan = hemtur.solve(day, seconds=10)
+>>> plan                    # a map and a timeline in a notebook
+>>> plan.to_frame()         # every stop, and every visit left out with its reasons
+
+A problem may be a path, JSON text, a dict in the exchange format, a `Problem`, or a dict whose
+collections are pandas frames. Heavy packages are loaded when they are first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scheduler import __version__
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+    from pandas import DataFrame
+
+    from scheduler.errors import HemturError, InputError
+    from scheduler.evaluation import Evaluation
+    from scheduler.messages import Language
+    from scheduler.model import Plan, Problem
+    from scheduler.services.frames import Source
+    from scheduler.solver import Progress
+    from scheduler.travel import Travel, Travels
+
+__all__ = [
+    "Evaluation",
+    "HemturError",
+    "InputError",
+    "Language",
+    "Plan",
+    "Planned",
+    "Problem",
+    "Progress",
+    "__version__",
+    "demo",
+    "evaluate",
+    "read",
+    "solve",
+]
+_HOMES = {
+    "Evaluation": "scheduler.evaluation",
+    "HemturError": "scheduler.errors",
+    "InputError": "scheduler.errors",
+    "Language": "scheduler.messages",
+    "Plan": "scheduler.model",
+    "Problem": "scheduler.model",
+    "Progress": "scheduler.solver",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a type when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+@dataclass(frozen=True, repr=False)
+class Planned:
+    """A legal plan with its problem, the judge's verdict, and how the search went.
+
+    Attributes
+    ----------
+    problem : Problem
+        What was asked.
+    plan : Plan
+        Routes and visits left out, as the exchange format has them.
+    evaluation : Evaluation
+        Violations (none), cost by term, KPIs; by the judge, not by the solver.
+    trace : tuple of Progress
+        What the search told as it went: worker, phase, best cost, visits left out, iterations.
+    """
+
+    problem: Problem
+    plan: Plan
+    evaluation: Evaluation
+    trace: tuple[Progress, ...] = field(default=())
+
+    def to_frame(self) -> DataFrame:
+        """Return a pandas frame: a row for every stop, and one for every visit left out.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Shape (stops + visits left out, 17). Times are in the problem's zone, `drive_minutes`
+            in minutes, `km` in kilometres; `kind` is VISIT, BREAK or LEFT_OUT.
+
+        Raises
+        ------
+        HemturError
+            When pandas is not installed.
+        """
+        from scheduler.services.frames import plan_frame
+
+        return plan_frame(self.problem, self.plan)
+
+    def to_svg(self, lang: str | None = None) -> str:
+        """Return map and timeline as one self-contained SVG, in `sv` or `en`.
+
+        Without `lang` the language is HEMTUR_LANG, else Swedish.
+        """
+        from scheduler.messages import Language
+        from scheduler.services.pictures import plan_picture
+        from scheduler.settings import spoken
+
+        language = Language(lang) if lang else spoken()
+        return plan_picture(self.problem, self.plan, self.evaluation, language)
+
+    def to_json(self) -> str:
+        """Return the plan in the exchange format, as `hemtur check` reads it."""
+        return self.plan.to_json()
+
+    def save(self, path: str | Path) -> None:
+        """Write the plan to a file, in a folder that is made if need be."""
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(self.to_json() + "\n", "utf-8")
+
+    def _repr_html_(self) -> str:
+        return self.to_svg()
+
+    def __repr__(self) -> str:
+        given, asked = len(self.plan.assigned_ids()), len(self.problem.visits)
+        total = f"{self.evaluation.total:,.0f}"
+        return f"<Planned {self.problem.id}: {given} of {asked} visits, cost {total}>"
+
+
+def read(source: Source | Problem) -> Problem:
+    """Read a problem, with every fault at once.
+
+    Parameters
+    ----------
+    source
+        A path, JSON text, a dict in the exchange format, or a `Problem`. In a dict a collection
+        may be a pandas frame: `clients`, `shifts` and `visits` with the columns of
+        `hemtur import`, any other with a column for each field; an empty cell is not given.
+
+    Returns
+    -------
+    Problem
+        Checked; what can be planned.
+
+    Raises
+    ------
+    InputError
+        When it has faults; `error.faults` holds code, path, detail and hint of each.
+    """
+    from scheduler.services.frames import problem_of
+
+    return problem_of(source)
+
+
+def demo(
+    name: str = "harjedalen-winter-day",
+    visits: int | None = None,
+    caregivers: int | None = None,
+    seed: int | None = None,
+    season: str | None = None,
+) -> Problem:
+    """Return a synthetic day on real places; the same arguments give the same day.
+
+    Raises
+    ------
+    InputError
+        When there is no day of that name (the message lists them), or no such season.
+    """
+    from scheduler.services.demo import demo_day
+
+    return demo_day(name, visits, caregivers, seed, season)
+
+
+def solve(
+    problem: Source | Problem,
+    *,
+    seconds: float = 10.0,
+    iterations: int | None = None,
+    units: float | None = None,
+    seed: int = 1,
+    workers: int = 0,
+    engine: str = "portfolio",
+    roads: str | None = None,
+    minutes: ArrayLike | DataFrame | None = None,
+    kilometres: ArrayLike | DataFrame | None = None,
+    report: Callable[[Progress], None] | None = None,
+) -> Planned:
+    """Plan a problem; what is returned has passed the judge.
+
+    Parameters
+    ----------
+    problem
+        As for `read`.
+    seconds
+        Time limit. With `iterations` (and `units` of CP-SAT's deterministic time) the same seed
+        and workers give the same plan on any machine.
+    workers
+        Processes that search; 0 means one per core. They start from a notebook, a script without
+        a `__main__` guard and standard input alike.
+    roads
+        A road file or routing server, else HEMTUR_ROADS, else the shipped roads.
+    minutes, kilometres
+        An own matrix, shape (places, places) in the order of `problem.places`; a frame is ordered
+        by the ids on its two axes. Infinite where there is no way.
+    report
+        Hears of every step of the search; `Planned.trace` keeps them as well.
+
+    Raises
+    ------
+    InputError, TravelError, EngineRefused
+        When the problem, its roads or the options cannot be used.
+    """
+    from scheduler.messages import words
+    from scheduler.model.reading.facts import fact_from
+    from scheduler.services.planning import plan
+    from scheduler.settings import spoken
+    from scheduler.solver import SearchParams
+    from scheduler.solver.running.warm import ensure_compiled
+
+    asked = {"seconds": seconds, "iterations": iterations, "units": units}
+    params = fact_from(SearchParams, asked | {"seed": seed, "workers": workers, "engine": engine})
+    given = read(problem)
+    travel = _travel(given, roads, minutes, kilometres)
+    ensure_compiled(words.COMPILING.text(spoken()))
+    trace: list[Progress] = []
+
+    def heard(step: Progress) -> None:
+        trace.append(step)
+        if report is not None:
+            report(step)
+
+    made = plan(given, travel, params, heard)
+    return Planned(given, made.plan, made.evaluation, tuple(trace))
+
+
+def evaluate(
+    problem: Source | Problem,
+    plan: Source | Plan | Planned,
+    *,
+    roads: str | None = None,
+    minutes: ArrayLike | DataFrame | None = None,
+    kilometres: ArrayLike | DataFrame | None = None,
+) -> Evaluation:
+    """Judge a plan of a problem: violations, cost by term, KPIs.
+
+    Parameters
+    ----------
+    problem
+        As for `read`.
+    plan
+        What `solve` returned, a `Plan`, a path, JSON text or a dict.
+    roads, minutes, kilometres
+        As for `solve`: a plan is judged on the roads it was made on.
+
+    Raises
+    ------
+    InputError
+        With OTHER_PROBLEM or OTHER_ROADS where the plan was made for or on others, or with the
+        faults of a document.
+    """
+    from scheduler.model import Plan, read_plan
+    from scheduler.services.frames import document
+    from scheduler.services.judging import judge
+
+    given = read(problem)
+    bare = plan.plan if isinstance(plan, Planned) else plan
+    made = bare if isinstance(bare, Plan) else read_plan(document(bare))
+    return judge(given, made, _travel(given, roads, minutes, kilometres))
+
+
+def _travel(
+    problem: Problem,
+    roads: str | None,
+    minutes: ArrayLike | DataFrame | None,
+    kilometres: ArrayLike | DataFrame | None,
+) -> Travel | Travels:
+    from scheduler.services.frames import matrix_of
+    from scheduler.settings import read_settings
+    from scheduler.travel import Travels
+    from scheduler.travel.matrix import matrix_travel
+
+    if minutes is None:
+        return Travels.of(read_settings(), roads)
+    lengths = None if kilometres is None else matrix_of(problem, kilometres)
+    return matrix_travel(problem, matrix_of(problem, minutes), lengths)

@@ -1,0 +1,224 @@
+"""Problems from Python objects and pandas frames, and plans as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticSerializationError, to_json
+
+from scheduler.errors import Fault, HemturError, InputError, fault
+from scheduler.messages import documents, roads, service
+from scheduler.model import Plan, Problem, read_problem
+from scheduler.model.base import minutes
+from scheduler.model.reading.door import MAX_BYTES, load_json
+
+from .tables.imports import TABLES, read_table
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+    from pandas import DataFrame
+
+Source = Path | str | bytes | Mapping[str, Any]
+"""Where a document comes from: a path, its JSON text, or a mapping in the exchange format."""
+COLLECTION = {"bookings": "visits"}
+"""What a record of the store is called in a problem, where that differs."""
+
+
+def document(source: Source) -> bytes:
+    """Return a document as JSON text, so that all of them go through the one strict door.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be read, a table of a mapping has faults, or a value cannot be JSON.
+    """
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, Mapping):
+        return _text(_without_frames(source))
+    if isinstance(source, str) and source.lstrip().startswith("{"):
+        return source.encode("utf-8", "surrogatepass")
+    if not isinstance(source, str | Path):
+        said = {"given": type(source).__name__}
+        raise InputError([Fault(documents.NO_SOURCE, "", said)])
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        said = {"file": source, "why": error.strerror}
+        raise InputError([Fault(documents.UNREADABLE_FILE, "", said)]) from None
+
+
+def problem_of(source: Source | Problem) -> Problem:
+    """Return a problem from wherever it comes.
+
+    In a mapping, a collection may be a pandas frame. Frames of clients, shifts and visits have
+    the columns of `hemtur import`; any other has a column for each field. An empty cell is a
+    field that is not given.
+
+    Raises
+    ------
+    InputError
+        With every fault of the document, or of its frames.
+    """
+    return source if isinstance(source, Problem) else read_problem(document(source))
+
+
+def _text(value: Any) -> bytes:
+    try:
+        return to_json(value, fallback=_plain, inf_nan_mode="constants")
+    except PydanticSerializationError as error:
+        raise InputError([fault(documents.NO_JSON, why=error)]) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError([fault(documents.NO_JSON, why=str(error)[:100])]) from None
+
+
+def _plain(value: Any) -> Any:
+    """Return numpy's scalars and arrays as Python's."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise ValueError(type(value).__name__)
+
+
+def _is_frame(value: Any) -> bool:
+    return hasattr(value, "columns") and hasattr(value, "to_csv")
+
+
+def _without_frames(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping with its frames as lists; what a table brings with it joins the others."""
+    plain = {name: value for name, value in given.items() if not _is_frame(value)}
+    faults: list[Fault] = []
+    for name, value in given.items():
+        if not _is_frame(value):
+            continue
+        if name not in TABLES:
+            plain[name] = [_record(row) for row in value.to_dict("records")]
+            continue
+        try:
+            for draft in read_table(name, _csv(value)):
+                kind = COLLECTION.get(draft.kind, draft.kind)
+                element = load_json(draft.body.encode(), MAX_BYTES)
+                listed = list(plain.get(kind, ()))
+                plain[kind] = [*listed, element["visit"] if kind == "visits" else element]
+        except InputError as error:
+            faults += (each.at(f"{name}, {each.path}") for each in error.faults)
+    if faults:
+        raise InputError(faults)
+    return plain
+
+
+def _record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row without its empty cells."""
+    return {str(name): cell for name, cell in row.items() if not _is_empty(cell)}
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or (not isinstance(cell, list | dict | tuple | str) and cell != cell)
+
+
+def _csv(frame: Any) -> bytes:
+    """Return a frame as the table that a spreadsheet would write: lists by spaces, times by ISO."""
+    shown = frame.map(_cell) if hasattr(frame, "map") else frame.applymap(_cell)
+    text: str = shown.to_csv(sep=";", index=False)
+    return text.encode()
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, list | tuple | set | frozenset):
+        return " ".join(map(str, cell))
+    if _is_empty(cell):
+        return ""
+    return cell.isoformat() if hasattr(cell, "isoformat") else cell
+
+
+def plan_frame(problem: Problem, plan: Plan) -> DataFrame:
+    """Return a plan as a frame: a row for every stop, and one for every visit left out.
+
+    Columns: `shift`, `crew`, `position` (from 0), `kind` (VISIT, BREAK, LEFT_OUT), `visit`,
+    `client`, `mode`, `tasks`, `place`, `latitude`, `longitude`, `arrival`, `start`, `end`,
+    `departure` (in the problem's zone), `drive_minutes`, `km`, `reasons` (codes of a visit left
+    out).
+
+    Raises
+    ------
+    HemturError
+        When pandas is not installed.
+    """
+    if find_spec("pandas") is None:
+        raise HemturError(fault(service.NEEDS_PANDAS))
+    from pandas import DataFrame
+
+    return DataFrame([*_stops(problem, plan), *_left_out(problem, plan)], columns=list(COLUMNS))
+
+
+COLUMNS = (
+    *("shift", "crew", "position", "kind", "visit", "client", "mode", "tasks"),
+    *("place", "latitude", "longitude", "arrival", "start", "end", "departure"),
+    *("drive_minutes", "km", "reasons"),
+)
+
+
+def _stops(problem: Problem, plan: Plan) -> Iterator[dict[str, Any]]:
+    zone = problem.timezone
+    for route in plan.routes:
+        crew = " ".join(problem.shift[route.shift_id].crew)
+        for position, stop in enumerate(route.stops):
+            place = problem.place[stop.place]
+            visit = problem.visit.get(stop.visit_id or "")
+            yield {
+                "shift": route.shift_id,
+                "crew": crew,
+                "position": position,
+                "kind": str(stop.kind),
+                "visit": stop.visit_id,
+                "client": visit.client if visit else None,
+                "mode": str(stop.mode) if stop.mode else None,
+                "tasks": " ".join(stop.task_ids),
+                "place": stop.place,
+                "latitude": place.latitude,
+                "longitude": place.longitude,
+                "arrival": stop.arrival.astimezone(zone),
+                "start": stop.start.astimezone(zone),
+                "end": stop.end.astimezone(zone),
+                "departure": stop.departure.astimezone(zone),
+                "drive_minutes": minutes(stop.drive),
+                "km": stop.metres / 1000,
+                "reasons": "",
+            }
+
+
+def _left_out(problem: Problem, plan: Plan) -> Iterator[dict[str, Any]]:
+    for entry in plan.unassigned:
+        visit = problem.visit[entry.visit_id]
+        home = problem.home_of(visit)
+        yield {
+            "kind": "LEFT_OUT",
+            "visit": visit.id,
+            "client": visit.client,
+            "place": home.id,
+            "latitude": home.latitude,
+            "longitude": home.longitude,
+            "reasons": " ".join(str(reason.code) for reason in entry.reasons),
+        }
+
+
+def matrix_of(problem: Problem, table: ArrayLike | DataFrame) -> ArrayLike:
+    """Return an own matrix in the order of the problem's places; a frame goes by its ids.
+
+    Raises
+    ------
+    InputError
+        When a frame lacks a place of the problem, or has one twice.
+    """
+    frame: Any = table
+    if not _is_frame(frame):
+        return table
+    ids = list(problem.place)
+    for axis in (frame.index, frame.columns):
+        lacking = [each for each in ids if list(axis).count(each) != 1]
+        if lacking:
+            raise InputError([fault(roads.MATRIX_WITHOUT, places=lacking[:10])])
+    found: ArrayLike = frame.loc[ids, ids].to_numpy()
+    return found
