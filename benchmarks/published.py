@@ -98,7 +98,7 @@ def table(path: Path) -> str:
         lines.append(f"| {family} | {len(found)} | {shown} | {below} | {above} |")
     lines += [
         "",
-        "| instance | objective | reference | gap % | s | tries/s |",
+        "| instance | objective | reference | gap % | s | iterations/s |",
         "|---|---|---|---|---|---|",
     ]
     for found in by_family.values():

@@ -5,7 +5,7 @@
     python -m benchmarks.service --fuzz 600          # ten minutes of requests made up from OpenAPI
 
 Server, worker and load share the machine. Each figure stands beside its bar. The speed of a search
-is the tries per second of the plan's own provenance, with and without followers in turn.
+is the iterations per second of the plan's own provenance, with and without followers in turn.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def following(port: int, plan: str, followers: int) -> Iterator[None]:
 
 
 def speeds(to: httpx2.Client, port: int, problem: Any) -> tuple[list[float], list[float]]:
-    """Return tries per second of a search on one core, without and with followers in turn."""
+    """Return iterations per second of a search on one core, without and with followers in turn."""
     plain: list[float] = []
     followed: list[float] = []
     for seed in range(1, ROUNDS + 1):
@@ -114,7 +114,7 @@ def measure(database: str) -> None:
         plain, followed = speeds(to, port, problem)
         loss = 1 - statistics.mean(followed) / statistics.mean(plain)
         print(f"speed lost to {FOLLOWERS} followers | {100 * loss:.1f} % | 10 %")
-        print(f"tries/s without, with followers | {plain}, {followed} |")
+        print(f"iterations/s without, with followers | {plain}, {followed} |")
 
 
 def under_load(to: httpx2.Client, problem: Any) -> None:

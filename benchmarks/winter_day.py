@@ -28,13 +28,13 @@ def main() -> None:
     if chosen.child:
         print(json.dumps(run(float(chosen.child[0]), int(chosen.child[1]))))
         return
-    print("limit s | seed | placed | cost | first tries s | first legal s | end s | PSS MB")
+    print("limit s | seed | placed | cost | first iterations s | first legal s | end s | PSS MB")
     for seconds in chosen.seconds:
         for seed in range(1, chosen.seeds + 1):
             result, peak = measured(seconds, seed)
             print(
                 f"{seconds:7g} | {seed:4} | {result['placed']:6} | {result['cost']:.1f} | "
-                f"{result['first_tries']:13.2f} | {result['first_legal']:13.2f} | "
+                f"{result['first_iterations']:13.2f} | {result['first_legal']:13.2f} | "
                 f"{result['end']:5.2f} | {peak / 1024:6.0f}",
                 flush=True,
             )
@@ -83,7 +83,7 @@ def run(seconds: float, seed: int) -> dict[str, float]:
     first: dict[str, float] = {}
 
     def report(seen: Progress) -> None:
-        first.setdefault("tries", time.time() - began)
+        first.setdefault("iterations", time.time() - began)
         if seen.cost < float("inf"):
             first.setdefault("legal", time.time() - began)
 
@@ -93,7 +93,7 @@ def run(seconds: float, seed: int) -> dict[str, float]:
     return {
         "placed": len(plan.assigned_ids()),
         "cost": verdict.total,
-        "first_tries": first["tries"],
+        "first_iterations": first["iterations"],
         "first_legal": first["legal"],
         "end": time.time() - began,
     }

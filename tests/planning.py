@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scheduler.evaluation import Evaluation, evaluate
-from scheduler.model import Plan, Problem
+from scheduler.model import Plan, Problem, ReasonCode
 from scheduler.solver import SearchParams, solve
 from scheduler.travel import travel_for
 
@@ -27,12 +27,17 @@ def broken_rules(problem: Problem, plan: Plan) -> set[str]:
 
 
 def assert_caught(
-    problem: Problem, mutate: Callable[[Plan], Plan], *rules: str, plan: Plan | None = None
+    problem: Problem, good: Plan, mutate: Callable[[Plan], Plan], *rules: str
 ) -> None:
-    """Solve a problem legally, mutate the plan, and demand exactly these rules."""
-    good = plan or solved(problem)
+    """Demand that a plan is legal, and that it breaks exactly these rules once mutated."""
     assert broken_rules(problem, good) == set(), "the plan is not good to begin with"
     assert broken_rules(problem, mutate(good)) == set(rules)
+
+
+def reasons_of(plan: Plan, visit_id: str) -> set[ReasonCode]:
+    """Return why a visit is left out; a visit that is given raises."""
+    (entry,) = [entry for entry in plan.unassigned if entry.visit_id == visit_id]
+    return {reason.code for reason in entry.reasons}
 
 
 def where(plan: Plan, visit_id: str, task_id: str | None = None) -> tuple[int, int]:

@@ -27,10 +27,10 @@ NO_BORDER_PERMISSION = Message(
 )
 CLIENT_REFUSES = Message(
     "CLIENT_REFUSES",
-    "patientens behov utesluter alla som har kompetensen",
-    "the client's needs rule out everybody with the skills",
-    "se på allergier, åtkomst och vilka som avböjts",
-    "look at allergies, access and who is declined",
+    "patientens behov eller hem utesluter alla som har kompetensen",
+    "the client's needs or home rule out everybody with the skills",
+    "se på allergier, åtkomst, hemmet och vilka som avböjts",
+    "look at allergies, access, the home and who is declined",
 )
 NO_COVERAGE = Message(
     "NO_COVERAGE",

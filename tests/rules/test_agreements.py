@@ -6,7 +6,8 @@ import pytest
 
 from scheduler.model import Agreement
 from tests.builders import at, nurse, problem, visit
-from tests.planning import assert_caught, broken_rules, solved, where
+from tests.laying import laid
+from tests.planning import broken_rules, solved
 
 DAY = problem(
     caregivers=(nurse("eva", principal="municipality"), nurse("ida")),
@@ -14,16 +15,13 @@ DAY = problem(
 )
 
 
-def _swap(plan):
-    r, _ = where(plan, "a")
-    routes = list(plan.routes)
-    routes[r] = routes[r].model_copy(update={"shift_id": "one"})
-    return plan.model_copy(update={"routes": tuple(routes)})
+EVA, IDA = {"one": ["a"]}, {"two": ["a"]}
 
 
 def test_without_agreement_it_is_caught():
     """The municipality's nurse gives the region's visit."""
-    assert_caught(DAY, _swap, "agreements")
+    assert broken_rules(DAY, laid(DAY, IDA)) == set()
+    assert broken_rules(DAY, laid(DAY, EVA)) == {"agreements"}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +43,7 @@ def test_an_agreement_holds_within_its_limits(fields, rules):
     """Types, zones and dates bound what is agreed; the solver reads them as the judge does."""
     agreement = Agreement(**({"owner": "region", "server": "municipality"} | fields))
     day = DAY.model_copy(update={"agreements": (agreement,)})
-    assert broken_rules(day, _swap(solved(DAY))) == rules
+    assert broken_rules(day, laid(day, EVA)) == rules
     alone = problem(
         caregivers=DAY.caregivers,
         shifts=DAY.shifts[:1],

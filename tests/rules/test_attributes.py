@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from scheduler.model import Client
+from scheduler.model import Client, ReasonCode
 from tests.builders import nurse, problem, visit
-from tests.planning import assert_caught, where
-
-
-def _swap(plan):
-    r, _ = where(plan, "a")
-    routes = list(plan.routes)
-    routes[r] = routes[r].model_copy(update={"shift_id": "one"})
-    return plan.model_copy(update={"routes": tuple(routes)})
+from tests.laying import laid
+from tests.planning import broken_rules, reasons_of, solved
 
 
 def test_an_allergy_is_respected():
@@ -21,7 +15,10 @@ def test_an_allergy_is_respected():
         caregivers=(nurse("eva", attributes=("dog-owner",)), nurse("ida")),
         visits=(visit("a", "anna"),),
     )
-    assert_caught(day, _swap, "attributes")
+    assert broken_rules(day, laid(day, {"two": ["a"]})) == set()
+    assert broken_rules(day, laid(day, {"one": ["a"]})) == {"attributes"}
+    alone = day.model_copy(update={"shifts": day.shifts[:1]})
+    assert reasons_of(solved(alone, 1000), "a") == {ReasonCode.CLIENT_REFUSES}
 
 
 def test_access_is_respected():
@@ -31,4 +28,7 @@ def test_access_is_respected():
         caregivers=(nurse("eva"), nurse("ida", attributes=("snowmobile",))),
         visits=(visit("a", "anna"),),
     )
-    assert_caught(day, _swap, "attributes")
+    assert broken_rules(day, laid(day, {"two": ["a"]})) == set()
+    assert broken_rules(day, laid(day, {"one": ["a"]})) == {"attributes"}
+    alone = day.model_copy(update={"shifts": day.shifts[:1]})
+    assert reasons_of(solved(alone, 1000), "a") == {ReasonCode.CLIENT_REFUSES}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from scheduler.model import Principal, ReasonCode
-from tests.builders import PLACES, change_route, nurse, problem, shift, visit
-from tests.planning import assert_caught, broken_rules, solved, where
+from tests.builders import PLACES, nurse, problem, shift, visit
+from tests.laying import laid
+from tests.planning import broken_rules, reasons_of, solved
 
 ABROAD = PLACES[1].model_copy(update={"country": "NO"})
 DAY = problem(
@@ -19,14 +20,10 @@ DAY = problem(
 )
 
 
-def _by_the_municipality(plan):
-    r, _ = where(plan, "a")
-    return change_route(plan, r, shift_id="two")
-
-
 def test_crossing_without_permission_is_caught():
     """The municipality's nurse drives to Norway; nor has she an agreement."""
-    assert_caught(DAY, _by_the_municipality, "borders", "agreements")
+    assert broken_rules(DAY, laid(DAY, {"one": ["a"]})) == set()
+    assert broken_rules(DAY, laid(DAY, {"two": ["a"]})) == {"borders", "agreements"}
 
 
 def test_the_search_stays_on_this_side():
@@ -35,5 +32,5 @@ def test_the_search_stays_on_this_side():
     alone = DAY.model_copy(update={"shifts": (shift("two", "ida"),), "visits": owned})
     plan = solved(alone, 1000)
     assert plan.assigned_ids() == set()
-    assert plan.unassigned[0].reasons[0].code is ReasonCode.NO_BORDER_PERMISSION
+    assert reasons_of(plan, "a") == {ReasonCode.NO_BORDER_PERMISSION}
     assert broken_rules(alone, plan) == set()

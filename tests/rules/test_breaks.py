@@ -5,10 +5,12 @@ from __future__ import annotations
 from scheduler.model import Break, Objective, StopKind, Term
 from scheduler.model.objective import DEFAULT_TERMS
 from tests.builders import at, change, change_route, mins, problem, shift, visit, window
+from tests.laying import At, laid
 from tests.planning import assert_caught, broken_rules, judged, solved
 
 REST = Break(duration=mins(30), earliest=at("08:00"), latest=at("10:00"))
 DAY = problem(shifts=(shift("one", "eva", breaks=(REST,)),))
+GOOD = laid(DAY, {"one": ["a", At(), "b"]})
 
 
 def _break_of(plan):
@@ -32,14 +34,14 @@ def _without(plan):
 
 def test_a_missed_break_is_caught():
     """Lunch is not optional."""
-    assert_caught(DAY, _without, "breaks")
+    assert_caught(DAY, GOOD, _without, "breaks")
 
 
 def test_a_missed_break_may_be_priced():
     """With a weight on missed breaks it is a cost."""
     priced = Objective(terms=dict(DEFAULT_TERMS) | {Term.MISSED_BREAK: 5.0})
     day = DAY.model_copy(update={"objective": priced})
-    assert broken_rules(day, _without(solved(DAY))) == set()
+    assert broken_rules(day, _without(GOOD)) == set()
 
 
 def test_a_short_break_is_caught():
@@ -49,7 +51,7 @@ def test_a_short_break_is_caught():
         number = _break_of(plan)
         return change(plan, 0, number, end=plan.routes[0].stops[number].end - mins(10))
 
-    assert_caught(DAY, mutate, "breaks")
+    assert_caught(DAY, GOOD, mutate, "breaks")
 
 
 def test_a_break_before_leaving_is_no_waiting_and_may_be_forbidden():
@@ -58,10 +60,13 @@ def test_a_break_before_leaving_is_no_waiting_and_may_be_forbidden():
     late = visit("a", "bo", windows=(window("11:00", "11:10"),))
     day = problem(shifts=(shift("one", "eva", breaks=(early,)),), visits=(late,))
     plan = solved(day)
+    assert broken_rules(day, plan) == set()
     rest = plan.routes[0].stops[0]
     assert (rest.kind, rest.place) == (StopKind.BREAK, "base")
     assert rest.departure > at("10:00")
     assert judged(day, plan).cost[Term.WAITING] == 0.0
     outside = early.model_copy(update={"at_base": False})
     strict = problem(shifts=(shift("one", "eva", breaks=(outside,)),), visits=(late,))
-    assert broken_rules(strict, plan) == {"breaks"}
+    by_hand = laid(day, {"one": [At(start="07:05"), At("a", "11:00")]})
+    assert broken_rules(day, by_hand) == set()
+    assert broken_rules(strict, by_hand) == {"breaks"}

@@ -6,8 +6,11 @@ import pytest
 
 from scheduler.model import Reason, ReasonCode, StopKind
 from tests.builders import change, change_route, left_out, problem
-from tests.planning import assert_caught, solved, where
+from tests.laying import laid
+from tests.planning import assert_caught, where
 
+DAY = problem()
+GOOD = laid(DAY, {"one": ["a"], "two": ["b"]})
 REASON = Reason(code=ReasonCode.NO_ROOM_LEFT)
 
 
@@ -20,7 +23,7 @@ def _drop_route(plan, visit_id):
 
 def test_a_lost_visit_is_caught():
     """A visit that stands nowhere is a violation."""
-    assert_caught(problem(), lambda plan: _drop_route(plan, "a")[0], "completeness")
+    assert_caught(DAY, GOOD, lambda plan: _drop_route(plan, "a")[0], "completeness")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +36,7 @@ def test_a_lost_visit_is_caught():
 def test_a_visit_both_given_and_left_out_or_unknown_is_caught(entries):
     """Left out and given at once, or left out and not in the problem, are violations."""
     assert_caught(
-        problem(), lambda plan: plan.model_copy(update={"unassigned": entries}), "completeness"
+        DAY, GOOD, lambda plan: plan.model_copy(update={"unassigned": entries}), "completeness"
     )
 
 
@@ -45,15 +48,15 @@ def test_left_out_twice_or_without_reason_is_caught():
         entries = tuple(left_out(visit_id, REASON) for visit_id in sorted(lost))
         return without.model_copy(update={"unassigned": entries})
 
-    good = once(solved(problem()))
+    good = once(GOOD)
     twice = good.unassigned + good.unassigned[:1]
     bare = (left_out(good.unassigned[0].visit_id), *good.unassigned[1:])
     for entries in (twice, bare):
         assert_caught(
-            problem(),
+            DAY,
+            good,
             lambda plan, entries=entries: plan.model_copy(update={"unassigned": entries}),
             "completeness",
-            plan=good,
         )
 
 
@@ -64,7 +67,7 @@ def test_a_break_that_claims_to_be_a_visit_is_caught():
         r, s = where(plan, "a")
         return change(plan, r, s, kind=StopKind.BREAK)
 
-    assert_caught(problem(), mutate, "completeness", "breaks", "places")
+    assert_caught(DAY, GOOD, mutate, "completeness", "breaks", "places")
 
 
 def test_unknown_visits_and_shifts_are_caught():
@@ -95,5 +98,5 @@ def test_unknown_visits_and_shifts_are_caught():
         return plan.model_copy(update={"routes": (*plan.routes, extra)})
 
     for mutate in (ghost_visit, nameless):
-        assert_caught(problem(), mutate, "completeness")
-    assert_caught(problem(), ghost_shift, "completeness", "modes")
+        assert_caught(DAY, GOOD, mutate, "completeness")
+    assert_caught(DAY, GOOD, ghost_shift, "completeness", "modes")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scheduler.model import Offset
 from tests.builders import at, home_mode, mins, nurse, problem, shift, task, visit, window
-from tests.planning import assert_caught, where
+from tests.laying import At, laid
+from tests.planning import assert_caught, solved, where
 
 LATER = Offset(least=mins(60), most=mins(180))
 DAY = problem(
@@ -35,4 +36,9 @@ def test_the_same_caregiver_on_a_second_shift_is_caught():
         routes[r] = routes[r].model_copy(update={"shift_id": "eva-late"})
         return plan.model_copy(update={"routes": tuple(routes)})
 
-    assert_caught(DAY, mutate, "distinct_caregivers")
+    good = laid(
+        DAY, {"morning": [At("a", tasks=("first",))], "ida-late": [At("a", "10:00", ("check",))]}
+    )
+    assert_caught(DAY, good, mutate, "distinct_caregivers")
+    late = (DAY.shifts[0], DAY.shifts[1])
+    assert solved(DAY.model_copy(update={"shifts": late}), 1000).assigned_ids() == set()

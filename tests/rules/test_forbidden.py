@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from scheduler.model import Client, Objective, Term
+from scheduler.model import Client, Objective, ReasonCode, Term
 from scheduler.model.objective import DEFAULT_TERMS
 from tests.builders import problem, visit
-from tests.planning import assert_caught, broken_rules, solved, where
+from tests.laying import laid
+from tests.planning import broken_rules, reasons_of, solved
 
 DAY = problem(
     clients=(Client(id="anna", place="near", forbidden=("eva",)),),
@@ -13,20 +14,19 @@ DAY = problem(
 )
 
 
-def _swap(plan):
-    r, _ = where(plan, "a")
-    routes = list(plan.routes)
-    routes[r] = routes[r].model_copy(update={"shift_id": "one"})
-    return plan.model_copy(update={"routes": tuple(routes)})
+EVA = laid(DAY, {"one": ["a"]})
 
 
 def test_a_declined_caregiver_is_caught():
-    """The solver sends Ida; Eva instead is a violation."""
-    assert_caught(DAY, _swap, "forbidden")
+    """Ida may come; Eva is a violation, and alone on duty she leaves the visit out."""
+    assert broken_rules(DAY, laid(DAY, {"two": ["a"]})) == set()
+    assert broken_rules(DAY, EVA) == {"forbidden"}
+    alone = DAY.model_copy(update={"shifts": DAY.shifts[:1]})
+    assert reasons_of(solved(alone, 1000), "a") == {ReasonCode.CLIENT_REFUSES}
 
 
 def test_incompatibility_may_be_priced_instead():
     """With a weight it is a cost."""
     priced = Objective(terms=dict(DEFAULT_TERMS) | {Term.INCOMPATIBILITY: 5.0})
     day = DAY.model_copy(update={"objective": priced})
-    assert broken_rules(day, _swap(solved(DAY))) == set()
+    assert broken_rules(day, EVA) == set()

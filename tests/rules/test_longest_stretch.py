@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler.model import Break, StopKind
 from tests.builders import at, change_route, mins, problem, shift, visit, window
+from tests.laying import At, laid
 from tests.planning import assert_caught, broken_rules, solved
 
 LONG = {"start": at("06:00"), "end": at("14:00")}
@@ -18,6 +19,7 @@ def test_a_stretch_of_over_five_hours_is_caught():
     )
     assert_caught(
         day,
+        laid(day, {"one": ["a"]}),
         lambda p: change_route(p, 0, arrival=p.routes[0].departure + mins(301)),
         "longest_stretch",
         "shift_hours",
@@ -30,7 +32,7 @@ def test_a_break_too_late_is_caught():
         visits=(visit("a", "anna", windows=(window("06:30", "07:00"),)),),
         shifts=(shift("one", "eva", breaks=(REST,), **LONG),),
     )
-    plan = solved(day)
+    plan = laid(day, {"one": ["a", At()]})
     stops = plan.routes[0].stops
     assert [stop.kind for stop in stops] == [StopKind.VISIT, StopKind.BREAK]
     late = stops[1].model_copy(
@@ -38,7 +40,7 @@ def test_a_break_too_late_is_caught():
     )
     ends = plan.routes[0].arrival - stops[1].departure
     mutated = change_route(plan, 0, stops=(stops[0], late), arrival=at("13:00") + ends)
-    assert_caught(day, lambda _: mutated, "longest_stretch", plan=plan)
+    assert_caught(day, plan, lambda _: mutated, "longest_stretch")
 
 
 def test_the_solver_puts_the_break_where_it_is_legal():

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from scheduler.model import ModeKind
 from tests.builders import change, home_mode, problem, task, visit
+from tests.laying import At, laid
 from tests.planning import assert_caught, where
 
+DAY = problem()
 DOUBLE = problem(visits=(visit("a", "anna", modes=(home_mode(task("lead"), task("assist")),)),))
+
+PAIR = {"one": [At("a", tasks=("lead",))], "two": [At("a", tasks=("assist",))]}
 
 
 def test_a_mode_not_allowed_is_caught():
@@ -15,7 +19,7 @@ def test_a_mode_not_allowed_is_caught():
     def mutate(plan):
         return change(plan, *where(plan, "a"), mode=ModeKind.CLINIC)
 
-    assert_caught(problem(), mutate, "modes")
+    assert_caught(DAY, laid(DAY, {"one": ["a"], "two": ["b"]}), mutate, "modes")
 
 
 def test_half_a_double_visit_is_caught():
@@ -26,7 +30,7 @@ def test_half_a_double_visit_is_caught():
         routes = tuple(route for number, route in enumerate(plan.routes) if number != r)
         return plan.model_copy(update={"routes": routes})
 
-    assert_caught(DOUBLE, mutate, "modes")
+    assert_caught(DOUBLE, laid(DOUBLE, PAIR), mutate, "modes")
 
 
 def test_two_modes_at_once_are_caught():
@@ -57,4 +61,5 @@ def test_two_modes_at_once_are_caught():
     def mutate(plan):
         return change(plan, *where(plan, "a", "assist"), mode=ModeKind.ROOM)
 
-    assert_caught(problem(visits=(both,)), mutate, "modes")
+    day = problem(visits=(both,))
+    assert_caught(day, laid(day, PAIR), mutate, "modes")

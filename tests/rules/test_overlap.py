@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.builders import at, change, change_route, mins, nurse, problem, shift, visit, window
+from tests.laying import laid
 from tests.planning import assert_caught
 
 SPLIT = problem(
@@ -17,11 +18,14 @@ SPLIT = problem(
     ),
 )
 
+GOOD = laid(SPLIT, {"morning": ["a"], "noon": ["b"]})
+
 
 def test_two_routes_at_once_are_caught():
     """Eva comes home from the morning after she has left for noon."""
     assert_caught(
         SPLIT,
+        GOOD,
         lambda plan: change_route(plan, 0, arrival=plan.routes[1].departure + mins(1)),
         "overlap",
     )
@@ -31,6 +35,7 @@ def test_one_shift_with_two_routes_is_caught():
     """A shift is driven once."""
     assert_caught(
         SPLIT,
+        GOOD,
         lambda plan: change_route(plan, 1, shift_id="morning"),
         "overlap",
         "shift_hours",
@@ -45,4 +50,4 @@ def test_times_out_of_order_are_caught():
         stop = plan.routes[0].stops[0]
         return change(plan, 0, 0, departure=stop.start - mins(1))
 
-    assert_caught(day, mutate, "overlap", "durations")
+    assert_caught(day, laid(day, {"one": ["a"]}), mutate, "overlap", "durations")

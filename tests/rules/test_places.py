@@ -12,6 +12,7 @@ from scheduler.model import (
     Transport,
 )
 from tests.builders import at, change, home_mode, mins, problem, shift, task, visit
+from tests.laying import At, laid
 from tests.planning import assert_caught, where
 
 SESSION = task("call", presence=Presence.REMOTE)
@@ -36,13 +37,16 @@ def test_a_home_visit_elsewhere_is_caught():
     """Same coordinates, other place: the task is not given where the client is."""
     twin = problem().places[1].model_copy(update={"id": "next-door"})
     day = problem(places=(*problem().places, twin))
-    assert_caught(day, lambda plan: _standing(plan, "a", "next-door"), "places")
+    good = laid(day, {"one": ["a"], "two": ["b"]})
+    assert_caught(day, good, lambda plan: _standing(plan, "a", "next-door"), "places")
 
 
 def test_an_unknown_place_is_caught():
     """A stop at a place that the problem does not have."""
+    day = problem(visits=(visit("a", "anna"),))
     assert_caught(
-        problem(visits=(visit("a", "anna"),)),
+        day,
+        laid(day, {"one": ["a"]}),
         lambda plan: _standing(plan, "a", "nowhere"),
         "places",
     )
@@ -60,14 +64,15 @@ def test_a_session_in_another_clients_home_is_caught():
         assert "lay-by" not in (before, after[0]), "the session is held elsewhere"
         return _standing(plan, "a", "lay-by")
 
-    assert_caught(day, mutate, "places")
+    assert_caught(day, laid(day, {"one": ["a", "b"]}), mutate, "places")
 
 
 def test_a_shift_without_transport_stays_put():
     """A specialist at the desk cannot be in a room of the same building next door."""
     twin = AT_DESK.places[0].model_copy(update={"id": "annex"})
     day = AT_DESK.model_copy(update={"places": (*AT_DESK.places, twin)})
-    assert_caught(day, lambda plan: _standing(plan, "a", "annex"), "places")
+    good = laid(day, {"desk": ["a"]})
+    assert_caught(day, good, lambda plan: _standing(plan, "a", "annex"), "places")
 
 
 def test_a_break_elsewhere_is_caught():
@@ -87,4 +92,4 @@ def test_a_break_elsewhere_is_caught():
                 return change(plan, 0, s, place="cafe")
         raise AssertionError("no break in the plan")
 
-    assert_caught(day, mutate, "places")
+    assert_caught(day, laid(day, {"one": ["a", At()]}), mutate, "places")

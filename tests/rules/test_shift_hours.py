@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scheduler.model import Term
 from tests.builders import change, change_route, mins, problem, shift, visit, window
+from tests.laying import laid
 from tests.planning import assert_caught, judged, solved
 
 
@@ -12,6 +13,7 @@ def test_leaving_before_the_shift_is_caught():
     day = problem(visits=(visit("a", "anna"),), shifts=(shift("one", "eva"),))
     assert_caught(
         day,
+        laid(day, {"one": ["a"]}),
         lambda plan: change_route(plan, 0, departure=plan.routes[0].departure - mins(120)),
         "shift_hours",
     )
@@ -27,6 +29,7 @@ def test_coming_home_after_the_latest_end_is_caught():
     for minutes, rules in ((60, ()), (120, ("shift_hours",))):
         assert_caught(
             day,
+            laid(day, {"one": ["a"]}),
             lambda plan, minutes=minutes: change_route(
                 plan, 0, arrival=plan.routes[0].arrival + mins(minutes)
             ),
@@ -46,7 +49,7 @@ def test_a_crew_that_must_leave_at_the_start_does():
         later = change_route(plan, 0, departure=plan.routes[0].departure + mins(5))
         return change(later, 0, 0, arrival=arrival)
 
-    assert_caught(eager, mutate, "shift_hours")
+    assert_caught(eager, laid(eager, {"one": ["a"]}), mutate, "shift_hours")
     free = eager.model_copy(update={"shifts": (shift("one", "eva"),)})
     waits = [judged(day, solved(day)).cost[Term.WAITING] for day in (free, eager)]
     assert waits[0] == 0.0 < waits[1]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from scheduler.model import Objective, Skill, Term
+from scheduler.model import Objective, ReasonCode, Skill, Term
 from scheduler.model.objective import DEFAULT_TERMS
-from tests.builders import at, change_route, home_mode, nurse, problem, shift, task, visit
-from tests.planning import assert_caught, broken_rules, solved, where
+from tests.builders import at, home_mode, nurse, problem, shift, task, visit
+from tests.laying import laid
+from tests.planning import broken_rules, reasons_of, solved
 
 DAY = problem(
     caregivers=(nurse("eva"), nurse("ida", skills=(Skill(code="nurse"), Skill(code="doctor")))),
@@ -15,27 +16,24 @@ DAY = problem(
 )
 
 
-def _to_shift(plan, shift_id):
-    r, _ = where(plan, "a")
-    routes = [route for route in plan.routes]
-    routes[r] = routes[r].model_copy(update={"shift_id": shift_id})
-    return plan.model_copy(update={"routes": tuple(routes)})
+IDA = laid(DAY, {"two": ["a"]})
 
 
 def test_a_nurse_for_a_doctors_task_is_caught():
     """The only change is who drives."""
-    assert_caught(DAY, lambda plan: _to_shift(plan, "one"), "skills")
+    assert broken_rules(DAY, IDA) == set()
+    assert broken_rules(DAY, laid(DAY, {"one": ["a"]})) == {"skills"}
+    alone = DAY.model_copy(update={"shifts": DAY.shifts[:1]})
+    assert reasons_of(solved(alone, 1000), "a") == {ReasonCode.NO_SKILL}
 
 
 def test_a_delegation_that_ends_during_the_visit_is_caught():
     """Skills are needed until the task is over."""
-    plan = solved(DAY)
-    r, s = where(plan, "a")
-    ends = plan.routes[r].stops[s].end
+    ends = IDA.routes[0].stops[0].end
     for valid_until, rules in ((ends, set()), (ends - timedelta(seconds=1), {"skills"})):
         brief = nurse("ida", skills=(Skill(code="doctor", valid_until=valid_until),))
         day = DAY.model_copy(update={"caregivers": (DAY.caregivers[0], brief)})
-        assert broken_rules(day, plan) == rules
+        assert broken_rules(day, IDA) == rules
 
 
 def test_qualification_may_be_priced_instead():
@@ -57,6 +55,4 @@ def test_volunteers_give_nothing_clinical_even_where_a_lacking_skill_is_priced()
         caregivers=(nurse("eva"), nurse("ida", principal="municipality", clinical=False)),
         visits=(visit("a", "anna"),),
     )
-    plan = solved(day)
-    r, _ = where(plan, "a")
-    assert broken_rules(day, change_route(plan, r, shift_id="two")) >= {"skills"}
+    assert broken_rules(day, laid(day, {"two": ["a"]})) == {"skills"}
