@@ -1,9 +1,11 @@
 # make demo   sets everything up, then plans a Härjedalen winter day and prints it
 # make serve  sets everything up, then runs the planning service with the demo days in it
 # make test   sets up what the tests need, then runs all of them
+# make test-long   the property tests with fresh seeds and ten times the examples; prints the seed
+# make wheel  builds a wheel, installs it outside the checkout and runs its commands there
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: demo serve test setup postgresql clean
+.PHONY: demo serve test test-long wheel setup postgresql clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -39,7 +41,18 @@ test: $(VENV)/.installed-dev postgresql
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hemtur warm
-	@$(BIN)/pytest -n 2 --cov --cov-fail-under=100
+	@$(BIN)/pytest -n 2 --cov --cov-report=
+	@$(BIN)/coverage report --include='scheduler/model/*,scheduler/evaluation/*' --fail-under=100
+	@for room in services store travel api; do \
+	  $(BIN)/coverage report --include="*/$$room/*" --format=total --fail-under=$(FLOOR_$$room); done
+
+SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(2**31))')
+test-long: $(VENV)/.installed-dev
+	@echo "Property tests with fresh examples; to repeat them: make test-long SEED=$(SEED)"
+	@HYPOTHESIS_PROFILE=fresh $(BIN)/pytest -n auto --hypothesis-seed=$(SEED) tests/properties
+
+wheel: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.wheel
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -31,7 +31,9 @@ from .winter_day import family_pss
 
 Told = list[tuple[float, Progress]]
 FIELDS = ("visits", "seconds", "worker", "cost", "unassigned")
-HEADER = "visits | caregivers | placed | cost | violations | usable after s | iterations/s | PSS MB | s"
+HEADER = (
+    "visits | caregivers | placed | cost | violations | usable after s | iterations/s | PSS MB | s"
+)
 
 
 def watched(

@@ -112,13 +112,15 @@ class Planned:
         """Return map and timeline as one self-contained SVG, in `sv` or `en`.
 
         Without `lang` the language is HEMTUR_LANG, else Swedish.
-        """
-        from scheduler.messages import Language
-        from scheduler.services.pictures import plan_picture
-        from scheduler.settings import spoken
 
-        language = Language(lang) if lang else spoken()
-        return plan_picture(self.problem, self.plan, self.evaluation, language)
+        Raises
+        ------
+        InputError
+            When the language is neither.
+        """
+        from scheduler.services.pictures import language_of, plan_picture
+
+        return plan_picture(self.problem, self.plan, self.evaluation, language_of(lang))
 
     def to_json(self) -> str:
         """Return the plan in the exchange format, as `hemtur check` reads it."""
@@ -286,12 +288,18 @@ def _travel(
     minutes: ArrayLike | DataFrame | None,
     kilometres: ArrayLike | DataFrame | None,
 ) -> Travel | Travels:
+    from scheduler.errors import InputError, fault
+    from scheduler.messages import roads as messages
     from scheduler.services.frames import matrix_of
     from scheduler.settings import read_settings
     from scheduler.travel import Travels
     from scheduler.travel.matrix import matrix_travel
 
     if minutes is None:
+        if kilometres is not None:
+            raise InputError([fault(messages.KILOMETRES_ALONE, "kilometres")])
         return Travels.of(read_settings(), roads)
+    if roads is not None:
+        raise InputError([fault(messages.ROADS_AND_MATRIX, "minutes")])
     lengths = None if kilometres is None else matrix_of(problem, kilometres)
     return matrix_travel(problem, matrix_of(problem, minutes), lengths)

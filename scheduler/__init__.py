@@ -3,4 +3,4 @@
 Importing this package loads nothing heavy: no solver, no compiled kernel, no server.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, settings
+
+from tests.properties.effort import PROFILE
 
 settings.register_profile(
     "hemtur",
@@ -12,4 +12,5 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "hemtur"))
+settings.register_profile("fresh", settings.get_profile("hemtur"), derandomize=False)
+settings.load_profile(PROFILE)

@@ -286,6 +286,13 @@ MORE_FAULTS = Message(
     "rätta dessa först",
     "mend these first",
 )
+BAD_LANGUAGE = Message(
+    "BAD_VALUE",
+    "{value} är inget språk som Hemtur talar",
+    "{value} is no language that Hemtur speaks",
+    "ge ett av: {allowed}",
+    "give one of: {allowed}",
+)
 NO_SOURCE = Message(
     "NOT_JSON",
     "av {given} går inget dokument att läsa",

@@ -153,3 +153,24 @@ MATRIX_WITHOUT = Message(
     "ge ordningen med platsernas id på båda axlarna, eller en matris utan namn",
     "put the ids of the places on both axes, or give a matrix without names",
 )
+NO_MATRIX = Message(
+    "BAD_MATRIX",
+    "en egen matris har rader av olika längd, eller värden som inte är tal",
+    "an own matrix has rows of different lengths, or values that are no numbers",
+    "ge ett tal för varje par av platser",
+    "give a number for each pair of places",
+)
+KILOMETRES_ALONE = Message(
+    "BAD_MATRIX",
+    "kilometer utan minuter säger inte hur lång tid en resa tar",
+    "kilometres without minutes do not say how long a journey takes",
+    "ge båda, eller bara minuter",
+    "give both, or minutes alone",
+)
+ROADS_AND_MATRIX = Message(
+    "BAD_MATRIX",
+    "både egna vägar och en egen matris är givna",
+    "both own roads and an own matrix are given",
+    "ge det ena",
+    "give one of them",
+)

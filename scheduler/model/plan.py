@@ -75,8 +75,8 @@ class Provenance(Fact):
 
     The same problem, engine, seed, `iterations`, `units` and `workers` give the same routes, where
     `complete` says that the budget was used up and not cut off by the clock. `rate` is how many
-    iterations a worker made per second, `units` the deterministic time that CP-SAT had. No plan costs
-    less than `lower_bound`; where the plan is `proven_optimal`, that is its own cost.
+    iterations a worker made per second, `units` the deterministic time that CP-SAT had. No plan
+    costs less than `lower_bound`; where the plan is `proven_optimal`, that is its own cost.
     """
 
     engine: Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from scheduler.evaluation import evaluate
 from scheduler.model import check_problem
@@ -19,6 +19,7 @@ from scheduler.solver.kernel.full.decode import decode_all
 from scheduler.solver.kernel.full.solutions import glimpse, is_legal, running_cost
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
+from tests.properties.effort import examples
 from tests.properties.strategies import problems
 
 NAMES = ("relocate", "swap", "exchange", "segment", "remove", "replace", "break", "hold")
@@ -26,7 +27,7 @@ NAMES = ("relocate", "swap", "exchange", "segment", "remove", "replace", "break"
 
 @pytest.mark.parametrize("kind", range(MOVES), ids=NAMES)
 @given(problem=problems())
-@settings(max_examples=25)
+@examples(25)
 def test_the_cost_of_a_move_is_the_cost_of_its_result(problem, kind):
     """After each accepted or undone move, the running cost equals that of a full decode."""
     assert check_problem(problem) == []
@@ -50,7 +51,7 @@ def cost_of(state):
 
 
 @given(problem=problems())
-@settings(max_examples=60)
+@examples(60)
 def test_any_plan_is_legal_and_costs_what_the_search_says(problem):
     """The judge finds no hard violation, nothing is lost; only exact times make it cheaper."""
     travel = travel_for(problem)
@@ -67,7 +68,7 @@ def test_any_plan_is_legal_and_costs_what_the_search_says(problem):
 
 
 @given(problem=problems())
-@settings(max_examples=60)
+@examples(60)
 def test_a_decoded_plan_costs_what_the_kernel_says(problem):
     """Before a linear programme settles the times: delays and breaks are the same in both."""
     travel = travel_for(problem)
@@ -86,7 +87,7 @@ def test_a_decoded_plan_costs_what_the_kernel_says(problem):
 
 
 @given(problem=problems())
-@settings(max_examples=40)
+@examples(40)
 def test_what_is_shed_is_counted_right(problem):
     """Leaving out what is illegal leaves a solution that decodes to the same cost."""
     compiled = compile_problem(problem, travel_for(problem))

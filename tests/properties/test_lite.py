@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.evaluation import evaluate
@@ -28,6 +28,7 @@ from scheduler.solver.kernel.lite.solutions import decode, running_cost
 from scheduler.solver.kernel.lite.state import new_lite_state
 from scheduler.travel import travel_for
 from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
+from tests.properties.effort import examples
 
 NAMES = ("relocate", "swap", "exchange", "segment")
 CODES = ("nurse", "insulin")
@@ -83,7 +84,7 @@ def problems(draw):
 
 @pytest.mark.parametrize("kind", range(MOVES), ids=NAMES)
 @given(day=problems())
-@settings(max_examples=40)
+@examples(40)
 def test_the_cost_of_a_move_is_the_cost_of_its_result(day, kind):
     """After each accepted or undone move, the running cost equals that of a full decode."""
     assert check_problem(day) == []
@@ -102,7 +103,7 @@ def test_the_cost_of_a_move_is_the_cost_of_its_result(day, kind):
 
 
 @given(day=problems())
-@settings(max_examples=30)
+@examples(30)
 def test_its_plans_are_legal_and_cost_what_it_says(day):
     """The judge finds no hard violation and comes to the same sum."""
     travel, told = travel_for(day), []

@@ -14,7 +14,7 @@ from scheduler.model import Closure, Horizon, Place, Problem, Provider, Roads, S
 from scheduler.settings import data_dir
 from scheduler.travel import Confidence, travel_for
 from scheduler.travel.geodesic import great_circle_km
-from tests.builders import at, mins
+from tests.builders import at
 
 
 def _node(node_id: str) -> Place:
@@ -182,4 +182,3 @@ def test_no_places_and_ticks_of_another_size():
     fine = _travel(*PASS, tick=timedelta(milliseconds=60))
     assert fine.ticks[0, 1] == pytest.approx(_travel(*PASS).ticks[0, 1] * 1000 / 60, rel=1e-3)
     assert fine.to_instant(fine.to_tick(at("08:00"))) == at("08:00")
-    assert mins(1) / fine.tick == 1000

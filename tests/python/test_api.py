@@ -1,0 +1,230 @@
+"""The Python API: what goes in, what comes out, what is refused."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hemtur
+from scheduler.model import Problem
+from tests.builders import at, problem
+from tests.laying import laid
+
+DAY = problem()
+QUICK = {"iterations": 2_000, "workers": 1, "engine": "search"}
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """Return a plan of a generated day that leaves something out."""
+    return hemtur.solve(hemtur.demo(visits=12), **QUICK)
+
+
+def test_a_problem_is_read_from_wherever_it_lies(tmp_path):
+    """A path, its name, text, bytes, a dict, a model object: the same problem."""
+    file = tmp_path / "day.json"
+    file.write_text(DAY.to_json(), "utf-8")
+    text = DAY.to_json()
+    for source in (file, str(file), text, text.encode(), json.loads(text), DAY):
+        assert hemtur.read(source).digest == DAY.digest
+
+
+def test_a_dict_may_hold_python_s_own_times():
+    """Datetimes with an offset, timedeltas and numpy numbers are what their text would be."""
+    raw = json.loads(DAY.to_json())
+    raw["horizon"] = {"start": at("00:00"), "end": at("00:00", 10)}
+    raw["shifts"][0]["max_overtime"] = timedelta(minutes=30)
+    raw["places"][0]["latitude"] = np.float64(62.03)
+    assert hemtur.read(raw).shifts[0].max_overtime == timedelta(minutes=30)
+
+
+def test_a_collection_may_be_a_frame():
+    """Frames of fields, with empty cells left out; frames with the columns of an import."""
+    raw = json.loads(DAY.to_json())
+    raw["places"] = pd.DataFrame(raw["places"])
+    raw["clients"] = pd.DataFrame(raw["clients"] + [{"id": "cy", "place": "near"}])
+    del raw["clients"]
+    raw["clients"] = [{"id": "bo", "place": "far"}]
+    raw["visits"] = pd.DataFrame(
+        {
+            "id": ["a"],
+            "type": ["care"],
+            "client": ["bo"],
+            "owner": ["region"],
+            "window_start": [at("08:00")],
+            "window_end": [at("11:00").isoformat()],
+            "minutes": [30],
+            "skills": [["nurse"]],
+        }
+    )
+    found = hemtur.read(raw)
+    assert found.places == DAY.places
+    assert found.visits == DAY.visits[:1] or found.visits[0].client == "bo"
+    assert found.visits[0].modes[0].tasks[0].skills == ("nurse",)
+    assert found.visits[0].windows == DAY.visits[0].windows
+
+
+def test_faults_of_frames_name_row_and_column():
+    """All of them, as an import tells them."""
+    raw = json.loads(DAY.to_json())
+    raw["visits"] = pd.DataFrame({"id": ["a", "a"], "colour": ["blue", "red"]})
+    with pytest.raises(hemtur.InputError) as refused:
+        hemtur.read(raw)
+    paths = {fault.path for fault in refused.value.faults}
+    assert {"visits, column colour", "visits, column client"} <= paths
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (Path("nowhere.json"), "UNREADABLE_FILE"),
+        ("nowhere.json", "UNREADABLE_FILE"),
+        (7, "NOT_JSON"),
+        (None, "NOT_JSON"),
+        ("{", "NOT_JSON"),
+        ({"id": float("nan")}, "NOT_JSON"),
+        ({"id": object()}, "NOT_JSON"),
+        ({"id": "x"}, "MISSING_FIELD"),
+    ],
+)
+def test_what_is_no_problem_is_refused_with_a_code(source, code):
+    """Never a stack trace of something inside."""
+    with pytest.raises(hemtur.InputError) as refused:
+        hemtur.read(source)
+    assert code in {fault.code for fault in refused.value.faults}
+
+
+def test_a_plan_is_legal_and_tells_how_it_was_found(plan):
+    """The judge has looked at it; the trace ends at the cost it has."""
+    assert plan.evaluation.is_legal
+    assert plan.trace[-1].iterations >= QUICK["iterations"]
+    assert "of 12 visits" in repr(plan)
+
+
+def test_every_visit_is_in_the_frame(plan):
+    """A row for every stop, and one for every visit left out with its reasons."""
+    frame = plan.to_frame()
+    assert set(frame.visit.dropna()) == {visit.id for visit in plan.problem.visits}
+    out = frame[frame.kind == "LEFT_OUT"]
+    assert set(out.visit) == {entry.visit_id for entry in plan.plan.unassigned}
+    assert out.reasons.str.len().gt(0).all()
+    stops = frame[frame.kind != "LEFT_OUT"]
+    assert len(stops) == sum(len(route.stops) for route in plan.plan.routes)
+    driven = sum(stop.drive for route in plan.plan.routes for stop in route.stops)
+    assert stops.drive_minutes.sum() == pytest.approx(sum(_minutes(plan)), abs=1e-6)
+    assert driven or stops.empty
+
+
+def _minutes(plan):
+    return (s.drive / timedelta(minutes=1) for r in plan.plan.routes for s in r.stops)
+
+
+def test_a_saved_plan_is_judged_again(plan, tmp_path):
+    """From a file, from text, as it is: the same verdict."""
+    file = tmp_path / "out" / "plan.json"
+    plan.save(file)
+    for source in (file, plan.to_json(), plan, plan.plan, json.loads(plan.to_json())):
+        assert hemtur.evaluate(plan.problem, source) == plan.evaluation
+
+
+def test_a_plan_of_another_problem_or_on_other_roads_is_refused(plan):
+    """OTHER_PROBLEM and OTHER_ROADS, by code."""
+    with pytest.raises(hemtur.InputError) as other:
+        hemtur.evaluate(DAY, plan)
+    assert other.value.faults[0].code == "OTHER_PROBLEM"
+    many = len(plan.problem.places)
+    with pytest.raises(hemtur.InputError) as roads:
+        hemtur.evaluate(plan.problem, plan, minutes=np.zeros((many, many)))
+    assert roads.value.faults[0].code == "OTHER_ROADS"
+
+
+def test_an_own_matrix_decides_the_travel():
+    """Ten minutes each way; in a frame the order of the axes does not matter."""
+    ids = [place.id for place in DAY.places]
+    minutes = 10.0 * (1 - np.eye(len(ids)))
+    plain = hemtur.solve(DAY, minutes=minutes, **QUICK)
+    drives = set(plain.to_frame().drive_minutes.dropna())
+    assert drives <= {0.0, 10.0}
+    assert 10.0 in drives
+    frame = pd.DataFrame(minutes, index=ids, columns=ids).loc[ids[::-1], ids[::-1]]
+    assert hemtur.evaluate(DAY, plain, minutes=frame) == plain.evaluation
+    with pytest.raises(hemtur.InputError) as other:
+        hemtur.evaluate(DAY, plain, minutes=minutes + 1)
+    assert other.value.faults[0].code == "OTHER_ROADS"
+
+
+@pytest.mark.parametrize(
+    "minutes",
+    [
+        np.zeros((2, 2)),
+        -np.ones((4, 4)),
+        np.full((4, 4), np.nan),
+        pd.DataFrame(np.zeros((4, 4)), index=list("abcd"), columns=list("abcd")),
+        [["near"] * 4] * 4,
+        [[0, 1], [1]],
+    ],
+)
+def test_a_matrix_that_is_none_is_refused(minutes):
+    """Another shape, negative, unknown, unnamed or no numbers."""
+    with pytest.raises(hemtur.InputError) as refused:
+        hemtur.solve(DAY, minutes=minutes, **QUICK)
+    assert refused.value.faults[0].code == "BAD_MATRIX"
+
+
+@pytest.mark.parametrize(
+    "option",
+    [{"seconds": -1}, {"workers": 10**6}, {"engine": "magic"}, {"seed": -1}, {"iterations": 0}],
+)
+def test_options_that_will_not_do_are_refused(option):
+    """With the code and the name of the option."""
+    with pytest.raises(hemtur.InputError) as refused:
+        hemtur.solve(DAY, **(QUICK | option))
+    assert [fault.path for fault in refused.value.faults] == list(option)
+
+
+def test_a_language_that_is_none_is_refused(plan):
+    """Sv or en."""
+    with pytest.raises(hemtur.InputError) as refused:
+        plan.to_svg(lang="fr")
+    assert refused.value.faults[0].code == "BAD_VALUE"
+
+
+def test_a_notebook_shows_the_plan(plan):
+    """One SVG, in Swedish where nothing else is said."""
+    assert plan._repr_html_().startswith("<svg ")
+    assert "visits planned" in plan.to_svg(lang="en")
+    assert "besök planerade" in plan.to_svg(lang="sv")
+
+
+def test_importing_costs_little():
+    """Nothing heavy is loaded before it is needed; names that are not there are not there."""
+    script = (
+        "import sys, hemtur; "
+        "heavy = {'numba', 'ortools', 'pandas', 'scipy', 'fastapi', 'pydantic'} & set(sys.modules);"
+        "assert not heavy, heavy; assert hemtur.Problem.__name__ == 'Problem'; dir(hemtur)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    with pytest.raises(AttributeError):
+        _ = hemtur.optimise
+    assert set(hemtur.__all__) <= set(dir(hemtur))
+    assert hemtur.Problem is Problem
+
+
+def test_a_demo_day_that_is_none_is_refused():
+    """The message names those that are."""
+    with pytest.raises(hemtur.InputError) as refused:
+        hemtur.demo("lapland-day")
+    assert "harjedalen-winter-day" in str(refused.value)
+
+
+def test_plans_laid_by_others_can_be_judged():
+    """A plan from elsewhere, say another system's: the judge needs no solver."""
+    verdict = hemtur.evaluate(DAY, laid(DAY, {"one": ["a"], "two": ["b"]}))
+    assert verdict.is_legal
