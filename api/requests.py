@@ -14,9 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from scheduler.errors import InputError, fault
 from scheduler.messages import documents, service
 from scheduler.model.reading.door import MAX_REQUEST, Loaded, load
-from scheduler.services.raw import object_text
 from scheduler.store import Store, Tx
 from scheduler.store.keys import Answer, recall, remember
+from scheduler.store.raw import object_text
 
 from .problems import refused, spoken
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scheduler.evaluation import Evaluation
     from scheduler.messages import Language
     from scheduler.model import Plan, Problem
-    from scheduler.services.frames import Source
+    from scheduler.services.notebook.frames import Source
     from scheduler.solver import Progress
     from scheduler.travel import Travel, Travels
 
@@ -104,7 +104,7 @@ class Planned:
         HemturError
             When pandas is not installed.
         """
-        from scheduler.services.frames import plan_frame
+        from scheduler.services.notebook.frames import plan_frame
 
         return plan_frame(self.problem, self.plan)
 
@@ -118,7 +118,7 @@ class Planned:
         InputError
             When the language is neither.
         """
-        from scheduler.services.pictures import language_of, plan_picture
+        from scheduler.services.notebook.pictures import language_of, plan_picture
 
         return plan_picture(self.problem, self.plan, self.evaluation, language_of(lang))
 
@@ -161,7 +161,7 @@ def read(source: Source | Problem) -> Problem:
     InputError
         When it has faults; `error.faults` holds code, path, detail and hint of each.
     """
-    from scheduler.services.frames import problem_of
+    from scheduler.services.notebook.frames import problem_of
 
     return problem_of(source)
 
@@ -273,8 +273,8 @@ def evaluate(
         faults of a document.
     """
     from scheduler.model import Plan, read_plan
-    from scheduler.services.frames import document
     from scheduler.services.judging import judge
+    from scheduler.services.notebook.frames import document
 
     given = read(problem)
     bare = plan.plan if isinstance(plan, Planned) else plan
@@ -290,7 +290,7 @@ def _travel(
 ) -> Travel | Travels:
     from scheduler.errors import InputError, fault
     from scheduler.messages import roads as messages
-    from scheduler.services.frames import matrix_of
+    from scheduler.services.notebook.frames import matrix_of
     from scheduler.settings import read_settings
     from scheduler.travel import Travels
     from scheduler.travel.matrix import matrix_travel

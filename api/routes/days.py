@@ -14,8 +14,8 @@ from scheduler.messages import service
 from scheduler.model import Problem
 from scheduler.services import days, plans
 from scheduler.services.demo import DAYS, demo_day
-from scheduler.services.raw import Raw
 from scheduler.store import plans as stored
+from scheduler.store.raw import Raw
 
 router = APIRouter(prefix="/v1", tags=["days"])
 DEMO_SECONDS = 10.0

@@ -30,10 +30,10 @@ from scheduler.model import Problem
 from scheduler.model.reading.door import MAX_BYTES
 from scheduler.services import plans
 from scheduler.services.judging import judge_document, judge_stored
-from scheduler.services.raw import list_text, object_text
 from scheduler.store import Tx
 from scheduler.store import plans as stored
 from scheduler.store.plans import PlanState
+from scheduler.store.raw import list_text, object_text
 
 router = APIRouter(prefix="/v1", tags=["plans"])
 OPERATIONS = ("solve", "validate")

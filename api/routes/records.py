@@ -18,10 +18,10 @@ from scheduler.errors import Conflict, fault
 from scheduler.messages import service
 from scheduler.model.base import Fact
 from scheduler.services import records
-from scheduler.services.raw import list_text, object_text
 from scheduler.services.records import KINDS
 from scheduler.store import Tx
 from scheduler.store import records as stored
+from scheduler.store.raw import list_text, object_text
 
 SINGULAR = {"usuals": "template line", "days": "day frame"}
 router = APIRouter(prefix="/v1")

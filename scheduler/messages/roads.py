@@ -116,7 +116,7 @@ ROUTER_SILENT = Message(
     "check that the server is up",
 )
 NO_ANSWER_IN_TIME = Message(
-    "ROUTER_FAILED", "inget svar inom {seconds:g} s", "no answer within {seconds:g} s"
+    "WORD", "inget svar inom {seconds:g} s", "no answer within {seconds:g} s"
 )
 NO_MATRIX = Message(
     "ROUTER_FAILED",
@@ -153,7 +153,7 @@ MATRIX_WITHOUT = Message(
     "ge ordningen med platsernas id på båda axlarna, eller en matris utan namn",
     "put the ids of the places on both axes, or give a matrix without names",
 )
-NO_MATRIX = Message(
+RAGGED_MATRIX = Message(
     "BAD_MATRIX",
     "en egen matris har rader av olika längd, eller värden som inte är tal",
     "an own matrix has rows of different lengths, or values that are no numbers",

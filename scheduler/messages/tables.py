@@ -121,10 +121,3 @@ HOUR_TWICE = Message(
     "ge behovet ett annat fönster den dagen",
     "give the need another window on that day",
 )
-INSTANCE_FAULT = Message(
-    "BAD_INSTANCE",
-    "{what}",
-    "{what}",
-    "se benchmarks/README.md för formatet",
-    "see benchmarks/README.md for the format",
-)

@@ -16,10 +16,10 @@ from scheduler.solver.params import MOST_SECONDS, Budget
 from scheduler.store import Store, Tx
 from scheduler.store import plans as stored
 from scheduler.store.plans import PlanState, StoredPlan
+from scheduler.store.raw import Raw, raw_or_none
 
 from .days import assemble
 from .judging import Stored
-from .raw import Raw, raw_or_none
 
 MOST_WAITING = 100
 """Jobs that may wait; beyond, the service says that it is busy."""

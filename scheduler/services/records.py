@@ -28,9 +28,8 @@ from scheduler.model.reading.facts import fact_from
 from scheduler.model.roster import Absence, Booking, DayFrame, Need
 from scheduler.store import Tx
 from scheduler.store import records as stored
+from scheduler.store.raw import Raw
 from scheduler.store.records import Stored
-
-from .raw import Raw
 
 KINDS: Mapping[str, type[Fact]] = MappingProxyType(
     {

@@ -63,7 +63,7 @@ def _checked(table: ArrayLike, count: int) -> np.ndarray:
     try:
         found = np.asarray(table, dtype=float)
     except (ValueError, TypeError):  # ragged, or no numbers
-        raise InputError([fault(roads.NO_MATRIX)]) from None
+        raise InputError([fault(roads.RAGGED_MATRIX)]) from None
     if found.shape != (count, count):
         raise InputError([fault(roads.BAD_MATRIX, shape=found.shape, places=count)])
     if np.isnan(found).any() or (found < 0).any():

@@ -11,7 +11,7 @@ from scheduler.evaluation import evaluate
 from scheduler.export import picture
 from scheduler.messages import Language
 from scheduler.model import Break
-from scheduler.services.pictures import plan_picture
+from scheduler.services.notebook.pictures import plan_picture
 from scheduler.travel import travel_for
 from tests.builders import at, mins, problem, shift, visit
 from tests.laying import At, laid

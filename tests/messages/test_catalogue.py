@@ -93,6 +93,13 @@ def test_every_message_is_said_somewhere():
             assert len(re.findall(rf"\b{own}\b", code)) > 1, name
 
 
+def test_no_name_stands_twice():
+    """The second would hide the first."""
+    for path in ROOT.glob("scheduler/**/*.py"):
+        names = re.findall(r"^(\w+) = Message\(", path.read_text("utf-8"), re.MULTILINE)
+        assert len(names) == len(set(names)), path
+
+
 def test_every_setting_says_what_is_allowed():
     """In both languages."""
     assert set(ALLOWED) == set(Settings.model_fields)

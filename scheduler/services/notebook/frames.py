@@ -14,8 +14,7 @@ from scheduler.messages import documents, roads, service
 from scheduler.model import Plan, Problem, read_problem
 from scheduler.model.base import minutes
 from scheduler.model.reading.door import MAX_BYTES, load_json
-
-from .tables.imports import TABLES, read_table
+from scheduler.services.tables.imports import TABLES, read_table
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
