@@ -123,7 +123,7 @@ class NotFound(HemturError):
 
     def __init__(self, kind: str, subject: str) -> None:
         self.kind, self.subject = kind, subject
-        super().__init__(fault(service.NOT_FOUND, kind=kind, id=subject))
+        super().__init__(fault(service.NOT_FOUND, kind=words.KINDS[kind], id=subject))
 
 
 class Conflict(HemturError):

@@ -37,11 +37,6 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "BAD_IF_MATCH": Code(
             "If-Match är ingen version.", "If-Match is no version.", "If-Match: latest"
         ),
-        "BAD_INSTANCE": Code(
-            "En publicerad instans följer inte formatet.",
-            "A published instance is not of the format.",
-            '{"distances": [[0, 1]]}',
-        ),
         "BAD_MATRIX": Code(
             "En egen restidsmatris har fel form eller omöjliga tider.",
             "An own matrix of travel times has another shape, or impossible times.",

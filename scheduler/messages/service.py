@@ -6,7 +6,7 @@ from .message import Message
 
 NOT_FOUND = Message(
     "NOT_FOUND",
-    "det finns ingen {kind} {id!r}",
+    "{kind} {id!r} finns inte",
     "there is no {kind} {id!r}",
     "kontrollera adressen",
     "check the address",
@@ -31,13 +31,6 @@ NO_TABLE_HERE = Message(
     "there is no table {kind!r}",
     "välj en av: {known}",
     "choose one of: {known}",
-)
-NO_SUCH_CODE = Message(
-    "NOT_FOUND",
-    "ingen kod heter {code!r}",
-    "no code is called {code!r}",
-    "se /errors för alla koder",
-    "see /errors for all codes",
 )
 UNKNOWN_DAY = Message(
     "UNKNOWN_ID",

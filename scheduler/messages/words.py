@@ -10,7 +10,6 @@ WHAT = Message("WORD", "Vad", "What")
 MODE = Message("WORD", "Form", "Mode")
 DRIVE = Message("WORD", "Körning", "Drive")
 WAIT = Message("WORD", "Väntan", "Wait")
-MINUTES = Message("WORD", "min", "min")
 LEAVES = Message("WORD", "Avfärd", "Leaves")
 BACK = Message("WORD", "Åter", "Back")
 BREAK = Message("WORD", "Rast", "Break")
@@ -70,6 +69,24 @@ MODES = {
     "CLINIC": CLINIC,
 }
 """What each mode of a visit is called."""
+KINDS = {
+    "plan": Message("WORD", "planen", "plan"),
+    "published plan": Message("WORD", "publicerad plan för", "published plan of"),
+    "problem": Message("WORD", "problemet", "problem"),
+    "code": Message("WORD", "koden", "code"),
+    "principals": Message("WORD", "huvudmannen", "principal"),
+    "agreements": Message("WORD", "avtalet", "agreement"),
+    "places": Message("WORD", "platsen", "place"),
+    "clients": Message("WORD", "patienten", "client"),
+    "caregivers": Message("WORD", "vårdaren", "caregiver"),
+    "shifts": Message("WORD", "passet", "shift"),
+    "absences": Message("WORD", "frånvaron", "absence"),
+    "needs": Message("WORD", "behovet", "need"),
+    "bookings": Message("WORD", "bokningen", "booking"),
+    "usuals": Message("WORD", "raden i grundschemat", "entry of the standing template"),
+    "days": Message("WORD", "dagen", "day"),
+}
+"""What each kind of thing that is stored is called."""
 IMPORTED = Message(
     "WORD",
     "{file}: {created} nya, {changed} ändrade, {same} lika",
@@ -94,11 +111,6 @@ STARTED = Message(
 )
 DOCUMENT = Message("WORD", "(dokumentet)", "(document)")
 AT = Message("WORD", "{code} vid {path}: {detail}", "{code} at {path}: {detail}")
-IN_PROCESS = Message(
-    "WORD",
-    "Arbetarprocesser kan inte startas härifrån; sökningen sker i denna process.",
-    "Worker processes cannot be started from here; the search runs in this process.",
-)
 CODES = Message("WORD", "Koder i Hemtur", "Hemtur's codes")
 ALL_CODES = Message("WORD", "Alla koder", "All codes")
 FAULTS = Message("WORD", "Fel i indata och begäran", "Faults of input and requests")

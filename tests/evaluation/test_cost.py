@@ -116,9 +116,7 @@ def test_idle_and_workload_count_unused_shifts():
     day = problem(visits=(visit("a", "anna"),))
     found = _amounts(day, solved(day))
     assert found[Term.MAX_IDLE] == 300
-    assert (
-        found[Term.WORKLOAD] == 44
-    )  # 43.04 and 0 are 21.52 from their mean: 22 whole minutes each
+    assert found[Term.WORKLOAD] == 44  # 43.04 and 0 are each 21.52 from their mean
 
 
 def test_what_is_left_out_has_its_price():

@@ -10,11 +10,12 @@ import pytest
 from scheduler.errors import Fault
 from scheduler.evaluation import evaluate
 from scheduler.evaluation.rules import rule_messages, rules
-from scheduler.messages import Language, figures, reasons
+from scheduler.messages import Language, figures, reasons, words
 from scheduler.messages.catalogue import WORDS, coded, messages
 from scheduler.messages.codes import CODES
 from scheduler.model import ReasonCode, Term
 from scheduler.services.catalogue import entries
+from scheduler.services.records import KINDS
 from scheduler.settings import ALLOWED, Settings
 from scheduler.travel import travel_for
 from tests.builders import problem
@@ -67,6 +68,11 @@ def test_reasons_terms_figures_and_rules_have_their_words():
     assert set(coded(figures)) == {str(term) for term in Term} | named
     assert {name.split(".")[0] for name in rule_messages()} == set(rules())
     assert all(each.code == name.split(".")[0] for name, each in rule_messages().items())
+
+
+def test_every_kind_that_is_stored_has_a_word():
+    """A record that is not there is told of in words, whatever its kind."""
+    assert set(KINDS) <= set(words.KINDS)
 
 
 def test_the_index_of_codes_is_made_from_the_catalogue():

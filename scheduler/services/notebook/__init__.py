@@ -1,1 +1,1 @@
-"""What the Python API needs beside the use cases: problems from frames, plans as frames, pictures."""
+"""For the Python API: problems from frames, plans as frames and as pictures."""
