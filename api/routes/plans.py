@@ -101,7 +101,8 @@ def listed(request: Request) -> Response:
     status = query.get("status")
     if status is not None and status not in tuple(PlanState):
         raise refused(422, service.BAD_STATUS, "status", given=status[:20], known=list(PlanState))
-    wanted = {"before": query.get("before"), "day": query.get("day"), "state": status}
+    day = plans.read_day(query["day"]) if "day" in query else None
+    wanted = {"before": query.get("before"), "day": day, "state": status}
     with state_of(request).store.read() as tx:
         found = stored.listed(tx, int(limit) + 1, **wanted)
     page, more = found[: int(limit)], len(found) > int(limit)

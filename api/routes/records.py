@@ -38,6 +38,7 @@ class RecordRoutes:
         name = model.__name__
 
         def add(path: str, method: str, said: str, call: Any, *errors: int, **more: Any) -> None:
+            said = said.replace(" a a", " an a")
             router.add_api_route(
                 path,
                 call,
@@ -72,7 +73,7 @@ class RecordRoutes:
         )
 
     async def create(self, request: Request) -> Response:
-        """Store a new record."""
+        """Store a record, checked as a part of a problem would be; it becomes version 1."""
         check_query(request)
         loaded, body = await read_json(request)
         draft = await run_in_threadpool(records.read_record, self.kind, loaded.value)
@@ -86,21 +87,21 @@ class RecordRoutes:
         return await once(request, state_of(request).store, body, effect)
 
     def listed(self, request: Request) -> Response:
-        """Return all records of the kind."""
+        """Return all records of this kind that are stored, each with its version."""
         check_query(request)
         with state_of(request).store.read() as tx:
             found = [object_text(records.view(each)) for each in stored.listed(tx, self.kind)]
         return as_json({"items": list_text(found)})
 
     def look(self, request: Request, record_id: str) -> Response:
-        """Return one record."""
+        """Return a record as it is stored, with its version in the ETag."""
         check_query(request)
         with state_of(request).store.read() as tx:
             found = stored.get(tx, self.kind, record_id)
         return as_json(records.view(found), etag(found.version))
 
     async def change(self, request: Request, record_id: str) -> Response:
-        """Replace a record that still is as it was read."""
+        """Replace a record that still is as it was read (If-Match); 412 tells what is there now."""
         check_query(request)
         version = version_of(request)
         loaded, body = await read_json(request)
@@ -117,7 +118,7 @@ class RecordRoutes:
         return await once(request, state_of(request).store, body, effect)
 
     async def remove(self, request: Request, record_id: str) -> Response:
-        """Remove a record that still is as it was read."""
+        """Remove a record that still is as it was read (If-Match); 412 tells what is there now."""
         check_query(request)
         version = version_of(request)
 

@@ -78,6 +78,8 @@ def answering(lang: Language | None = None, *, as_json: bool = False) -> Iterato
         settings = read_settings()
         language = lang or settings.lang
         yield Answering(settings, language, as_json)
+    except typer.Exit:  # a RuntimeError: the command has said what it has to say
+        raise
     except InputError as error:
         _fail(error.faults, BAD_INPUT, language, as_json)
     except HemturError as error:
