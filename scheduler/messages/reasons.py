@@ -53,6 +53,13 @@ UNREACHABLE = Message(
     "vidga fönstret, eller börja från en närmare bas",
     "widen the window, or start from a nearer base",
 )
+HARD_TERM = Message(
+    "HARD_TERM",
+    "det som målet gör till krav (HARD) utesluter alla som annars kunde",
+    "what the objective makes HARD rules out everybody who could otherwise",
+    "ge termen en vikt i stället för HARD",
+    "give the term a weight instead of HARD",
+)
 LOCK_CONFLICT = Message(
     "LOCK_CONFLICT",
     "det som låsts lämnar ingen som kan ge det",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.model import Lock, Mode, ModeKind
-from tests.builders import at, home_mode, problem, task, visit
+from scheduler.model import Lock, Mode, ModeKind, ReasonCode
+from tests.builders import at, home_mode, mins, nurse, problem, shift, task, visit
 from tests.laying import At, laid
-from tests.planning import broken_rules, solved
+from tests.planning import broken_rules, reasons_of, solved
 
 BOTH = visit(
     "a",
@@ -65,3 +65,35 @@ def test_a_double_visit_locked_to_one_caregiver_keeps_them():
     plan = solved(day)
     assert plan.assigned_ids() == {"a"}
     assert broken_rules(day, plan) == set()
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        Lock(visit="a", mode=ModeKind.HOME),
+        Lock(visit="a", shift="two"),
+        Lock(visit="a", caregiver="ida"),
+        Lock(visit="a", start=at("10:59")),
+    ],
+)
+def test_a_lock_that_leaves_nobody_is_the_reason(lock):
+    """Without the lock it could be given; with it, by nobody: and that is what is said."""
+    short = shift("one", "eva", end=at("11:10"))
+    there = mins(300) if lock.mode else mins(30)
+    both = visit(
+        "a",
+        "anna",
+        modes=(
+            home_mode(task(minutes=there / mins(1))),
+            Mode(kind=ModeKind.CLINIC, tasks=(task(place="base", skills=()),), price=500),
+        ),
+    )
+    people = (nurse("eva"), nurse("ida", principal="municipality"))
+    shifts = (short, shift("two", "ida"))
+    free = problem(caregivers=people, shifts=shifts, visits=(both,), working_time=None)
+    assert solved(free, 1000).assigned_ids() == {"a"}
+    day = free.model_copy(update={"locks": (lock,)})
+    reasons = reasons_of(solved(day, 1000), "a")
+    assert ReasonCode.LOCK_CONFLICT in reasons
+    assert ReasonCode.NO_ROOM_LEFT not in reasons
+    assert ReasonCode.NO_PARTNER not in reasons

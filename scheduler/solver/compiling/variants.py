@@ -66,9 +66,9 @@ class Expander:
         self._problem, self._travel = self._duty.problem, self._duty.travel
         self._rooms = self._listed_rooms()
 
-    def variants(self, visit: Visit) -> list[Variant]:
-        """Return all variants of a visit that at least one shift can give."""
-        lock = lock_of(self._duty, visit.id)
+    def variants(self, visit: Visit, *, locked: bool = True) -> list[Variant]:
+        """Return all variants of a visit that at least one shift can give, within its lock."""
+        lock = lock_of(self._duty, visit.id) if locked else None
         found: list[Variant] = []
         for number, mode in enumerate(visit.modes):
             if lock is not None and lock.mode is not None and lock.mode != mode.kind:
@@ -80,7 +80,9 @@ class Expander:
                 crew = self._crew_option(visit, mode)
                 if np.isfinite(crew.cost).any():
                     found.append(Variant(number, (crew,), price))
-        return [locked for variant in found for locked in self._apply_lock(visit, variant)]
+        if lock is None:
+            return found
+        return [kept for variant in found for kept in self._apply_lock(visit, variant)]
 
     def _ticks(self, span: timedelta) -> int:
         return round(span / self._travel.tick)

@@ -100,6 +100,7 @@ class Assignment:
             rule_out(reason, self.duty.some(able))
         for reason, ask in _of_kind("shifts"):
             rule_out(reason, ask(self.duty, visit, task))
+        rule_out(ReasonCode.HARD_TERM, np.isfinite(self.cost(visit, task)))
         return found
 
     def _able(self, visit: Visit, task: Task) -> Mask:
