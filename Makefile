@@ -10,6 +10,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Coverage of rooms where not every line can be reached without breaking a machine; never lowered.
+FLOORS := scheduler/services:90 scheduler/store:90 scheduler/travel:90 api:90
 # Bytecode is what makes the second start fast, so an environment that forbids it is overruled.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -43,10 +45,14 @@ test: $(VENV)/.installed-dev postgresql
 	@$(BIN)/hemtur warm
 	@$(BIN)/pytest -n 2 --cov --cov-report=
 	@$(BIN)/coverage report --include='scheduler/model/*,scheduler/evaluation/*' --fail-under=100
-	@for room in services store travel api; do \
-	  $(BIN)/coverage report --include="*/$$room/*" --format=total --fail-under=$(FLOOR_$$room); done
+	@for floor in $(FLOORS); do \
+	  echo "coverage of $${floor%:*}, at least $${floor#*:} %:"; \
+	  $(BIN)/coverage report --include="$${floor%:*}/*" --format=total --fail-under="$${floor#*:}" \
+	    || exit 1; done
 
-SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(2**31))')
+ifndef SEED
+SEED := $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(2**31))')
+endif
 test-long: $(VENV)/.installed-dev
 	@echo "Property tests with fresh examples; to repeat them: make test-long SEED=$(SEED)"
 	@HYPOTHESIS_PROFILE=fresh $(BIN)/pytest -n auto --hypothesis-seed=$(SEED) tests/properties

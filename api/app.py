@@ -96,7 +96,11 @@ async def observed(
     request_id, began = uuid4().hex, time.perf_counter()
     bind(request=request_id)
     if request.url.path.isprintable() and "\x00" not in unquote(request.url.path):
-        response = await call_next(request)
+        try:
+            response = await call_next(request)
+        except Exception as error:
+            log.error("unforeseen", exc_info=(type(error), error, error.__traceback__))
+            response = problem(request, 500, [fault(service.UNFORESEEN)])
     else:
         response = problem(request, 404, [fault(service.NO_ADDRESS)])
     method = request.method if request.method in METHODS else "other"

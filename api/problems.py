@@ -154,8 +154,3 @@ def install(app: FastAPI) -> None:
         told = {404: service.NO_ADDRESS, 405: service.METHOD_NOT_ALLOWED}
         found = fault(told.get(error.status_code, service.HTTP), why=error.detail)
         return problem(request, error.status_code, [found], error.headers)
-
-    @app.exception_handler(Exception)
-    def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("unforeseen", exc_info=(type(error), error, error.__traceback__))
-        return problem(request, 500, [fault(service.UNFORESEEN)])

@@ -15,13 +15,14 @@ from scheduler.errors import InputError, fault
 from scheduler.messages import documents, service
 from scheduler.model.reading.door import MAX_REQUEST, Loaded, load
 from scheduler.store import Store, Tx
-from scheduler.store.keys import Answer, recall, remember
+from scheduler.store.keys import Answer, known, recall, remember
 from scheduler.store.raw import object_text
 
 from .problems import refused, spoken
 
 LONGEST_KEY = 255
 ACTOR = "anonymous"
+JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Effect:
 
 
 async def read_body(
-    request: Request, most: int = MAX_REQUEST, kinds: tuple[str, ...] = ("application/json",)
+    request: Request, most: int = MAX_REQUEST, kinds: tuple[str, ...] = (JSON,)
 ) -> bytes:
     """Return a request's body, refused as soon as it grows too large.
 
@@ -111,6 +112,20 @@ def etag(version: int) -> dict[str, str]:
     return {"ETag": f'"{version}"'}
 
 
+def answered(request: Request, store: Store, body: bytes) -> Response | None:
+    """Return the answer that a write has had under its key, before anything is looked at anew."""
+    with store.read() as tx:
+        had = known(tx, key_of(request), _digest(request, body))
+    return None if had is None else Response(had.body, had.status, had.headers, JSON)
+
+
+def _digest(request: Request, body: bytes) -> str:
+    """Return what tells one write from another under the same key."""
+    about = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}".encode())
+    about.update(request.headers.get("if-match", "").encode() + b"\n" + body)
+    return about.hexdigest()
+
+
 async def once(
     request: Request, store: Store, body: bytes, effect: Callable[[Tx], Effect]
 ) -> Response:
@@ -119,27 +134,24 @@ async def once(
     Effect, key and answer share one transaction, so that a write is either done and remembered,
     or neither.
     """
-    key = key_of(request)
-    about = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}".encode())
-    about.update(request.headers.get("if-match", "").encode() + b"\n" + body)
-    digest = about.hexdigest()
+    key, digest = key_of(request), _digest(request, body)
 
     def change(tx: Tx) -> Answer:
-        known = recall(tx, key, digest)
-        if known is not None:
-            return known
+        had = recall(tx, key, digest)
+        if had is not None:
+            return had
         done = effect(tx)
         answer = Answer(done.status, done.headers, object_text(done.content))
         remember(tx, key, answer)
         return answer
 
     answer = await run_in_threadpool(store.write, change, ACTOR)
-    return Response(answer.body, answer.status, answer.headers, "application/json")
+    return Response(answer.body, answer.status, answer.headers, JSON)
 
 
 def as_json(fields: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     """Return a JSON object as an answer; documents in it are sent as they are stored."""
-    return Response(object_text(fields), headers=headers, media_type="application/json")
+    return Response(object_text(fields), headers=headers, media_type=JSON)
 
 
 def noted(request: Request, loaded: Loaded, content: dict[str, Any]) -> dict[str, Any]:

@@ -107,12 +107,13 @@ class Judges:
         self.waiting += 1
         try:
             loop = asyncio.get_running_loop()
-            if self.pool is None:
-                self.pool = self.make()
+            pool = self.pool = self.pool or self.make()
             try:
-                return await loop.run_in_executor(self.pool, task, *arguments)
+                return await loop.run_in_executor(pool, task, *arguments)
             except BrokenExecutor:
-                self.pool = None
+                if self.pool is pool:  # another may have put a new one there already
+                    self.pool = None
+                    pool.shutdown(wait=False, cancel_futures=True)
                 raise Busy(5) from None
         finally:
             self.waiting -= 1

@@ -19,6 +19,13 @@ def logger(name: str) -> Any:
     return structlog.stdlib.get_logger(name)
 
 
+def _dropped(_: Any, __: str, ___: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    raise structlog.DropEvent
+
+
+structlog.configure(processors=[_dropped])
+
+
 def set_up(level: str) -> None:
     """Have everything from a level on written, this process's warnings and libraries included."""
     shared: list[Any] = [
@@ -43,6 +50,7 @@ def set_up(level: str) -> None:
             ],
         )
     )
+    logging.captureWarnings(True)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

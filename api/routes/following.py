@@ -91,10 +91,12 @@ async def _next(queue: asyncio.Queue[dict[str, Any]], state: State) -> Any:
     """Return the next news; None where the service closes before there is any."""
     closing = asyncio.ensure_future(state.watch.closing.wait())
     news_ = asyncio.ensure_future(queue.get())
-    done, waiting = await asyncio.wait({closing, news_}, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    return news_.result() if news_ in done else None
+    try:
+        done, _ = await asyncio.wait({closing, news_}, return_when=asyncio.FIRST_COMPLETED)
+        return news_.result() if news_ in done else None
+    finally:  # also where the follower has gone
+        closing.cancel()
+        news_.cancel()
 
 
 def _now(state: State, plan_id: str) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from api.describing import documented, problems_of
 from api.problems import Refused, refused, spoken
 from api.requests import (
     Effect,
+    answered,
     as_json,
     check_query,
     etag,
-    key_of,
     noted,
     once,
     read_body,
@@ -177,7 +177,9 @@ async def publish(request: Request, plan_id: str) -> Response:
     """
     check_query(request)
     state, expected = state_of(request), version_of(request)
-    key_of(request)
+    had = await run_in_threadpool(answered, request, state.store, b"")
+    if had is not None:
+        return had
     plan = await run_in_threadpool(plans.to_publish, state.store, plan_id)
     judged = await state.judges.ask(judge_stored, plan.problem_body, plan.plan_body, state.travels)
     if isinstance(judged, tuple):

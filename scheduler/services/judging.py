@@ -92,15 +92,18 @@ def judge_stored(problem_body: str, plan_body: str, travels: Travels) -> Stored 
 
 
 def _remembered(problem: Problem, travels: Travels) -> Travel:
-    """Return travel, remembered for problems that are judged again and again."""
-    return _travel(problem.digest, travels, _Held(problem))
+    """Return travel, remembered for problems that are judged again and again on the same roads."""
+    mark = travels.mark()
+    if mark is None:
+        return travels.travel(problem)
+    return _travel(problem.digest, mark, _Held((problem, travels)))
 
 
 class _Held:
-    """A problem that a cache does not compare; its digest does."""
+    """A problem and its roads, which a cache does not compare: its digest and their mark do."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, held: tuple[Problem, Travels]) -> None:
+        self.problem, self.travels = held
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Held)
@@ -110,5 +113,5 @@ class _Held:
 
 
 @lru_cache(maxsize=16)
-def _travel(digest: str, travels: Travels, held: _Held) -> Travel:
-    return travels.travel(held.problem)
+def _travel(digest: str, mark: str, held: _Held) -> Travel:
+    return held.travels.travel(held.problem)

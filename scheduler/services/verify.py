@@ -28,7 +28,11 @@ class Breach:
 
 
 def verify(tx: Tx, travels: Travels) -> list[Breach]:
-    """Return every breach; none is what should be. Plans are judged on the roads they name."""
+    """Return every breach; none is what should be.
+
+    Plans and published versions are judged on the given roads; one that was made on others is
+    told under OTHER_ROADS, since nobody can say here whether it is legal.
+    """
     found = [breach for check in CHECKS for breach in check(tx)]
     return found + list(completeness(tx, travels))
 
@@ -76,24 +80,38 @@ def no_lost_update(tx: Tx) -> Iterator[Breach]:
 
 
 def completeness(tx: Tx, travels: Travels) -> Iterator[Breach]:
-    """INV-6: every visit of a problem is in its plan, once, or left out with a reason."""
+    """INV-6, INV-8: every visit is given once or left out with a reason; no rule is broken."""
     bodies = {r.id: r.body for r in tx.connection.execute(select(tables.problem))}
-    for row in tx.connection.execute(select(tables.plan).where(tables.plan.c.body.is_not(None))):
-        problem = read_problem(bodies[row.problem_id].encode())
-        plan = read_plan(row.body.encode())
+    for subject, problem_id, body in _plans(tx):
+        problem = read_problem(bodies[problem_id].encode())
+        plan = read_plan(body.encode())
         asked = Counter(visit.id for visit in problem.visits)
         left_out = Counter(entry.visit_id for entry in plan.unassigned)
         answered = Counter(plan.assigned_ids()) + left_out
         if asked != answered:
             odd = sorted((asked - answered) + (answered - asked))
-            yield Breach("INV-6", row.id, f"visits lost, doubled or invented: {odd[:5]}")
+            yield Breach("INV-6", subject, f"visits lost, doubled or invented: {odd[:5]}")
         if not all(entry.reasons for entry in plan.unassigned):
-            yield Breach("INV-6", row.id, "a visit is left out without a reason")
+            yield Breach("INV-6", subject, "a visit is left out without a reason")
         try:
             if not judge(problem, plan, travels).is_legal:
-                yield Breach("INV-8", row.id, "the plan breaks a hard rule")
+                yield Breach("INV-8", subject, "the plan breaks a hard rule")
         except HemturError as error:
-            yield Breach("INV-8", row.id, f"the plan cannot be judged: {error}")
+            other = {each.code for each in error.faults} == {"OTHER_ROADS"}
+            kind = "OTHER_ROADS" if other else "INV-8"
+            yield Breach(kind, subject, f"the plan cannot be judged: {error}")
+
+
+def _plans(tx: Tx) -> Iterator[tuple[str, str, str]]:
+    """Yield name, problem and body of each plan, and of each version published otherwise."""
+    bodies = {}
+    for row in tx.connection.execute(select(tables.plan).where(tables.plan.c.body.is_not(None))):
+        bodies[row.id] = row.problem_id, row.body
+        yield row.id, row.problem_id, row.body
+    for row in tx.connection.execute(select(tables.published)):
+        problem_id, body = bodies[row.plan_id]
+        if row.body != body:
+            yield f"{row.day} {row.number}", problem_id, row.body
 
 
 def atomic_publish(tx: Tx) -> Iterator[Breach]:

@@ -61,6 +61,24 @@ def recall(tx: Tx, key: str, request: str) -> Answer | None:
     return Answer(found.status, json.loads(found.headers), found.body)
 
 
+def known(tx: Tx, key: str, request: str) -> Answer | None:
+    """Return the answer that a key has had, without reserving it.
+
+    Raises
+    ------
+    KeyReused
+        When the key was used for another request.
+    """
+    found = tx.connection.execute(select(idempotency).where(idempotency.c.key == key)).first()
+    if found is None or found.created < tx.now - KEPT:
+        return None
+    if found.request != request:
+        raise KeyReused
+    if found.status == PENDING:
+        return None
+    return Answer(found.status, json.loads(found.headers), found.body)
+
+
 def remember(tx: Tx, key: str, answer: Answer) -> None:
     """Keep the answer of a reserved key."""
     tx.connection.execute(

@@ -79,6 +79,21 @@ class Travels:
             return router_travel(server, problem, startup)
         return file_travel(Path(self.roads), problem, startup)
 
+    def mark(self) -> str | None:
+        """Return what tells these roads from others that lay there before them.
+
+        None where they may have changed unseen: on a server, or where the file is gone.
+        """
+        if self.roads is None:
+            return "shipped"
+        if self._server() is not None:
+            return None
+        try:
+            now = Path(self.roads).stat()
+        except OSError:
+            return None
+        return f"{self.roads} {now.st_size} {now.st_mtime_ns}"
+
     def _server(self) -> RouterClient | None:
         """Return the server that the roads name; None where they name a file."""
         kind, _, address = (self.roads or "").partition(":")

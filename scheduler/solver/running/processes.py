@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from threading import Lock
+from types import ModuleType
 from typing import Any
 
 from scheduler.processes import end_with_parent
@@ -62,18 +63,16 @@ def _main_hidden() -> Iterator[None]:
 
     `multiprocessing` would import the main module anew, which recurses in a script without a
     `__main__` guard and fails for one that came on standard input. Nothing of it is needed there.
+    An empty module stands in `sys.modules` for as long as the process takes to start; the caller's
+    own is not touched, but another thread that starts processes just then has them without it.
     """
-    main: dict[str, Any] = vars(sys.modules["__main__"])
     with _HIDING:
-        hidden: dict[str, Any] = {
-            name: main[name] for name in ("__file__", "__spec__") if name in main
-        }
-        main.pop("__file__", None)
-        main["__spec__"] = None
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
         try:
             yield
         finally:
-            main.update(hidden)
+            sys.modules["__main__"] = main
 
 
 def run_apart(
