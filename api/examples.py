@@ -96,7 +96,6 @@ PLAN_QUEUED = QUEUED | {"plan": None, "evaluation": None}
 PLAN_LIST = {"items": [SUMMARY], "next": None}
 PLAN_ASKED = {"problem": PROBLEM, "seconds": 30, "seed": 1}
 PUBLISHED = {"day": "2027-02-09", "number": 1, "plan_id": PLAN_ID}
-NEWS = {"status": "SOLVING", "version": 3} | SUMMARY["progress"]
 DEMO_DAYS = {
     "days": [
         {

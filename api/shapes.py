@@ -7,7 +7,7 @@ FastAPI neither reads nor writes them; these models say what they look like.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -239,8 +239,3 @@ class CodeList(Shape):
     """All codes of the catalogue."""
 
     items: list[CodeShape]
-
-
-def example_of(shape: Any, **values: Any) -> dict[str, Any]:
-    """Return an example of a shape, checked to be one."""
-    return dict(shape.model_validate(values).model_dump(mode="json", exclude_unset=True))

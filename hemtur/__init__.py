@@ -175,6 +175,22 @@ def demo(
 ) -> Problem:
     """Return a synthetic day on real places; the same arguments give the same day.
 
+    Parameters
+    ----------
+    name
+        One of the seven days that ship.
+    visits, caregivers
+        How many; as the day has them where not given.
+    seed
+        Of the random draws.
+    season
+        `summer` or `winter`.
+
+    Returns
+    -------
+    Problem
+        People are invented, places and roads real.
+
     Raises
     ------
     InputError
@@ -206,8 +222,14 @@ def solve(
     problem
         As for `read`.
     seconds
-        Time limit. With `iterations` (and `units` of CP-SAT's deterministic time) the same seed
-        and workers give the same plan on any machine.
+        Time limit.
+    iterations, units
+        A budget instead: iterations of each worker, and units of CP-SAT's deterministic time. With
+        the same seed and workers they give the same plan on any machine.
+    seed
+        Of the search.
+    engine
+        `portfolio`, `search` alone, or `ortools`, one routing model of the whole problem.
     workers
         Processes that search; 0 means one per core. They start from a notebook, a script without
         a `__main__` guard and standard input alike.
@@ -218,6 +240,11 @@ def solve(
         by the ids on its two axes. Infinite where there is no way.
     report
         Hears of every step of the search; `Planned.trace` keeps them as well.
+
+    Returns
+    -------
+    Planned
+        The best legal plan found, its problem, the judge's verdict, and the trace of the search.
 
     Raises
     ------
@@ -265,6 +292,11 @@ def evaluate(
         What `solve` returned, a `Plan`, a path, JSON text or a dict.
     roads, minutes, kilometres
         As for `solve`: a plan is judged on the roads it was made on.
+
+    Returns
+    -------
+    Evaluation
+        Violations of hard rules, cost by term and its total, KPIs.
 
     Raises
     ------

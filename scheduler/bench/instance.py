@@ -21,7 +21,6 @@ from scheduler.messages import instances as messages
 from scheduler.model.reading.refusals import refusals
 
 MOST_BYTES = 200 * 1024 * 1024
-FORMAT_HINT = "give an instance in the published format, plain or .xz"
 
 MOST_MINUTES = 7 * 24 * 60
 MOST_WEIGHT = 1e6

@@ -48,6 +48,19 @@ def evaluate(problem: Problem, travel: Travel, plan: Plan) -> Evaluation:
     """Judge a plan against its problem.
 
     Every rule is applied to whatever the plan says; nothing that a solver claims is believed.
+
+    Parameters
+    ----------
+    problem, travel
+        What was asked, and the travel that the plan was made on, shape (places, places).
+    plan
+        Any plan, from anywhere; what it names that is not in the problem breaks `completeness`.
+
+    Returns
+    -------
+    Evaluation
+        Every breach of every hard rule, the cost by term, and the day's key figures; a figure
+        whose data are missing is None.
     """
     view = View(problem, travel, plan)
     found = list(violations(view))

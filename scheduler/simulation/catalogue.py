@@ -1,8 +1,8 @@
-"""The kinds of visits: durations, skills, time rules, modes, owners (domain.md A2.9).
+"""The kinds of visits: durations, skills, time rules, modes, owners.
 
 Durations are P50 and P90 in minutes, drawn lognormally between them; they are planning defaults,
 not measurements. `share` is the part of a day's planned visits, which differs by season only in
-what tourists bring (A2.11).
+what tourists bring.
 """
 
 from __future__ import annotations

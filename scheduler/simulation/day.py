@@ -48,6 +48,22 @@ def generate_day(
 ) -> Problem:
     """Return a synthetic day; the same arguments give the same day.
 
+    Parameters
+    ----------
+    name
+        A day of `DAYS`; it decides what is not given here.
+    visits, caregivers
+        How many visits are needed, and people on duty.
+    seed
+        Of the random draws.
+    season
+        Decides road speeds, standing closures and start-up minutes of cold cars.
+
+    Returns
+    -------
+    Problem
+        People are invented, places and roads real.
+
     Raises
     ------
     LookupError

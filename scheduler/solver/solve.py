@@ -38,7 +38,23 @@ def solve(
 ) -> Plan:
     """Return the best legal plan found, with a reason for every visit left out.
 
-    `report` hears how the search goes; `control` steers it.
+    Parameters
+    ----------
+    problem
+        What is to be planned; checked here.
+    travel
+        Ticks and metres between its places, shape (places, places).
+    params
+        How long (seconds, or iterations per worker), how widely and with which engine to search.
+    report
+        Hears how the search goes, some times a second.
+    control
+        Asks the search to stop, and is handed better plans as they come.
+
+    Returns
+    -------
+    Plan
+        Every visit of the problem once, in a route or among the unassigned; not yet judged.
 
     Raises
     ------

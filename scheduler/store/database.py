@@ -8,6 +8,7 @@ that meets a deadlock or a serialisation failure is made again.
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -144,7 +145,17 @@ def _is_passing(error: DBAPIError) -> bool:
 def open_store(url: str, *, as_it_is: bool = False) -> Store:
     """Open the database at a URL, or at a path of a SQLite file, and bring its schema up to date.
 
-    With `as_it_is` nothing is made or changed.
+    Parameters
+    ----------
+    url
+        `postgresql://USER@HOST/NAME`, or the path of a SQLite file, which is made if need be.
+    as_it_is
+        Whether nothing may be made or changed.
+
+    Returns
+    -------
+    Store
+        Reads and writes in transactions; to be closed.
 
     Raises
     ------
@@ -167,12 +178,17 @@ def open_store(url: str, *, as_it_is: bool = False) -> Store:
     return store
 
 
+def without_secret(url: str) -> str:
+    """Return a URL, even one that is none, without who logs in and with what."""
+    return re.sub(r"//[^/]*@", "//***@", url)
+
+
 def _engine(url: str) -> Engine:
     address = url if "://" in url else f"sqlite:///{Path(url).absolute()}"
     try:
         parsed = make_url(address)
     except ArgumentError:
-        raise StoreError(fault(service.NO_DATABASE_URL, url=url)) from None
+        raise StoreError(fault(service.NO_DATABASE_URL, url=without_secret(url))) from None
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite":

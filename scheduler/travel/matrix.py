@@ -28,6 +28,11 @@ def matrix_travel(
     kilometres
         Kilometres likewise; 0 where not given.
 
+    Returns
+    -------
+    Travel
+        Ticks and metres, int32 of shape (places, places); its map version tells matrices apart.
+
     Raises
     ------
     InputError

@@ -108,12 +108,37 @@ class Travels:
 
 
 def travel_for(problem: Problem, roads: str | None = None) -> Travel:
-    """Return travel for one problem; see `Travels.travel`."""
+    """Return travel for one problem.
+
+    Parameters
+    ----------
+    problem
+        Its places, season, closures and tick decide.
+    roads
+        A road file or KIND:URL of a routing server; None: the shipped skeleton or the estimate.
+
+    Returns
+    -------
+    Travel
+        Ticks and metres, int32 of shape (places, places), in the problem's order of places.
+
+    Raises
+    ------
+    InputError, TravelError
+        As `Travels.travel`.
+    """
     return Travels(roads).travel(problem)
 
 
 def ensure_same_roads(plan: Plan, travel: Travel) -> None:
     """Refuse to judge a plan on other roads than it was made on.
+
+    Parameters
+    ----------
+    plan
+        Names provider and map version in its provenance; one that names none is taken as it is.
+    travel
+        What it is to be judged on.
 
     Raises
     ------

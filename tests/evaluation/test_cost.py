@@ -285,7 +285,6 @@ def test_plans_full_of_ghosts_are_judged_all_the_same():
     )
     verdict = evaluate(ONE, travel_for(ONE), plan)
     assert {str(v.rule) for v in verdict.violations} == {"completeness", "places"}
-    assert all("nowhere" in str(v) or "no such" in str(v) for v in verdict.violations)
     assert verdict.cost[Term.UNASSIGNED] == MANDATORY_PRICE
 
 

@@ -49,9 +49,14 @@ def test_a_collection_may_be_a_frame():
     """Frames of fields, with empty cells left out; frames with the columns of an import."""
     raw = json.loads(DAY.to_json())
     raw["places"] = pd.DataFrame(raw["places"])
-    raw["clients"] = pd.DataFrame(raw["clients"] + [{"id": "cy", "place": "near"}])
-    del raw["clients"]
-    raw["clients"] = [{"id": "bo", "place": "far"}]
+    raw["clients"] = pd.DataFrame(
+        {
+            "id": ["bo", "cy"],
+            "latitude": [62.23, 62.2],
+            "longitude": [14.36, 14.3],
+            "zone": ["x", None],
+        }
+    )
     raw["visits"] = pd.DataFrame(
         {
             "id": ["a"],
@@ -65,8 +70,14 @@ def test_a_collection_may_be_a_frame():
         }
     )
     found = hemtur.read(raw)
-    assert found.places == DAY.places
-    assert found.visits == DAY.visits[:1] or found.visits[0].client == "bo"
+    assert found.places[: len(DAY.places)] == DAY.places
+    assert [place.id for place in found.places[len(DAY.places) :]] == ["home-bo", "home-cy"]
+    assert [place.zone for place in found.places[-2:]] == ["x", ""]
+    assert {client.id: client.place for client in found.clients} == {
+        "bo": "home-bo",
+        "cy": "home-cy",
+    }
+    assert found.visits[0].client == "bo"
     assert found.visits[0].modes[0].tasks[0].skills == ("nurse",)
     assert found.visits[0].windows == DAY.visits[0].windows
 

@@ -27,8 +27,20 @@ def check_problem(
 ) -> list[Fault]:
     """Return every fault of meaning in a problem.
 
-    `positions` says where each kept element stood in the document and `known` which ids it
-    names, for documents of which some elements could not be read.
+    Parameters
+    ----------
+    problem
+        Right in structure.
+    positions
+        Where each kept element stood in the document, by collection, for documents of which some
+        elements could not be read.
+    known
+        Which ids the document names, by collection, those of unread elements included.
+
+    Returns
+    -------
+    list of Fault
+        In document order; empty where it can be planned.
     """
     context = Context(problem, positions or {}, known or {})
     return [
@@ -44,7 +56,13 @@ def check_problem(
 
 
 def ensure_valid(problem: Problem) -> Problem:
-    """Return the problem, or raise InputError with all its faults."""
+    """Return a problem that can be planned.
+
+    Raises
+    ------
+    InputError
+        With every fault of meaning.
+    """
     faults = check_problem(problem)
     if faults:
         raise InputError(faults)

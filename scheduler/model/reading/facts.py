@@ -48,7 +48,18 @@ _EMPTY = Problem(
 
 
 def read_problem(data: bytes) -> Problem:
-    """Read a problem from the exchange format; see `problem_from`."""
+    """Read a problem from the exchange format: UTF-8 JSON of at most 20 MiB.
+
+    Returns
+    -------
+    Problem
+        Checked in structure and meaning.
+
+    Raises
+    ------
+    InputError
+        With every fault of the document, each with code, path, what is wrong and how to mend it.
+    """
     return problem_from(load_json(data))
 
 
@@ -84,7 +95,18 @@ def problem_from(raw: dict[str, Any]) -> Problem:
 
 
 def read_plan(data: bytes) -> Plan:
-    """Read a plan from the exchange format; see `fact_from`."""
+    """Read a plan from the exchange format: UTF-8 JSON of at most 20 MiB.
+
+    Returns
+    -------
+    Plan
+        Right in structure; whether it is legal is the judge's to say.
+
+    Raises
+    ------
+    InputError
+        With every structural fault of the document.
+    """
     return fact_from(Plan, load_json(data))
 
 
