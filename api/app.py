@@ -18,6 +18,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CollectorRegistry, Counter
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from scheduler import __version__
 from scheduler.errors import fault
@@ -98,6 +99,8 @@ async def observed(
     if request.url.path.isprintable() and "\x00" not in unquote(request.url.path):
         try:
             response = await call_next(request)
+        except ClientDisconnect:  # nobody is there to hear an answer
+            response = Response(status_code=400)
         except Exception as error:
             log.error("unforeseen", exc_info=(type(error), error, error.__traceback__))
             response = problem(request, 500, [fault(service.UNFORESEEN)])

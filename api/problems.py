@@ -85,18 +85,18 @@ def problem(
 
 def spoken(request: Request) -> Language:
     """Return the language of an answer: English where it is asked for before Swedish, else sv."""
-    wanted = request.headers.get("accept-language", "")
+    wanted = ",".join(request.headers.getlist("accept-language"))
     for part in sorted(wanted.split(","), key=_quality, reverse=True):
-        language = part.split(";")[0].strip().lower()[:2]
-        if language in tuple(Language):
+        language = part.split(";")[0].strip().lower().partition("-")[0]
+        if language in tuple(Language) and _quality(part) > 0:
             return Language(language)
     return Language.SV
 
 
 def _quality(part: str) -> float:
-    _, _, weight = part.partition(";q=")
+    _, _, weight = part.replace(" ", "").replace("\t", "").partition(";q=")
     try:
-        return float(weight) if weight else 1.0
+        return min(1.0, float(weight)) if weight else 1.0
     except ValueError:
         return 0.0
 

@@ -68,6 +68,7 @@ def check_query(request: Request, known: Iterable[str] = ()) -> None:
     """Refuse query parameters that are unknown or stand twice."""
     times = Counter(name for name, _ in request.query_params.multi_items())
     odd = sorted(name for name, count in times.items() if name not in set(known) or count > 1)
+    odd += [name for name, value in request.query_params.multi_items() if "\x00" in value]
     if odd:
         raise refused(422, service.BAD_QUERY, "query", names=", ".join(odd)[:100])
 

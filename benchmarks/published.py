@@ -72,7 +72,7 @@ def measure(seconds: float, out: Path, *, selection: bool, seed: int, workers: i
                 gap = "" if result.gap is None else f"{100 * result.gap:.3f}"
                 found = (result.objective, result.reference, gap, f"{result.seconds:.1f}")
                 writer.writerow((family, result.name, *found, f"{result.rate:.0f}", seed))
-                print(family, result.name, result.error or gap, flush=True)
+                print(family, result.name, "; ".join(map(str, result.faults)) or gap, flush=True)
             lines.flush()
 
 

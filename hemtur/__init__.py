@@ -12,8 +12,10 @@ collections are pandas frames. Heavy packages are loaded when they are first nee
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +26,13 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from pandas import DataFrame
 
-    from scheduler.errors import HemturError, InputError
+    from scheduler.errors import (
+        EngineRefused,
+        HemturError,
+        InputError,
+        PlanRejected,
+        TravelError,
+    )
     from scheduler.evaluation import Evaluation
     from scheduler.messages import Language
     from scheduler.model import Plan, Problem
@@ -33,14 +41,17 @@ if TYPE_CHECKING:
     from scheduler.travel import Travel, Travels
 
 __all__ = [
+    "EngineRefused",
     "Evaluation",
     "HemturError",
     "InputError",
     "Language",
     "Plan",
+    "PlanRejected",
     "Planned",
     "Problem",
     "Progress",
+    "TravelError",
     "__version__",
     "demo",
     "evaluate",
@@ -48,13 +59,16 @@ __all__ = [
     "solve",
 ]
 _HOMES = {
+    "EngineRefused": "scheduler.errors",
     "Evaluation": "scheduler.evaluation",
     "HemturError": "scheduler.errors",
     "InputError": "scheduler.errors",
     "Language": "scheduler.messages",
     "Plan": "scheduler.model",
+    "PlanRejected": "scheduler.errors",
     "Problem": "scheduler.model",
     "Progress": "scheduler.solver",
+    "TravelError": "scheduler.errors",
 }
 
 
@@ -96,7 +110,7 @@ class Planned:
         Returns
         -------
         pandas.DataFrame
-            Shape (stops + visits left out, 17). Times are in the problem's zone, `drive_minutes`
+            Shape (stops + visits left out, 18). Times are in the problem's zone, `drive_minutes`
             in minutes, `km` in kilometres; `kind` is VISIT, BREAK or LEFT_OUT.
 
         Raises
@@ -210,7 +224,7 @@ def solve(
     seed: int = 1,
     workers: int = 0,
     engine: str = "portfolio",
-    roads: str | None = None,
+    roads: str | Path | None = None,
     minutes: ArrayLike | DataFrame | None = None,
     kilometres: ArrayLike | DataFrame | None = None,
     report: Callable[[Progress], None] | None = None,
@@ -232,7 +246,8 @@ def solve(
         `portfolio`, `search` alone, or `ortools`, one routing model of the whole problem.
     workers
         Processes that search; 0 means one per core. They start from a notebook, a script without
-        a `__main__` guard and standard input alike.
+        a `__main__` guard and standard input alike; where none can (in a worker of a
+        `multiprocessing.Pool`), the search runs in this process, which is said once.
     roads
         A road file or routing server, else HEMTUR_ROADS, else the shipped roads.
     minutes, kilometres
@@ -252,14 +267,21 @@ def solve(
         When the problem, its roads or the options cannot be used.
     """
     from scheduler.messages import words
+    from scheduler.model.reading.door import load_json
     from scheduler.model.reading.facts import fact_from
+    from scheduler.services.notebook.frames import document
     from scheduler.services.planning import plan
     from scheduler.settings import spoken
     from scheduler.solver import SearchParams
+    from scheduler.solver.running.processes import can_start
     from scheduler.solver.running.warm import ensure_compiled
 
-    asked = {"seconds": seconds, "iterations": iterations, "units": units}
-    params = fact_from(SearchParams, asked | {"seed": seed, "workers": workers, "engine": engine})
+    asked: dict[str, Any] = {"seconds": seconds, "iterations": iterations, "units": units}
+    asked |= {"seed": seed, "workers": workers, "engine": engine}
+    params = fact_from(SearchParams, load_json(document(asked)))
+    if not can_start():
+        _say_once(words.IN_PROCESS.text(spoken()))
+        params = params.model_copy(update={"in_process": True})
     given = read(problem)
     travel = _travel(given, roads, minutes, kilometres)
     ensure_compiled(words.COMPILING.text(spoken()))
@@ -274,11 +296,16 @@ def solve(
     return Planned(given, made.plan, made.evaluation, tuple(trace))
 
 
+@cache
+def _say_once(said: str) -> None:
+    print(said, file=sys.stderr)  # noqa: T201
+
+
 def evaluate(
     problem: Source | Problem,
     plan: Source | Plan | Planned,
     *,
-    roads: str | None = None,
+    roads: str | Path | None = None,
     minutes: ArrayLike | DataFrame | None = None,
     kilometres: ArrayLike | DataFrame | None = None,
 ) -> Evaluation:
@@ -316,7 +343,7 @@ def evaluate(
 
 def _travel(
     problem: Problem,
-    roads: str | None,
+    roads: str | Path | None,
     minutes: ArrayLike | DataFrame | None,
     kilometres: ArrayLike | DataFrame | None,
 ) -> Travel | Travels:
@@ -330,7 +357,7 @@ def _travel(
     if minutes is None:
         if kilometres is not None:
             raise InputError([fault(messages.KILOMETRES_ALONE, "kilometres")])
-        return Travels.of(read_settings(), roads)
+        return Travels.of(read_settings(), None if roads is None else str(roads))
     if roads is not None:
         raise InputError([fault(messages.ROADS_AND_MATRIX, "minutes")])
     lengths = None if kilometres is None else matrix_of(problem, kilometres)

@@ -63,12 +63,17 @@ class Fault:
 
     def line(self, language: Language) -> str:
         """Return the fault as one line in a language."""
-        told = self.as_dict(language)
+        told = {name: _printable(text) for name, text in self.as_dict(language).items()}
         told["path"] = told["path"] or words.DOCUMENT.text(language)
         return words.AT.text(language, told) + (f"; {told['hint']}" if told["hint"] else "")
 
     def __str__(self) -> str:
         return self.line(Language.EN)
+
+
+def _printable(text: str) -> str:
+    """Return a text that stays on its line and does nothing to a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def fault(message: Message, path: str = "", **values: object) -> Fault:

@@ -54,7 +54,7 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("uvicorn.access", "numba", "alembic", "asyncio"):
+    for noisy in ("uvicorn.access", "numba", "alembic", "asyncio", "urllib3", "routingpy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -6,6 +6,7 @@ Names begin with `HEMTUR_`; one that is unknown, or whose value will not do, is 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -92,6 +93,11 @@ def _unknown() -> Iterator[Fault]:
     for name in sorted(os.environ):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             yield fault(service.UNKNOWN_SETTING, name, name=name, known=sorted(known))
+
+
+def without_secret(url: str) -> str:
+    """Return a URL, even one that is none, without who logs in and with what."""
+    return re.sub(r"//[^/]*@", "//***@", url)
 
 
 def data_dir() -> Path:

@@ -79,9 +79,11 @@ async def follow(
         latest = await run_in_threadpool(_now, state, plan_id)
         while latest["status"] in LIVE:
             yield _event("progress", latest)
-            latest = await _next(queue, state)
-            if latest is None:
-                return
+            told = event_id(latest)
+            while latest["status"] in LIVE and event_id(latest) == told:
+                latest = await _next(queue, state)
+                if latest is None:
+                    return
         yield _event("end", latest)
     finally:
         state.watch.leave(plan_id, queue)

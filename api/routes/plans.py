@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -38,6 +39,7 @@ from scheduler.store.raw import list_text, object_text
 router = APIRouter(prefix="/v1", tags=["plans"])
 OPERATIONS = ("solve", "validate")
 PAGE, MOST_PAGE = 50, 200
+PAGES = re.compile("[1-9][0-9]{0,2}")
 
 
 @router.post(
@@ -95,7 +97,7 @@ def listed(request: Request) -> Response:
     check_query(request, ("limit", "before", "day", "status"))
     query, language = request.query_params, spoken(request)
     limit = query.get("limit", str(PAGE))
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST_PAGE):
+    if not (PAGES.fullmatch(limit) and int(limit) <= MOST_PAGE):
         said = {"name": "limit", "given": limit[:20], "least": 1, "most": MOST_PAGE}
         raise Refused(422, Fault(service.BAD_PAGE, "limit", said))
     status = query.get("status")

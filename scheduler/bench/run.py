@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scheduler.errors import HemturError, InputError, fault
+from scheduler.errors import Fault, HemturError, InputError, PlanRejected, fault
 from scheduler.evaluation import Evaluation, evaluate
 from scheduler.evaluation.rules.published import published_cost
 from scheduler.evaluation.view import View
-from scheduler.messages import instances
+from scheduler.messages import instances, service
 from scheduler.model import Plan, Term
 from scheduler.solver import SearchParams, solve
 
@@ -35,7 +35,7 @@ class Result:
     seconds: float = 0.0
     rate: float = 0.0
     seed: int = 0
-    error: str | None = None
+    faults: tuple[Fault, ...] = ()
 
     @property
     def gap(self) -> float | None:
@@ -58,13 +58,16 @@ def run_files(files: list[Path], params: SearchParams, out: Path | None) -> Iter
         name = instance_name(path)
         try:
             yield _run(path, name, params, out)
-        except InputError as error:
-            first, more = error.faults[0], len(error.faults) - 1
-            rest = f" (and {more} more)" if more else ""
-            yield Result(name, error=f"{path}: {first.path or 'file'}: {first.detail}{rest}")
-        except (HemturError, OSError, RuntimeError, ValueError, ArithmeticError) as error:
+        except HemturError as error:
+            yield Result(name, faults=tuple(_of_file(path, each) for each in error.faults))
+        except (OSError, RuntimeError, ValueError, ArithmeticError) as error:
             said = str(error).strip().splitlines() or [type(error).__name__]
-            yield Result(name, error=f"{path}: {said[0]}")
+            yield Result(name, faults=(fault(service.CANNOT_BE_DONE, str(path), why=said[0]),))
+
+
+def _of_file(path: Path, found: Fault) -> Fault:
+    """Return a fault as one of a file."""
+    return found.at(f"{path}: {found.path}" if found.path else str(path))
 
 
 def _run(path: Path, name: str, params: SearchParams, out: Path | None) -> Result:
@@ -74,7 +77,7 @@ def _run(path: Path, name: str, params: SearchParams, out: Path | None) -> Resul
     seconds = time.monotonic() - began
     terms, verdict = judge(converted, plan)
     if verdict.violations:
-        return Result(name, error=f"{path}: no legal plan found: {verdict.violations[0]}")
+        raise PlanRejected(verdict.violations)
     if out is not None:
         text = json.dumps(write_solution(converted, plan), indent=1)
         (out / f"{name}.solution.json").write_text(text, "utf-8")

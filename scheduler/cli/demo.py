@@ -9,7 +9,7 @@ import typer
 
 from scheduler.messages import words
 
-from .options import AsJson, Lang, answering, print_json, write_file
+from .options import AsJson, Lang, answering, ensure_writable, print_json, write_file
 
 
 def demo(
@@ -31,6 +31,7 @@ def demo(
         if out is None:
             typer.echo(written)
             return
+        ensure_writable(out)
         write_file(out, written)
         summary = {"visits": len(day.visits), "caregivers": len(day.caregivers), "out": str(out)}
         if as_json:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from scheduler.errors import Fault, HemturError, InputError, fault
-from scheduler.messages import Language, Message, documents, service
+from scheduler.messages import Language, Message, documents, service, system
 from scheduler.settings import Settings, read_settings, spoken
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        said = {"file": path, "why": error.strerror}
+        said = {"file": path, "why": system.why(error)}
         raise InputError([Fault(documents.UNREADABLE_FILE, "", said)]) from None
 
 
@@ -118,9 +118,29 @@ def problem_of(path: Path) -> Problem:
     return read_problem(read_file(path))
 
 
+def ensure_writable(path: Path | None) -> None:
+    """Make the folder of a file that is to be written, and see that it can be, before all work.
+
+    Raises
+    ------
+    InputError
+        When it cannot.
+    """
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8"):
+            pass
+        if path.stat().st_size == 0:
+            path.unlink()
+    except OSError as error:
+        said = {"file": path, "why": system.why(error)}
+        raise InputError([Fault(documents.UNWRITABLE_FILE, "--out", said)]) from None
+
+
 def write_file(path: Path, text: str) -> None:
-    """Write a text to a file, in a folder that is made if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a text to a file that can be written."""
     path.write_text(text + "\n", "utf-8")
 
 

@@ -20,6 +20,7 @@ from .options import (
     ProblemFile,
     Roads,
     answering,
+    ensure_writable,
     print_json,
     problem_of,
     write_file,
@@ -57,6 +58,7 @@ def plan(
         asked: dict[str, Any] = {"seconds": seconds, "iterations": iterations, "units": units}
         asked |= {"seed": seed, "workers": workers, "engine": engine}
         params = fact_from(SearchParams, asked)
+        ensure_writable(out)
         given = problem_of(problem)
         travels = answer.travels(roads)
         ensure_compiled(answer)

@@ -40,19 +40,20 @@ def serve(
         from scheduler.store import open_store
 
         travels, url = answer.travels(roads), answer.database(database)
+        store = open_store(url)  # so that one that cannot be opened is told of in words
         if demo:
-            store = open_store(url)
             load_demo(store)
-            store.close()
+        store.close()
         address = f"http://{host}:{port}"
         started = words.STARTED.text(
             answer.language, {"address": address, "database": url.split("@")[-1]}
         )
         typer.echo(started, err=True)
         set_up(answer.settings.log_level)
-        server = uvicorn.Server(
+        served = create_app(url, travels)
+        server = _closing(uvicorn.Server, served)(
             uvicorn.Config(
-                create_app(url, travels),
+                served,
                 host=host,
                 port=port,
                 log_config=None,
@@ -78,6 +79,18 @@ def _run(server: Any, crew: Crew) -> None:
         crew.stop()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+
+
+def _closing(base: type[Any], app: Any) -> type[Any]:
+    """Return a server that ends its event streams before it waits for its connections."""
+
+    class Closing(base):  # type: ignore[misc]
+        async def shutdown(self, sockets: Any = None) -> None:
+            """End the streams, then all else."""
+            app.state.hemtur.watch.closing.set()
+            await super().shutdown(sockets)
+
+    return Closing
 
 
 def _environment(answer: Answering, url: str, roads: str | None) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from math import cos, radians
 
 from scheduler.messages import Language
 from scheduler.model import Place, PlaceKind, Plan, Problem, Route, StopKind
 
-from .ink import FAINT, INK, MARGIN, PALE, WIDTH, crew_ink, mode_said, words_at
+from .ink import FAINT, INK, MARGIN, PALE, WIDTH, crew_ink, escape, mode_said, words_at
 
 Line = tuple[tuple[float, float], tuple[float, float]]
 """Latitude and longitude of both ends."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape as _escape
 
 from scheduler.messages import Language, words
 from scheduler.model import ModeKind, Plan
@@ -21,6 +22,14 @@ MODE_INK = {
 }
 CREW_INK = ("#0b6fa4", "#c8501e", "#2e7d4f", "#8e3b8a", "#a07800", "#b0234a", "#3f51b5", "#00796b")
 """Told apart by people who do not see red or green; after the last the lines are dashed."""
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def escape(text: str) -> str:
+    """Return a text as it may stand in XML, without what XML has no way to write."""
+    return _escape(_NOT_XML.sub("", text))
 
 
 def crew_ink(number: int) -> tuple[str, str]:

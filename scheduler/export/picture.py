@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from textwrap import wrap
 
 from scheduler.evaluation import Evaluation
@@ -11,7 +10,7 @@ from scheduler.messages import Language, number, words
 from scheduler.model import Plan, Problem
 
 from .daymap import DayMap, Line
-from .ink import FAINT, INK, MARGIN, MODE_INK, WIDTH, box, mode_said, used_modes, words_at
+from .ink import FAINT, INK, MARGIN, MODE_INK, WIDTH, box, escape, mode_said, used_modes, words_at
 from .timeline import Timeline
 
 Roads = Sequence[Line]

@@ -311,6 +311,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "UNREADABLE_FILE": Code(
             "En fil kan inte läsas.", "A file cannot be read.", "hemtur plan no-such-file.json"
         ),
+        "UNWRITABLE_FILE": Code(
+            "En fil kan inte skrivas.", "A file cannot be written.", "hemtur plan DAY.json --out /"
+        ),
         "WINDOW_TOO_SHORT": Code(
             "Ett fönster som gäller hela besöket är kortare än besöket.",
             "A window that bounds all of a visit is shorter than the visit.",

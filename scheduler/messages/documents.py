@@ -44,8 +44,8 @@ NOT_UTF8 = Message(
 )
 NOT_JSON = Message(
     "NOT_JSON",
-    "inte giltig JSON på rad {line}, kolumn {column} ({why})",
-    "not JSON at line {line}, column {column} ({why})",
+    "inte giltig JSON på rad {line}, kolumn {column}",
+    "not JSON at line {line}, column {column}",
     "kontrollera filen",
     "check the file",
 )
@@ -313,4 +313,18 @@ UNREADABLE_FILE = Message(
     "cannot read {file}: {why}",
     "kontrollera sökvägen",
     "check the path",
+)
+NOT_A_FOLDER = Message(
+    "UNWRITABLE_FILE",
+    "{file} är ingen mapp",
+    "{file} is no folder",
+    "ge en mapp",
+    "give a folder",
+)
+UNWRITABLE_FILE = Message(
+    "UNWRITABLE_FILE",
+    "kan inte skriva {file}: {why}",
+    "cannot write {file}: {why}",
+    "ge en fil i en mapp som går att skriva i",
+    "give a file in a folder that can be written to",
 )

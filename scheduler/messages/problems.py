@@ -278,9 +278,16 @@ OTHER_ROADS = Message(
     "OTHER_ROADS",
     "planen gjordes på {made}, inte {here}",
     "the plan was made on {made}, not {here}",
-    "ge --roads som när den gjordes",
-    "give --roads as when it was made",
+    "ge samma vägar (--roads) eller samma matris som när den gjordes",
+    "give the roads (--roads) or the matrix that it was made on",
 )
 NEEDS_OBJECT = Message(
     "WRONG_TYPE", "måste vara ett {name}-objekt", "must be a {name}", "ge {name}", "give the {name}"
+)
+BARE_PROBLEM = Message(
+    "MISSING_FIELD",
+    "problemet står inte under problem",
+    "the problem does not stand under problem",
+    'skicka {{"problem": ...}} med problemet i',
+    'send {{"problem": ...}} with the problem in it',
 )

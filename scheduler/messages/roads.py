@@ -174,3 +174,17 @@ ROADS_AND_MATRIX = Message(
     "ge det ena",
     "give one of them",
 )
+AWAY_FROM_ITSELF = Message(
+    "BAD_MATRIX",
+    "en egen matris har tid eller väg från en plats till den själv",
+    "an own matrix has time or distance from a place to itself",
+    "skriv 0 på diagonalen",
+    "write 0 on the diagonal",
+)
+TOO_FAR = Message(
+    "BAD_MATRIX",
+    "en egen matris har värden över {most}",
+    "an own matrix has values over {most}",
+    "ge minuter och kilometer; oändligt där ingen väg finns",
+    "give minutes and kilometres; infinite where there is no way",
+)

@@ -39,6 +39,13 @@ UNKNOWN_DAY = Message(
     "välj en av: {known}",
     "choose one of: {known}",
 )
+OUT_OF_RANGE = Message(
+    "BAD_VALUE",
+    "{value} är inte från {least} till {most}",
+    "{value} is not from {least} to {most}",
+    "ge ett heltal däremellan",
+    "give a whole number in between",
+)
 UNKNOWN_SEASON = Message(
     "BAD_VALUE",
     "ingen årstid heter {season!r}",
@@ -156,8 +163,8 @@ BAD_QUERY = Message(
     "BAD_QUERY",
     "okända eller upprepade: {names!r}",
     "unknown or repeated: {names!r}",
-    "ange varje parameter en gång",
-    "give each parameter once",
+    "ange bara parametrar ur dokumentationen, varje en gång",
+    "give only parameters of the documentation, each once",
 )
 BAD_OPERATION = Message(
     "BAD_QUERY",

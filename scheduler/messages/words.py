@@ -111,6 +111,11 @@ STARTED = Message(
 )
 DOCUMENT = Message("WORD", "(dokumentet)", "(document)")
 AT = Message("WORD", "{code} vid {path}: {detail}", "{code} at {path}: {detail}")
+IN_PROCESS = Message(
+    "WORD",
+    "Arbetarprocesser kan inte startas härifrån; sökningen sker i denna process.",
+    "Worker processes cannot be started from here; the search runs in this process.",
+)
 CODES = Message("WORD", "Koder i Hemtur", "Hemtur's codes")
 ALL_CODES = Message("WORD", "Alla koder", "All codes")
 FAULTS = Message("WORD", "Fel i indata och begäran", "Faults of input and requests")

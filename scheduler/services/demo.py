@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 from scheduler.errors import Fault, InputError, fault
 from scheduler.messages import service
 from scheduler.model import Problem, Season, read_problem
@@ -12,6 +14,7 @@ from scheduler.store.plans import any_plan
 
 from .plans import Asked, Request, submit
 
+MOST = {"visits": 10_000, "caregivers": 5_000, "seed": 2**31 - 1}
 __all__ = ["DAYS", "demo_day", "load_demo"]
 
 
@@ -31,9 +34,15 @@ def demo_day(
     """
     faults: list[Fault] = []
     if name not in DAYS:
-        faults.append(fault(service.UNKNOWN_DAY, "NAME", name=name[:40], known=list(DAYS)))
-    if season is not None and season.upper() not in Season.__members__:
-        faults.append(fault(service.UNKNOWN_SEASON, "--season", season=season[:40]))
+        faults.append(fault(service.UNKNOWN_DAY, "NAME", name=str(name)[:40], known=list(DAYS)))
+    asked = {"visits": (visits, 0), "caregivers": (caregivers, 1), "seed": (seed, 0)}
+    for option, (value, least) in asked.items():
+        fits = isinstance(value, Integral) and least <= value <= MOST[option]
+        if value is not None and not fits:
+            said = {"value": repr(value)[:40], "least": least, "most": MOST[option]}
+            faults.append(Fault(service.OUT_OF_RANGE, f"--{option}", said))
+    if season is not None and str(season).upper() not in Season.__members__:
+        faults.append(fault(service.UNKNOWN_SEASON, "--season", season=str(season)[:40]))
     if faults:
         raise InputError(faults)
     return generate_day(name, visits, caregivers, seed, Season[season.upper()] if season else None)

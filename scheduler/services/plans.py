@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from scheduler.errors import Busy, Conflict, Fault, InputError, fault
-from scheduler.messages import Language, documents, problems, service
+from scheduler.messages import Language, documents, figures, problems, service
+from scheduler.messages.catalogue import coded
 from scheduler.model import Plan, Problem, read_plan
 from scheduler.model.reading.facts import fact_from, problem_from
 from scheduler.model.roster import DayFrame
@@ -56,6 +58,8 @@ def read_request(raw: dict[str, Any]) -> Request:
     except InputError as error:
         faults += error.faults
     inner = raw.get("problem")
+    if inner is None and "horizon" in raw:
+        raise InputError([fault(problems.BARE_PROBLEM, "problem")])
     if not isinstance(inner, dict):
         message = documents.MISSING if inner is None else problems.NEEDS_OBJECT
         faults.append(fault(message, "problem", name="problem"))
@@ -206,8 +210,18 @@ def view(plan: StoredPlan, language: Language) -> dict[str, Any]:
     """Return a plan as it is shown to the world; documents as they are stored."""
     return summary(plan, language) | {
         "plan": raw_or_none(plan.body),
-        "evaluation": raw_or_none(plan.evaluation),
+        "evaluation": evaluation_in(language, plan.evaluation),
     }
+
+
+def evaluation_in(language: Language, kept: str | None) -> dict[str, Any] | None:
+    """Return a stored verdict with the names of its figures in a language."""
+    if not kept:
+        return None
+    verdict: dict[str, Any] = json.loads(kept)
+    for kpi in verdict["kpis"]:
+        kpi["name"] = coded(figures)[kpi["id"]].text(language)
+    return verdict
 
 
 def summary(plan: StoredPlan, language: Language) -> dict[str, Any]:

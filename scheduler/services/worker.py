@@ -93,6 +93,7 @@ class _Run:
         self.spent = 0.0
         self.began = datetime.now(UTC)
         self.told = 0.0
+        self.lowest, self.left_out = float("inf"), 0
 
     def go(self) -> None:
         """Solve, judge and store; every error ends the job with words."""
@@ -157,7 +158,9 @@ class _Run:
         self._write("improved", body=body, evaluation=shown)
 
     def _tell(self, seen: Progress) -> None:
-        """Store how the search goes, twice a second at most."""
+        """Store how the search goes, twice a second at most: the best cost of all workers."""
+        if seen.cost < self.lowest:
+            self.lowest, self.left_out = seen.cost, seen.unassigned
         if time.monotonic() < self.told + TELL_SECONDS:
             return
         self.told = time.monotonic()
@@ -166,8 +169,8 @@ class _Run:
     def _progress(self, seen: Progress) -> dict[str, Any]:
         return {
             "phase": seen.phase,
-            "cost": seen.cost if seen.cost < float("inf") else None,
-            "unassigned": seen.unassigned,
+            "cost": self.lowest if self.lowest < float("inf") else None,
+            "unassigned": self.left_out if self.lowest < float("inf") else seen.unassigned,
             "elapsed": round(self.spent + (datetime.now(UTC) - self.began).total_seconds(), 2),
         }
 

@@ -8,7 +8,6 @@ that meets a deadlock or a serialisation failure is made again.
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from scheduler.errors import StoreError, fault
 from scheduler.messages import service
+from scheduler.settings import without_secret
 
 from . import tables
 from .migrate import is_current, upgrade
@@ -34,6 +34,7 @@ TRIES = 6
 RECORDS = 7_301_948
 """Key of PostgreSQL's advisory lock on all records."""
 BUSY_MS = 15_000
+DRIVERS = ("sqlite", "postgres", "postgresql", "postgresql+psycopg")
 _AGAIN = frozenset(("40001", "40P01", "55P03", "23505"))
 """PostgreSQL: serialisation failure, deadlock, lock not available; a row that another transaction
 has made meanwhile, which the next try sees."""
@@ -162,8 +163,9 @@ def open_store(url: str, *, as_it_is: bool = False) -> Store:
     StoreError
         When the URL is none, or the database cannot be opened, or has another schema.
     """
-    if as_it_is and "://" not in url and not Path(url).is_file():
-        raise StoreError(fault(service.NO_DATABASE, url=url))
+    file = url.removeprefix("sqlite:///")
+    if as_it_is and "://" not in file and not Path(file).is_file():
+        raise StoreError(fault(service.NO_DATABASE, url=file))
     try:
         store = Store(_engine(url))
         with store.engine.connect() as connection:
@@ -178,28 +180,24 @@ def open_store(url: str, *, as_it_is: bool = False) -> Store:
     return store
 
 
-def without_secret(url: str) -> str:
-    """Return a URL, even one that is none, without who logs in and with what."""
-    return re.sub(r"//[^/]*@", "//***@", url)
-
-
 def _engine(url: str) -> Engine:
     address = url if "://" in url else f"sqlite:///{Path(url).absolute()}"
     try:
         parsed = make_url(address)
-    except ArgumentError:
+        backend = parsed.get_backend_name()
+        if parsed.drivername not in DRIVERS:
+            raise StoreError(fault(service.UNSUPPORTED_DATABASE, name=parsed.drivername))
+    except (ArgumentError, ValueError):
         raise StoreError(fault(service.NO_DATABASE_URL, url=without_secret(url))) from None
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() == "sqlite":
+    if backend == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    if parsed.get_backend_name() != "postgresql":
-        raise StoreError(fault(service.UNSUPPORTED_DATABASE, name=parsed.get_backend_name()))
     if find_spec("psycopg") is None:
         raise StoreError(fault(service.NEEDS_POSTGRES))
     return create_engine(

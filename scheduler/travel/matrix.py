@@ -13,6 +13,9 @@ from scheduler.model import Problem
 
 from .travel import UNREACHABLE, Confidence, Travel
 
+MOST = 1_000_000
+"""Minutes or kilometres between two places: more is a mistake, and no int32 of metres."""
+
 
 def matrix_travel(
     problem: Problem, minutes: ArrayLike, kilometres: ArrayLike | None = None
@@ -66,11 +69,18 @@ def _digest(*tables: np.ndarray) -> str:
 
 def _checked(table: ArrayLike, count: int) -> np.ndarray:
     try:
-        found = np.asarray(table, dtype=float)
+        given = np.asarray(table)
+        if given.dtype.kind in "mM":
+            raise TypeError(given.dtype)
+        found = given.astype(float)
     except (ValueError, TypeError):  # ragged, or no numbers
         raise InputError([fault(roads.RAGGED_MATRIX)]) from None
     if found.shape != (count, count):
         raise InputError([fault(roads.BAD_MATRIX, shape=found.shape, places=count)])
     if np.isnan(found).any() or (found < 0).any():
         raise InputError([fault(roads.NEGATIVE_TRAVEL)])
+    if np.diagonal(found).any():
+        raise InputError([fault(roads.AWAY_FROM_ITSELF)])
+    if (found[np.isfinite(found)] > MOST).any():
+        raise InputError([fault(roads.TOO_FAR, most=MOST)])
     return found

@@ -11,7 +11,7 @@ from scheduler.errors import Fault, InputError, TravelError, fault
 from scheduler.messages import problems
 from scheduler.messages import roads as messages
 from scheduler.model import Plan, Problem, Provider
-from scheduler.settings import Settings, cache_dir, data_dir
+from scheduler.settings import Settings, cache_dir, data_dir, without_secret
 
 from .geodesic import geodesic_travel
 from .osm import FORMAT, fetch, file_digest, road_map, store
@@ -99,12 +99,20 @@ class Travels:
         kind, _, address = (self.roads or "").partition(":")
         if kind not in PROFILES:
             return None
-        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
-            said = {"address": address, "kind": kind}
-            raise InputError([Fault(messages.NO_ADDRESS, "--roads", said)])
+        if not _is_address(address):
+            said = {"address": without_secret(address), "kind": kind}
+            raise InputError([Fault(messages.NO_ADDRESS, "roads", said)])
         if find_spec("routingpy") is None:
             raise TravelError(fault(messages.NEEDS_ROUTER))
         return RouterClient(kind, address, self.timeout)
+
+
+def _is_address(written: str) -> bool:
+    try:
+        found = urlsplit(written)
+        return found.scheme in ("http", "https") and bool(found.hostname) and found.port != 0
+    except ValueError:
+        return False
 
 
 def travel_for(problem: Problem, roads: str | None = None) -> Travel:

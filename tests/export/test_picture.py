@@ -81,3 +81,10 @@ def test_many_left_out_are_counted():
     day = problem(visits=visits)
     plan = laid(day, {})
     assert "+ 4" in picture(day, plan, _verdict(day, plan))
+
+
+def test_whatever_a_title_holds_the_picture_is_xml():
+    """Control characters and non-characters are left out."""
+    day = DAY.model_copy(update={"title": "a\x01b\x0b\x1b\ufffe\uffff"})
+    plan = laid(day, {"one": ["a", At()]})
+    assert "ab" in "".join(Xml.fromstring(picture(day, plan, _verdict(day, plan))).itertext())

@@ -234,3 +234,78 @@ def test_plans_laid_by_others_can_be_judged():
     """A plan from elsewhere, say another system's: the judge needs no solver."""
     verdict = hemtur.evaluate(DAY, laid(DAY, {"one": ["a"], "two": ["b"]}))
     assert verdict.is_legal
+
+
+def test_frames_join_what_stands_beside_them():
+    """A frame of places after one of clients does not hide the clients' homes."""
+    raw = json.loads(DAY.to_json())
+    clients = pd.DataFrame({"id": ["anna"], "latitude": [62.03], "longitude": [14.46]})
+    clients["name"] = "Berg, 1,5"
+    for order in (("clients", "places"), ("places", "clients")):
+        tables = {"clients": clients, "places": pd.DataFrame(raw["places"])}
+        mixed = {k: v for k, v in raw.items() if k not in tables} | {k: tables[k] for k in order}
+        mixed["visits"] = [v for v in raw["visits"] if v["client"] == "anna"]
+        found = hemtur.read(mixed)
+        assert "home-anna" in found.place
+        assert found.client["anna"].name == "Berg, 1,5"
+
+
+def test_whole_numbers_beside_empty_cells_stay_whole():
+    """What a frame makes of 30 beside nothing is 30.0, and NA says neither yes nor no."""
+    raw = json.loads(DAY.to_json())
+    row = {"type": "care", "client": "anna", "owner": "region", "skills": "nurse"}
+    row |= {"window_start": at("08:00"), "window_end": at("11:00")}
+    frame = pd.DataFrame([row | {"id": "a", "minutes": 30.0}, row | {"id": "b", "minutes": 45.0}])
+    frame["price"] = pd.array([pd.NA, 5], dtype="Int64")
+    frame["mandatory"] = [None, "no"]
+    found = hemtur.read(raw | {"visits": frame})
+    assert [v.modes[0].tasks[0].duration for v in found.visits] == [
+        timedelta(minutes=30),
+        timedelta(minutes=45),
+    ]
+    assert [v.price for v in found.visits] == [None, 5.0]
+
+
+@pytest.mark.parametrize(
+    "places", [None, 5, pd.DataFrame([[1, 2]], columns=["id", "id"]), "near", {"id": "x"}]
+)
+def test_collections_that_are_none_are_refused(places):
+    """With faults, whatever stands beside them."""
+    raw = json.loads(DAY.to_json())
+    clients = pd.DataFrame({"id": ["anna"], "latitude": [62.03], "longitude": [14.46]})
+    with pytest.raises(hemtur.InputError):
+        hemtur.read(raw | {"clients": clients, "places": places})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"visits": -1},
+        {"visits": 10**9},
+        {"caregivers": 0},
+        {"seed": "x"},
+        {"season": 3},
+        {"name": None},
+    ],
+)
+def test_a_demo_that_cannot_be_made_is_refused(arguments):
+    """By faults, not by whatever breaks inside."""
+    with pytest.raises(hemtur.InputError):
+        hemtur.demo(**arguments)
+
+
+def test_numbers_of_numpy_are_numbers():
+    """A loop over an array gives them."""
+    plan = hemtur.solve(DAY, iterations=np.int64(1000), seed=np.int32(2), workers=1)
+    assert plan.plan.provenance.seed == 2
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kilometres"),
+    [(np.ones((4, 4)), None), (None, np.ones((4, 4))), (np.zeros((4, 4)), np.full((4, 4), 3e6))],
+)
+def test_matrices_that_cannot_be_are_refused(minutes, kilometres):
+    """A way from a place to itself, kilometres alone, kilometres beyond the world."""
+    with pytest.raises(hemtur.InputError) as refused:
+        hemtur.solve(DAY, minutes=minutes, kilometres=kilometres, **QUICK)
+    assert refused.value.faults[0].code == "BAD_MATRIX"

@@ -44,3 +44,49 @@ def test_a_script_on_standard_input_searches_in_processes():
     """There is no file that a worker could import."""
     done = subprocess.run([sys.executable, "-"], input=BARE, capture_output=True, text=True)
     assert done.stdout.split() == ["True", "2"], done.stderr
+
+
+POOL = """
+import multiprocessing
+import hemtur
+
+def search(seed):
+    plan = hemtur.solve(hemtur.demo(visits=6), iterations=500, workers=2, seed=seed)
+    return plan.evaluation.is_legal
+
+if __name__ == "__main__":
+    assert search(1)
+    for way in ("fork", "spawn"):
+        with multiprocessing.get_context(way).Pool(1) as pool:
+            print(pool.map(search, [2, 3]))
+"""
+
+
+def test_a_pool_s_worker_searches_by_itself(tmp_path):
+    """It may have no children: the search runs in it, and that is said once."""
+    script = tmp_path / "pool.py"
+    script.write_text(POOL, "utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["[True, True]"] * 2, done.stderr
+    assert done.stderr.count("Arbetarprocesser kan inte startas") == 2
+
+
+THREADS = """
+from concurrent.futures import ThreadPoolExecutor
+import sys
+import hemtur
+own = sys.modules["__main__"].__dict__
+with ThreadPoolExecutor(2) as pool:
+    days = [hemtur.demo(visits=6, seed=n) for n in (1, 2)]
+    plans = list(pool.map(lambda d: hemtur.solve(d, iterations=500, workers=2), days))
+assert sys.modules["__main__"].__dict__ is own and "__file__" in own
+print([plan.evaluation.is_legal for plan in plans])
+"""
+
+
+def test_threads_search_side_by_side(tmp_path):
+    """Two at once, and the script's own main module is back afterwards."""
+    script = tmp_path / "threads.py"
+    script.write_text(THREADS, "utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert done.stdout.strip() == "[True, True]", done.stderr

@@ -151,3 +151,49 @@ def test_the_front_door_leads_somewhere(client):
     answer = client.get("/", follow_redirects=True)
     assert answer.status_code == 200
     assert answer.url.path == "/docs"
+
+
+def test_a_repeated_publish_is_answered_as_the_first_time(client):
+    """Under its key, without being judged again; another request under that key is refused."""
+    plan = ended(client, ask(client, small_day(9))["id"])
+    seen = client.get("/v1/days/2027-02-09/plan").headers.get("etag", '"0"')
+    address, headers = f"/v1/plans/{plan['id']}/publish", key() | {"If-Match": seen}
+    first = client.post(address, headers=headers)
+    assert first.status_code == 201, first.text
+    again = client.post(address, headers=headers)
+    assert (again.status_code, again.text) == (201, first.text)
+    assert again.headers["etag"] == first.headers["etag"]
+    other = client.post(address, headers=headers | {"If-Match": first.headers["etag"]})
+    assert codes(other) == [("KEY_REUSED", "Idempotency-Key")]
+
+
+def test_figures_are_named_in_the_language_asked_for(client):
+    """In the plan as in a verdict of its own."""
+    plan = ended(client, ask(client, small_day())["id"])
+    for language, said in (("sv", "Patientresor som undvikits"), ("en", "Patient km avoided")):
+        answer = client.get(f"/v1/plans/{plan['id']}", headers={"Accept-Language": language})
+        assert answer.json()["evaluation"]["kpis"][0]["name"] == said
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("sv; q=0.1, en; q=0.9", "en"),
+        ("en;q=0", "sv"),
+        ("en-GB", "en"),
+        ("fr, en;q=0.5, sv;q=0.4", "en"),
+        ("", "sv"),
+        (";;;q=,,", "sv"),
+        ("en;q=x", "sv"),
+    ],
+)
+def test_the_language_is_the_one_wanted_most(client, asked, language):
+    """By weight, spaces or not."""
+    answer = client.get("/v1/plans/none", headers={"Accept-Language": asked})
+    assert answer.headers["content-language"] == language
+
+
+def test_a_bare_problem_is_told_where_it_belongs(client):
+    """One fault with what to do, not one for each of its fields."""
+    refused = client.post("/v1/plans", json=small_day(), headers=key())
+    assert codes(refused) == [("MISSING_FIELD", "problem")]

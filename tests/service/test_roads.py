@@ -84,6 +84,27 @@ def test_the_service_plans_judges_and_publishes_on_its_roads(by_option, grid, tm
     assert "OTHER_ROADS" in elsewhere.stdout + elsewhere.stderr
 
 
+def test_a_road_file_that_is_replaced_is_judged_anew(tmp_path):
+    """Plans on the new file are judged on it; those on the old one are refused."""
+    live = write_map(tmp_path / "live.osm.pbf", LADDER, WAYS)
+    day = near_sveg()
+    with _serving(str(tmp_path / "hemtur.sqlite"), live) as to:
+        before = _judged(to, day)
+        assert before["legal"]
+        moved = {node: (lat + 0.001, lon) for node, (lat, lon) in LADDER.items()}
+        write_map(tmp_path / "new.osm.pbf", moved, WAYS).replace(live)
+        assert _judged(to, day)["legal"]
+        old = to.post("/v1/evaluations", json=before["both"])
+        assert [code for code, _ in codes(old)] == ["OTHER_ROADS"]
+
+
+def _judged(to, day):
+    """Plan a day and have the plan judged; return the verdict with what was judged."""
+    plan = ended(to, ask(to, day)["id"])
+    both = {"problem": to.get(plan["links"]["problem"]).json(), "plan": plan["plan"]}
+    return to.post("/v1/evaluations", json=both).json() | {"both": both}
+
+
 class _serving:
     """A server on a road file, or on the shipped roads."""
 

@@ -96,7 +96,7 @@ def _parsed(text: str) -> dict[str, Any]:
             parse_int=_whole,
         )
     except json.JSONDecodeError as error:
-        where = {"line": error.lineno, "column": error.colno, "why": error.msg}
+        where = {"line": error.lineno, "column": error.colno}
         raise InputError([Fault(documents.NOT_JSON, "", where)]) from None
     except RecursionError:
         raise InputError([fault(documents.TOO_DEEP_TO_READ)]) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +30,14 @@ def _kind(message: Message) -> Callable[[Context], Values]:
 
 
 _NONE = _of()
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def _listed(context: Context) -> Values:
+    """Return the values that are allowed, which the validator joins by a word of English."""
+    return {"allowed": _QUOTED.findall(context["expected"])}
+
+
 _KINDS: Mapping[str, tuple[Message, Callable[[Context], Values]]] = MappingProxyType(
     {
         "missing": (documents.MISSING, _NONE),
@@ -43,8 +52,8 @@ _KINDS: Mapping[str, tuple[Message, Callable[[Context], Values]]] = MappingProxy
         "too_short": (documents.TOO_FEW, _of("least:min_length", "actual:actual_length")),
         "too_long": (documents.TOO_MANY_ELEMENTS, _of("most:max_length")),
         "string_pattern_mismatch": (documents.NOT_OF_PATTERN, _of("pattern:pattern")),
-        "enum": (documents.ONE_OF, _of("allowed:expected")),
-        "literal_error": (documents.ONE_OF, _of("allowed:expected")),
+        "enum": (documents.ONE_OF, _listed),
+        "literal_error": (documents.ONE_OF, _listed),
         "int_type": (documents.WRONG_TYPE, _kind(documents.A_WHOLE_NUMBER)),
         "int_from_float": (documents.WRONG_TYPE, _kind(documents.A_WHOLE_NUMBER)),
         "int_parsing": (documents.WRONG_TYPE, _kind(documents.A_WHOLE_NUMBER)),

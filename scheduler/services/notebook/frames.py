@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticSerializationError, to_json
 
 from scheduler.errors import Fault, HemturError, InputError, fault
-from scheduler.messages import documents, roads, service
+from scheduler.messages import documents, roads, service, system
+from scheduler.messages import tables as messages
 from scheduler.model import Plan, Problem, read_problem
 from scheduler.model.base import minutes
 from scheduler.model.reading.door import MAX_BYTES, load_json
@@ -38,15 +39,17 @@ def document(source: Source) -> bytes:
         return source
     if isinstance(source, Mapping):
         return _text(_without_frames(source))
-    if isinstance(source, str) and source.lstrip().startswith("{"):
+    if isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return source.encode("utf-8", "surrogatepass")
     if not isinstance(source, str | Path):
         said = {"given": type(source).__name__}
         raise InputError([Fault(documents.NO_SOURCE, "", said)])
     try:
         return Path(source).read_bytes()
+    except ValueError:  # a name with NUL in it
+        raise InputError([Fault(documents.NO_SOURCE, "", {"given": repr(source)[:60]})]) from None
     except OSError as error:
-        said = {"file": source, "why": error.strerror}
+        said = {"file": source, "why": system.why(error)}
         raise InputError([Fault(documents.UNREADABLE_FILE, "", said)]) from None
 
 
@@ -87,22 +90,31 @@ def _is_frame(value: Any) -> bool:
 
 def _without_frames(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return a mapping with its frames as lists; what a table brings with it joins the others."""
-    plain = {name: value for name, value in given.items() if not _is_frame(value)}
+    plain: dict[str, Any] = {}
+    tables: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, value in given.items():
         if not _is_frame(value):
-            continue
-        if name not in TABLES:
+            plain[name] = value
+        elif not value.columns.is_unique:
+            twice = list(map(str, value.columns[value.columns.duplicated()]))
+            faults.append(fault(messages.COLUMN_TWICE, f"{name}, column {twice[0]}"))
+        elif name in TABLES:
+            tables[name] = value
+        else:
             plain[name] = [_record(row) for row in value.to_dict("records")]
-            continue
+    for name, frame in tables.items():
         try:
-            for draft in read_table(name, _csv(value)):
-                kind = COLLECTION.get(draft.kind, draft.kind)
-                element = load_json(draft.body.encode(), MAX_BYTES)
-                listed = list(plain.get(kind, ()))
-                plain[kind] = [*listed, element["visit"] if kind == "visits" else element]
+            drafts = read_table(name, _csv(frame))
         except InputError as error:
             faults += (each.at(f"{name}, {each.path}") for each in error.faults)
+            continue
+        for draft in drafts:
+            kind = COLLECTION.get(draft.kind, draft.kind)
+            element = load_json(draft.body.encode(), MAX_BYTES)
+            listed = plain.setdefault(kind, [])
+            if isinstance(listed, list | tuple):  # else the document is refused for what it is
+                plain[kind] = [*listed, element["visit"] if kind == "visits" else element]
     if faults:
         raise InputError(faults)
     return plain
@@ -114,14 +126,25 @@ def _record(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_empty(cell: Any) -> bool:
-    return cell is None or (not isinstance(cell, list | dict | tuple | str) and cell != cell)
+    """Tell whether a cell holds nothing: None, NaN, NaT or NA, of whatever library."""
+    if cell is None:
+        return True
+    try:
+        return bool(cell != cell)
+    except TypeError:  # pandas' NA says neither yes nor no
+        return True
+    except ValueError:  # an array says several things at once
+        return False
 
 
 def _csv(frame: Any) -> bytes:
-    """Return a frame as the table that a spreadsheet would write: lists by spaces, times by ISO."""
+    """Return a frame as the table that a spreadsheet would write: lists by spaces, times by ISO.
+
+    Parted by commas, so that no comma in a name is taken for a decimal one.
+    """
     shown = frame.map(_cell) if hasattr(frame, "map") else frame.applymap(_cell)
-    text: str = shown.to_csv(sep=";", index=False)
-    return text.encode()
+    text: str = shown.to_csv(sep=",", index=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _cell(cell: Any) -> Any:
@@ -129,6 +152,8 @@ def _cell(cell: Any) -> Any:
         return " ".join(map(str, cell))
     if _is_empty(cell):
         return ""
+    if isinstance(cell, float) and cell.is_integer():  # what a frame makes of whole numbers
+        return int(cell)
     return cell.isoformat() if hasattr(cell, "isoformat") else cell
 
 

@@ -7,6 +7,7 @@ event loop would stand still). On systems without a fork server, processes are s
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from scheduler.processes import end_with_parent
 from scheduler.solver.params import POLL_SECONDS
 
 _HIDING = Lock()
+_OWNER: dict[int, int] = {}
+"""Which process has started a fork server, by the server's process id."""
 
 
 class WorkerDied(RuntimeError):
@@ -36,13 +39,26 @@ def prepare() -> None:
         ensure_running()
 
 
+def can_start() -> bool:
+    """Tell whether this process may have children; one that a pool has started may not."""
+    return not multiprocessing.current_process().daemon
+
+
 def context() -> BaseContext:
     """Return how processes are started on this system."""
-    if sys.platform in ("win32", "darwin"):
+    if sys.platform in ("win32", "darwin") or _forked():
         return multiprocessing.get_context("spawn")
     chosen = multiprocessing.get_context("forkserver")
     chosen.set_forkserver_preload(["scheduler.solver.running.preload"])
     return chosen
+
+
+def _forked() -> bool:
+    """Tell whether this process is a fork of one that has a fork server, which is not its own."""
+    from multiprocessing.forkserver import _forkserver
+
+    server = getattr(_forkserver, "_forkserver_pid", None)
+    return server is not None and _OWNER.setdefault(server, os.getpid()) != os.getpid()
 
 
 def start(target: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
