@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scheduler.errors import Fault, InputError, fault
-from scheduler.messages import Message, problems, system
+from scheduler.messages import Message, documents, problems
 from scheduler.messages import instances as messages
 from scheduler.model.reading.refusals import refusals
 
@@ -148,7 +148,7 @@ def read_json(path: Path) -> Any:
                 raise EOFError
         return json.loads(raw)
     except OSError as error:
-        raise _refused(messages.UNREADABLE, why=system.why(error)) from None
+        raise _refused(messages.UNREADABLE, why=documents.refused(error)) from None
     except (lzma.LZMAError, EOFError):
         raise _refused(messages.NO_XZ) from None
     except (ValueError, RecursionError, MemoryError) as error:

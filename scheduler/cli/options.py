@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from scheduler.errors import Fault, HemturError, InputError, fault
-from scheduler.messages import Language, Message, documents, service, system
+from scheduler.messages import Language, Message, documents, service
 from scheduler.settings import Settings, read_settings, spoken
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        said = {"file": path, "why": system.why(error)}
+        said = {"file": path, "why": documents.refused(error)}
         raise InputError([Fault(documents.UNREADABLE_FILE, "", said)]) from None
 
 
@@ -135,7 +135,7 @@ def ensure_writable(path: Path | None) -> None:
         if path.stat().st_size == 0:
             path.unlink()
     except OSError as error:
-        said = {"file": path, "why": system.why(error)}
+        said = {"file": path, "why": documents.refused(error)}
         raise InputError([Fault(documents.UNWRITABLE_FILE, "--out", said)]) from None
 
 

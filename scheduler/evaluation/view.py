@@ -45,11 +45,6 @@ class Violation:
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
     rule: str = ""
 
-    @property
-    def detail(self) -> str:
-        """What is broken, in English."""
-        return self.message.text(Language.EN, self.values)
-
     def text(self, language: Language) -> str:
         """Return rule, what is broken, who is concerned, and the law."""
         about = [part for part in (self.visit_id, self.shift_id, self.caregiver_id) if part]

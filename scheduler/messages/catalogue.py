@@ -19,7 +19,6 @@ AREAS = (
     "reasons",
     "figures",
     "words",
-    "system",
 )
 """The modules in which messages stand; those of the hard rules stand with their rule."""
 WORDS = "WORD"

@@ -17,6 +17,7 @@ from scheduler.model.roster import DayFrame
 from scheduler.solver.params import MOST_SECONDS, Budget
 from scheduler.store import Store, Tx
 from scheduler.store import plans as stored
+from scheduler.store.faults import read_faults
 from scheduler.store.plans import PlanState, StoredPlan
 from scheduler.store.raw import Raw, raw_or_none
 
@@ -226,7 +227,7 @@ def evaluation_in(language: Language, kept: str | None) -> dict[str, Any] | None
 
 def summary(plan: StoredPlan, language: Language) -> dict[str, Any]:
     """Return a plan as it is listed."""
-    faults = stored.read_faults(plan.faults) if plan.faults else []
+    faults = read_faults(plan.faults) if plan.faults else []
     return {
         "id": plan.id,
         "status": plan.state,

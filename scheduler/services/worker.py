@@ -26,6 +26,7 @@ from scheduler.solver import Control, Progress, SearchParams, solve
 from scheduler.solver.params import Budget, cores
 from scheduler.store import Store
 from scheduler.store import plans as stored
+from scheduler.store.faults import written_faults
 from scheduler.store.plans import Claim, PlanState
 from scheduler.travel import Travel, Travels
 
@@ -222,4 +223,4 @@ class _Run:
 
     def _fail(self, faults: Sequence[Fault]) -> None:
         log.warning("job ends with faults", codes=[each.code for each in faults])
-        self._end(PlanState.FAILED, faults=stored.written_faults(faults))
+        self._end(PlanState.FAILED, faults=written_faults(faults))

@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from scheduler.errors import Fault, InputError
-from scheduler.messages import Message, roads, system
+from scheduler.messages import Message, documents, roads
 from scheduler.model.place import SERVICE_AREA
 from scheduler.settings import cache_dir
 
@@ -128,7 +128,7 @@ def file_digest(path: Path) -> str:
                 raise _bad(path, roads.EMPTY_ROAD_FILE)
             return hashlib.file_digest(source, "blake2b").hexdigest()[:16]
     except OSError as error:
-        raise _bad(path, roads.UNREADABLE_ROAD_FILE, why=system.why(error)) from None
+        raise _bad(path, roads.UNREADABLE_ROAD_FILE, why=documents.refused(error)) from None
 
 
 def road_map(path: Path, tell: Callable[[str], None] = lambda _: None) -> RoadMap:

@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from scheduler.errors import InputError
 from scheduler.model import (
     HARD,
     Coverage,
@@ -23,6 +24,7 @@ from scheduler.model import (
     read_problem,
 )
 from scheduler.model.base import Duration, iso_duration
+from scheduler.model.reading.facts import fact_from
 from scheduler.model.reading.schema import schemas
 from scheduler.settings import data_dir
 from tests.builders import at, mins, nurse, problem, task, visit, window
@@ -168,6 +170,14 @@ def test_no_duration_is_longer_than_a_year():
     """What could not be read back is not taken."""
     with pytest.raises(ValueError, match="longer"):
         timedelta_from("PT9999H")
+
+
+@pytest.mark.parametrize("odd", [{"a": 1}, [1], "SOFT", True, None])
+def test_paths_end_where_the_document_does(odd):
+    """A term may be a number or HARD: a refusal names the term, not a branch of the schema."""
+    with pytest.raises(InputError) as refused:
+        fact_from(Objective, {"terms": {"travel": odd}})
+    assert [fault.path for fault in refused.value.faults] == ["terms.travel"]
 
 
 def timedelta_from(written):

@@ -162,7 +162,7 @@ def test_an_own_matrix_decides_the_travel():
     frame = pd.DataFrame(minutes, index=ids, columns=ids).loc[ids[::-1], ids[::-1]]
     assert hemtur.evaluate(DAY, plain, minutes=frame) == plain.evaluation
     with pytest.raises(hemtur.InputError) as other:
-        hemtur.evaluate(DAY, plain, minutes=minutes + 1)
+        hemtur.evaluate(DAY, plain, minutes=2 * minutes)
     assert other.value.faults[0].code == "OTHER_ROADS"
 
 
@@ -309,3 +309,20 @@ def test_matrices_that_cannot_be_are_refused(minutes, kilometres):
     with pytest.raises(hemtur.InputError) as refused:
         hemtur.solve(DAY, minutes=minutes, kilometres=kilometres, **QUICK)
     assert refused.value.faults[0].code == "BAD_MATRIX"
+
+
+def test_a_step_is_reported_and_sources_of_travel_are_one():
+    """`report` hears what the trace keeps; own roads and an own matrix are not given both."""
+    heard = []
+    plan = hemtur.solve(DAY, report=heard.append, **QUICK)
+    assert tuple(heard) == plan.trace
+    for unread in ("a\0b", Path("a\0b")):
+        with pytest.raises(hemtur.InputError):
+            hemtur.read(unread)
+    for roads in ("nowhere.osm.pbf", Path("nowhere.osm.pbf")):
+        with pytest.raises(hemtur.InputError) as refused:
+            hemtur.solve(DAY, roads=roads, **QUICK)
+        assert refused.value.faults[0].code == "BAD_ROADS"
+        with pytest.raises(hemtur.InputError) as both:
+            hemtur.solve(DAY, roads=roads, minutes=np.zeros((4, 4)), **QUICK)
+        assert both.value.faults[0].code == "BAD_MATRIX"

@@ -33,7 +33,9 @@ def test_a_log_tells_what_happened_and_not_to_whom(tmp_path):
     text = (tmp_path / "log").read_text("utf-8")
     for secret in (PERSON, "Zebedeus", STREET, str(LATITUDE), "secret-client", "hemligt"):
         assert secret not in text
-    lines = [json.loads(line) for line in text.splitlines()]
+    first, *others = text.splitlines()
+    assert first.startswith("Hemtur: http://")  # for who sits before it; the rest is the log
+    lines = [json.loads(line) for line in others]
     assert all({"event", "level", "timestamp"} <= set(line) for line in lines)
     answered = [line for line in lines if line["event"] == "answered"]
     assert request_id in {line["request"] for line in answered}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticSerializationError, to_json
 
 from scheduler.errors import Fault, HemturError, InputError, fault
-from scheduler.messages import documents, roads, service, system
+from scheduler.messages import documents, roads, service
 from scheduler.messages import tables as messages
 from scheduler.model import Plan, Problem, read_problem
 from scheduler.model.base import minutes
@@ -49,7 +49,7 @@ def document(source: Source) -> bytes:
     except ValueError:  # a name with NUL in it
         raise InputError([Fault(documents.NO_SOURCE, "", {"given": repr(source)[:60]})]) from None
     except OSError as error:
-        said = {"file": source, "why": system.why(error)}
+        said = {"file": source, "why": documents.refused(error)}
         raise InputError([Fault(documents.UNREADABLE_FILE, "", said)]) from None
 
 
