@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +23,7 @@ from scheduler import __version__
 from scheduler.errors import fault
 from scheduler.logs import bind, logger, unbind
 from scheduler.messages import service
-from scheduler.processes import end_with_parent
+from scheduler.processes import end_with_parent, start_method
 from scheduler.store import open_store
 from scheduler.travel import Travels
 
@@ -48,10 +47,9 @@ def create_app(url: str, travels: Travels) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = await run_in_threadpool(open_store, url)
-        way = "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
 
         def make() -> ProcessPoolExecutor:
-            context = multiprocessing.get_context(way)
+            context = multiprocessing.get_context(start_method())
             pool = ProcessPoolExecutor(JUDGES, context, initializer=end_with_parent)
             pool.submit(_load_judge)
             return pool

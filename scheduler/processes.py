@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from multiprocessing.connection import wait
 from threading import Thread
+
+
+def start_method() -> str:
+    """Return how processes are started here: forked from a clean one where the system can."""
+    return "spawn" if sys.platform in ("win32", "darwin") else "forkserver"
 
 
 def end_with_parent() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from fastapi import APIRouter, Request, Response
@@ -21,7 +22,8 @@ body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 46rem
   color: #1b2a33; background: #fff }
 h1 { font-size: 1.5rem; overflow-wrap: anywhere } h2 { font-size: 1.1rem; margin-top: 1.6rem }
 code, pre { font: .9rem/1.4 ui-monospace, monospace; background: #eef3f5; border-radius: 4px }
-code { padding: .1rem .3rem } pre { padding: .7rem; white-space: pre-wrap; overflow-wrap: anywhere }
+code { padding: .1rem .3rem } h1 code { font-size: 1.3rem }
+pre { padding: .7rem; white-space: pre-wrap; overflow-wrap: anywhere }
 li { margin: .4rem 0 } .hint { color: #44606c } a { color: #00567a }
 """
 ACCEPTED: Answers = {
@@ -72,7 +74,8 @@ def look_up(request: Request, code: str) -> Response:
     language = spoken(request)
     found = entries_of(code, language)
     if not _wants_page(request):
-        return as_json(_shape(found[0], language))
+        every = tuple(each for entry in found for each in entry.messages)
+        return as_json(_shape(replace(found[0], messages=every), language))
     parts = [f"<h1><code>{escape(found[0].code)}</code></h1>"]
     for each in found:
         parts.append(f"<p>{escape(each.meaning)}</p>")

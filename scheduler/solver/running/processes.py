@@ -19,7 +19,7 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
-from scheduler.processes import end_with_parent
+from scheduler.processes import end_with_parent, start_method
 from scheduler.solver.params import POLL_SECONDS
 
 _HIDING = Lock()
@@ -46,7 +46,7 @@ def can_start() -> bool:
 
 def context() -> BaseContext:
     """Return how processes are started on this system."""
-    if sys.platform in ("win32", "darwin") or _forked():
+    if start_method() == "spawn" or _forked():
         return multiprocessing.get_context("spawn")
     chosen = multiprocessing.get_context("forkserver")
     chosen.set_forkserver_preload(["scheduler.solver.running.preload"])
