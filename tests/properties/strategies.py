@@ -8,6 +8,7 @@ from scheduler.model import (
     HARD,
     Agreement,
     Break,
+    Caregiver,
     Client,
     Closure,
     Coverage,
@@ -211,10 +212,9 @@ def objectives(draw) -> Objective:
 
 
 @st.composite
-def problems(draw, most_visits: int = 8) -> Problem:
-    """Return a problem with any features at all, valid by construction."""
-    spots = draw(places())
-    people = [
+def people(draw) -> tuple[Caregiver, ...]:
+    """Return four caregivers with any skills, languages and attributes."""
+    return tuple(
         nurse(
             f"c{number}",
             principal=draw(st.sampled_from(["region", "municipality"])),
@@ -229,11 +229,13 @@ def problems(draw, most_visits: int = 8) -> Problem:
             clinical=draw(st.sampled_from([True, True, True, False])),
         )
         for number in range(4)
-    ]
-    crews = draw(st.sampled_from([(("c0",), ("c1",), ("c2", "c3")), (("c0",), ("c1",))]))
-    worked = tuple(draw(shifts(number, crew)) for number, crew in enumerate(crews))
-    ids = [member.id for member in people]
-    clients = tuple(
+    )
+
+
+@st.composite
+def clients(draw, spots: tuple[Place, ...], ids: list[str]) -> tuple[Client, ...]:
+    """Return four clients somewhere, with any wishes."""
+    return tuple(
         Client(
             id=f"k{number}",
             place=draw(st.sampled_from([spot.id for spot in spots])),
@@ -247,44 +249,53 @@ def problems(draw, most_visits: int = 8) -> Problem:
         )
         for number in range(4)
     )
+
+
+@st.composite
+def links(draw) -> tuple[Link, ...]:
+    """Return no link, or one of any kind between the first two visits."""
+    if not draw(st.booleans()):
+        return ()
+    least = draw(st.sampled_from([None, mins(30)]))
+    link = Link(
+        first="v0",
+        second="v1",
+        min_gap=least,
+        max_gap=None if least is None else draw(st.sampled_from([None, mins(120)])),
+        caregiver=draw(st.sampled_from(SameCaregiver)),
+        together=draw(st.booleans()),
+    )
+    return (link,)
+
+
+@st.composite
+def problems(draw, most_visits: int = 8) -> Problem:
+    """Return a problem with any features at all, valid by construction."""
+    spots, staff = draw(places()), draw(people())
+    crews = draw(st.sampled_from([(("c0",), ("c1",), ("c2", "c3")), (("c0",), ("c1",))]))
+    worked = tuple(draw(shifts(number, crew)) for number, crew in enumerate(crews))
+    cared_for = draw(clients(spots, [member.id for member in staff]))
     count = draw(st.integers(2, most_visits))
     needed = tuple(draw(visits(n, f"k{n % 4}")) for n in range(count))
-    links = ()
-    if draw(st.booleans()):
-        who = draw(st.sampled_from(SameCaregiver))
-        most = draw(st.sampled_from([None, mins(120)]))
-        least = draw(st.sampled_from([None, mins(30)]))
-        most = None if least is None else most
-        both = draw(st.booleans())
-        links = (
-            Link(
-                first="v0",
-                second="v1",
-                min_gap=least,
-                max_gap=most,
-                caregiver=who,
-                together=both,
-            ),
-        )
     fixed = draw(st.sampled_from([None, needed[1].windows[0].start]))
     locks = (Lock(visit="v1", shift="s0", start=fixed),) if draw(st.booleans()) else ()
-    season = draw(st.sampled_from(Season))
     abroad = draw(st.sampled_from([("SE", "NO"), ("SE",)]))
     storm = Closure(road="mittadalen-ljungdalen", start=clock(11), end=clock(14))
+    source, season = draw(st.sampled_from(SOURCES)), draw(st.sampled_from(Season))
     return Problem(
         id="random",
         synthetic=True,
         horizon=Horizon(start=clock(0), end=at("00:00", 10)),
-        roads=Roads(season=season, provider=draw(st.sampled_from(SOURCES)), startup=mins(10)),
+        roads=Roads(season=season, provider=source, startup=mins(10)),
         principals=(Principal(id="region", countries=abroad), Principal(id="municipality")),
         template=draw(st.sampled_from([(), (Usual(client="k0", caregiver="c1", weekday=2),)])),
         agreements=draw(st.sampled_from([(), (Agreement(owner="region", server="municipality"),)])),
         places=spots,
-        clients=clients,
-        caregivers=tuple(people),
+        clients=cared_for,
+        caregivers=staff,
         shifts=worked,
         visits=needed,
-        links=links,
+        links=draw(links()),
         locks=locks,
         closures=draw(st.sampled_from([(), (storm,)])),
         working_time=draw(st.sampled_from([None, WorkingTime()])),

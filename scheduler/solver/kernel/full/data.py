@@ -18,11 +18,11 @@ from scheduler.solver.kernel.jit import jit
 
 
 @structref.register
-class DataType(types.StructRef):  # type: ignore[misc]
+class DataType(types.StructRef):
     """The compiler's type of `Data`."""
 
 
-class Data(structref.StructRefProxy):  # type: ignore[misc]
+class Data(structref.StructRefProxy):
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 

@@ -99,11 +99,11 @@ FIELDS: Fields = {
 
 
 @structref.register
-class StateType(types.StructRef):  # type: ignore[misc]
+class StateType(types.StructRef):
     """The compiler's type of `State`."""
 
 
-class State(structref.StructRefProxy):  # type: ignore[misc]
+class State(structref.StructRefProxy):
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 

@@ -10,11 +10,11 @@ from scheduler.solver.kernel.jit import jit
 
 
 @structref.register
-class LiteType(types.StructRef):  # type: ignore[misc]
+class LiteType(types.StructRef):
     """The compiler's type of `Lite`."""
 
 
-class Lite(structref.StructRefProxy):  # type: ignore[misc]
+class Lite(structref.StructRefProxy):
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 

@@ -64,11 +64,11 @@ FIELDS: Fields = {
 
 
 @structref.register
-class LiteStateType(types.StructRef):  # type: ignore[misc]
+class LiteStateType(types.StructRef):
     """The compiler's type of `LiteState`."""
 
 
-class LiteState(structref.StructRefProxy):  # type: ignore[misc]
+class LiteState(structref.StructRefProxy):
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 
