@@ -208,3 +208,27 @@ def test_schemas_and_warm(tmp_path):
     hemtur("schema", "--out", tmp_path)
     assert (tmp_path / "problem.schema.json").exists()
     assert hemtur("warm").stderr == ""
+
+
+def test_a_cache_folder_that_cannot_be_used_stops_the_start(tmp_path):
+    """It was asked for: another one is not taken in silence."""
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    done = hemtur("warm", code=2, HEMTUR_CACHE_DIR=str(taken))
+    assert "BAD_SETTING at HEMTUR_CACHE_DIR" in done.stderr
+
+
+def test_where_a_plan_is_to_go_is_looked_at_first(tmp_path):
+    """A folder is no file: said before the search, not after it."""
+    day = "data/demo/harjedalen-winter-day.json"
+    done = hemtur("plan", day, "--seconds", 600, "--out", tmp_path, code=2)
+    assert "UNWRITABLE_FILE at --out" in done.stderr
+
+
+def test_nothing_in_a_path_moves_the_terminal(tmp_path):
+    """Keys with line ends and escape sequences are told in one line, as letters."""
+    odd = tmp_path / "odd.json"
+    odd.write_text('{"id": "x", "a\\nb\\u001b[31m": 1}')
+    done = hemtur("plan", odd, code=2)
+    assert "\x1b" not in done.stderr
+    assert "a\\nb\\x1b[31m" in done.stderr

@@ -74,4 +74,4 @@ def test_what_is_given_out_is_no_formula_and_can_be_read_again(values):
     text = write_csv(("id", "name"), rows)
     for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"):
         assert not row["name"].startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert len(read_sheet(text.encode("utf-8", "replace"))) == len(rows)
+    assert len(read_sheet(text.encode("utf-8", "replace")).rows) == len(rows)

@@ -167,7 +167,7 @@ def test_what_goes_out_is_no_formula():
     cells = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))[1:]
     assert [cell[0] for cell in cells] == [*(f"'{name}" for name in names[:5]), "O'Brien"]
     assert {cell[1] for cell in cells} == {"-3.5"}
-    assert read_sheet(text.encode())[0].cells["name"] == "'=HYPERLINK(1)"
+    assert read_sheet(text.encode()).rows[0].cells["name"] == "'=HYPERLINK(1)"
 
 
 def test_the_command_imports_or_says_why_not(tmp_path):
@@ -191,3 +191,11 @@ def test_the_command_imports_or_says_why_not(tmp_path):
     odd = run(app, ["import", "rockets", str(table), "--database", database])
     assert odd.exit_code == 2
     assert run(app, ["import", "clients", "nowhere.csv"]).exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["junk", "id,foo", "id;latitude"])
+def test_columns_are_looked_at_even_where_there_are_no_rows(text):
+    """A file of something else is not an import of nothing."""
+    with pytest.raises(InputError) as refused:
+        imports.read_table("clients", text.encode())
+    assert {fault.code for fault in refused.value.faults} <= {"MISSING_FIELD", "UNKNOWN_FIELD"}

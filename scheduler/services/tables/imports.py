@@ -16,7 +16,7 @@ from scheduler.services.records import Draft, change, create, read_record
 from scheduler.store import Store, Tx
 from scheduler.store import records as stored
 
-from .sheets import Row, read_sheet, write_csv
+from .sheets import Sheet, read_sheet, write_csv
 
 YES, NO = frozenset(("ja", "yes", "true", "1", "x")), frozenset(("nej", "no", "false", "0"))
 
@@ -146,13 +146,13 @@ def read_table(kind: str, data: bytes) -> list[Draft]:
     if len(data) > MAX_BYTES:
         raise InputError([fault(documents.TOO_MANY_BYTES, size=len(data), most=MAX_BYTES)])
     table = TABLES[kind]
-    rows = read_sheet(data)
-    faults = _columns(table, rows)
+    sheet = read_sheet(data)
+    faults = _columns(table, sheet)
     if faults:
         raise InputError(faults)
     drafts: list[Draft] = []
     seen: dict[str, int] = {}
-    for row in rows:
+    for row in sheet.rows:
         missing = [name for name in table.needed if not row.cells.get(name)]
         faults += [fault(tables.EMPTY_CELL, f"row {row.number}, {name}") for name in missing]
         if missing:
@@ -171,8 +171,8 @@ def read_table(kind: str, data: bytes) -> list[Draft]:
     return drafts
 
 
-def _columns(table: Table, rows: list[Row]) -> list[Fault]:
-    have = set(rows[0].cells) if rows else set(table.needed)
+def _columns(table: Table, sheet: Sheet) -> list[Fault]:
+    have = set(sheet.columns)
     known = {*table.needed, *table.allowed}
     missing = [
         fault(tables.MISSING_COLUMN, f"column {name}") for name in table.needed if name not in have

@@ -34,8 +34,16 @@ class Row:
     cells: Mapping[str, str]
 
 
-def read_sheet(data: bytes) -> list[Row]:
-    """Return the rows of a CSV or XLSX file.
+@dataclass(frozen=True)
+class Sheet:
+    """A table: the names of its columns, in lower case, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """Return the columns and rows of a CSV or XLSX file.
 
     Raises
     ------
@@ -65,7 +73,7 @@ def read_sheet(data: bytes) -> list[Row]:
         faults.append(fault(tables.TOO_MANY_ROWS, rows=len(rows), most=MOST_ROWS))
     if faults:
         raise InputError(faults)
-    return rows
+    return Sheet(tuple(header), tuple(rows))
 
 
 def _csv(data: bytes) -> list[tuple[int, list[str]]]:
