@@ -210,14 +210,6 @@ def test_schemas_and_warm(tmp_path):
     assert hemtur("warm").stderr == ""
 
 
-def test_a_cache_folder_that_cannot_be_used_stops_the_start(tmp_path):
-    """It was asked for: another one is not taken in silence."""
-    taken = tmp_path / "taken"
-    taken.write_text("a file")
-    done = hemtur("warm", code=2, HEMTUR_CACHE_DIR=str(taken))
-    assert "BAD_SETTING at HEMTUR_CACHE_DIR" in done.stderr
-
-
 def test_where_a_plan_is_to_go_is_looked_at_first(tmp_path):
     """A folder is no file: said before the search, not after it."""
     day = "data/demo/harjedalen-winter-day.json"
