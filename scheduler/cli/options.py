@@ -130,9 +130,10 @@ def ensure_writable(path: Path | None) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not path.exists() and not path.is_symlink()
         with path.open("a", encoding="utf-8"):
             pass
-        if path.stat().st_size == 0:
+        if is_new:  # what lay there before, a device too, stays as it was
             path.unlink()
     except OSError as error:
         said = {"file": path, "why": documents.refused(error)}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from scheduler.cli.options import ensure_writable
 from scheduler.evaluation import evaluate
 from scheduler.messages import Language, figures
 from scheduler.messages.catalogue import coded
@@ -215,6 +216,21 @@ def test_where_a_plan_is_to_go_is_looked_at_first(tmp_path):
     day = "data/demo/harjedalen-winter-day.json"
     done = hemtur("plan", day, "--seconds", 600, "--out", tmp_path, code=2)
     assert "UNWRITABLE_FILE at --out" in done.stderr
+
+
+def test_what_lies_where_a_plan_is_to_go_stays_until_it_is_made(tmp_path):
+    """An empty file, a full one and a link are only looked at; a new file leaves no trace."""
+    empty, full, new = tmp_path / "empty", tmp_path / "full", tmp_path / "new" / "plan.json"
+    empty.touch()
+    full.write_text("a plan")
+    link = tmp_path / "link"
+    link.symlink_to(empty)
+    for path in (empty, full, new, link):
+        ensure_writable(path)
+    assert empty.read_text() == ""
+    assert full.read_text() == "a plan"
+    assert not new.exists()
+    assert link.is_symlink()
 
 
 def test_nothing_in_a_path_moves_the_terminal(tmp_path):
