@@ -13,9 +13,11 @@ from scheduler.solver import SearchParams, solve
 from scheduler.solver.compiling.problem import compile_problem
 from scheduler.solver.decoding.plan import Decoder
 from scheduler.solver.engines.full import FullSearch
+from scheduler.solver.engines.ruin import RuinSearch
 from scheduler.solver.kernel.full.anneal import MOVES, construct, shed, try_move
 from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.decode import decode_all
+from scheduler.solver.kernel.full.ruin.turn import Cooling, fill, ruin
 from scheduler.solver.kernel.full.solutions import glimpse, is_legal, running_cost
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
@@ -69,16 +71,36 @@ def test_any_plan_is_legal_and_costs_what_the_search_says(problem):
 
 @given(problem=problems())
 @examples(60)
-def test_a_decoded_plan_costs_what_the_kernel_says(problem):
+def test_turns_of_ruin_and_recreate_are_counted_right(problem):
+    """Kept and taken back, hot and cold: what is left decodes to the same cost, and is legal."""
+    compiled = compile_problem(problem, travel_for(problem))
+    if not any(compiled.variants):
+        return
+    data = build_data(compiled.arrays)
+    state = new_state(compiled.arrays, 7)
+    fill(data, state, compiled.order, 1e6)
+    first, _ = glimpse(state)
+    for heat in (1e5, 100.0, 1e-9):
+        cooling = Cooling(heat, heat, penalty=1e6, removed=5.0, ejecting=0.3)
+        running, decoded = ruin(data, state, 60, 0, 60, cooling)
+        assert decoded == pytest.approx(running, abs=1e-6)
+    assert is_legal(state)
+    assert glimpse(state)[0] <= first + 1e-6
+
+
+@given(problem=problems())
+@examples(60)
+@pytest.mark.parametrize("search", [FullSearch, RuinSearch])
+def test_a_decoded_plan_costs_what_the_kernel_says(search, problem):
     """Before a linear programme settles the times: delays and breaks are the same in both."""
     travel = travel_for(problem)
     compiled = compile_problem(problem, travel)
     if not any(compiled.variants):
         return
     made = solve(problem, travel, SearchParams(iterations=1000, in_process=True)).provenance
-    run = FullSearch(compiled, 1, 0, lambda _: None)
+    run = search(compiled, 1, 0, lambda _: None)
     run.start()
-    found = run.run(3000, float("inf"))
+    found = run.run(6000, float("inf"))
     if found.cost < float("inf"):
         plan = Decoder(problem, travel, compiled, found).plan(made)
         verdict = evaluate(problem, travel, plan)

@@ -41,6 +41,8 @@ FULL: dict[str, type] = {
     "job_price": np.float64,  # cost of leaving the job out
     "job_removable": np.int8,
     "job_sample": np.int32,  # ticks a sample keeps, 0 for none
+    "job_far": np.int32,  # ticks of the least drive from where a shift begins
+    "job_work": np.int32,  # ticks of work, entry and notes, over its tasks, in its shortest variant
     "near": np.int32,  # (jobs, width) jobs that are good neighbours, -1 at the end
     "node_job": np.int32,
     "variant_option": np.int32,  # (variants + 1,)
@@ -71,6 +73,7 @@ FULL: dict[str, type] = {
     "shift_from": np.int32,
     "shift_to": np.int32,
     "shift_startup": np.int32,
+    "shift_kind": np.int32,  # the first shift with the same times, places, car and breaks
     "shift_mobile": np.int8,
     "shift_eager": np.int8,  # 1 where the crew leaves when the shift starts
     "break_count": np.int32,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,7 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     arrays |= _objective_arrays(problem, travel)
     movable = bool((arrays["option_place"] < 0).any() or arrays["gate_pair"].size)
     arrays["fixed_legs"] = np.array([not movable])
+    arrays |= _order_arrays(arrays)
     arrays["near"] = neighbours(problem, travel, arrays, variants)
     prices, closes = arrays["job_price"], [travel.to_tick(v.windows[0].end) for v in problem.visits]
     order = np.lexsort((np.array(closes), -prices)) if len(prices) else np.zeros(0, np.int64)
@@ -176,6 +177,30 @@ def _variant_arrays(variants: tuple[tuple[Variant, ...], ...], shifts: int) -> A
         len(options), shifts
     )
     return arrays
+
+
+def _order_arrays(arrays: Arrays) -> Arrays:
+    """Return what the search sorts visits by, and which shifts are alike."""
+    bounds, jobs = arrays["variant_option"], len(arrays["job_price"])
+    work = arrays["option_entry"] + arrays["option_duration"] + arrays["option_tail"]
+    whole = np.add.reduceat(np.append(work, 0), bounds[:-1]) if len(bounds) > 1 else bounds[:0]
+    starts = np.unique(arrays["shift_from"])
+    least = np.zeros(len(arrays["travel"]), np.int32)
+    if len(starts):
+        least = arrays["travel"][starts].min(axis=0)
+    job_work, job_far = np.zeros(jobs, np.int32), np.zeros(jobs, np.int32)
+    for job, (first, last) in enumerate(pairwise(arrays["job_variant"])):
+        if last > first:
+            job_work[job] = whole[first:last].min()
+            place = arrays["option_place"][bounds[first]]
+            job_far[job] = least[place] if place >= 0 else 0
+    names = ("start", "end", "latest", "from", "to", "startup", "mobile", "eager")
+    breaks = ("break_count", "break_length", "break_earliest", "break_latest", "break_at_base")
+    columns = [arrays[f"shift_{name}"] for name in names] + [arrays[name] for name in breaks]
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    first: dict[str, int] = {}
+    kind = [first.setdefault(str(row), number) for number, row in enumerate(rows)]
+    return {"job_work": job_work, "job_far": job_far, "shift_kind": np.array(kind, np.int32)}
 
 
 def _per_option(

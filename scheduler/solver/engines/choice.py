@@ -13,6 +13,7 @@ from scheduler.solver.solution import Solution
 from .full import FullSearch
 from .lite import LiteSearch
 from .routing import RoutingSearch
+from .ruin import RuinSearch, rows_add_up
 from .search import Report
 
 
@@ -39,5 +40,7 @@ def run_for(engine: Engine, compiled: Compiled, seed: int, worker: int, report: 
     """Return a run of the routing model, or of the fastest kernel that knows all it must."""
     if engine is Engine.ORTOOLS:
         return RoutingSearch(compiled, seed, worker, report)
-    kind = LiteSearch if applies(compiled.arrays) else FullSearch
+    if applies(compiled.arrays):
+        return LiteSearch(compiled, seed, worker, report)
+    kind = RuinSearch if rows_add_up(compiled.arrays) else FullSearch
     return kind(compiled, seed, worker, report)

@@ -37,7 +37,9 @@ class Search(ABC):
     """A run on one problem: first `start`, then `run` with a budget of iterations."""
 
     chunk: int | None = None
-    """Tries between glimpses; None where it follows from the speed, in whole thousands."""
+    """Tries between glimpses; None where it follows from the speed, in multiples of `grain`."""
+    grain = 1_000
+    """Tries between two looks at the temperature, so that a run does not depend on its speed."""
 
     def __init__(self, compiled: Compiled, seed: int, worker: int, report: Report) -> None:
         arrays = compiled.arrays
@@ -94,7 +96,7 @@ class Search(ABC):
 
     def run(self, iterations: int, until: float) -> Solution:
         """Anneal for a budget of iterations, or until the clock says stop, and return the best."""
-        chunk = self.chunk or max(1000, int(self._rate * CHUNK_SECONDS) // 1000 * 1000)
+        chunk = self.chunk or max(1, int(self._rate * CHUNK_SECONDS) // self.grain) * self.grain
         done = 0
         began = time.perf_counter()
         for one in self._stages(iterations):

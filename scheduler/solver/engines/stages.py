@@ -16,12 +16,14 @@ EXPLORED = 0.54
 class Stage:
     """One anneal of a run: how many iterations, and the temperatures (in cost) from and to which.
 
-    It goes out from the best plan so far; a hot one soon forgets it.
+    It goes out from the best plan so far; a hot one soon forgets it. With `ruins` it is made of
+    turns of ruin and recreate.
     """
 
     iterations: int
     hot: float
     cold: float
+    ruins: bool = False
 
 
 Temperatures = Callable[[int], tuple[float, float]]

@@ -27,6 +27,7 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
 
     from scheduler.solver.engines.full import FullSearch
     from scheduler.solver.engines.lite import LiteSearch
+    from scheduler.solver.engines.ruin import RuinSearch
 
     class Listener(event.Listener):
         def on_start(self, event: Any) -> None:
@@ -38,15 +39,16 @@ def warm_up(on_function: Callable[[], None] = lambda: None) -> None:
 
     with event.install_listener("numba:compile", Listener()):
         if not is_compiled():
-            command = "from scheduler.solver.running.warm import compile_costs; compile_costs()"
+            command = "from scheduler.solver.running.warm import compile_ruin; compile_ruin()"
             with subprocess.Popen([sys.executable, "-c", command]):
                 compile_moves()
         for search in (
             FullSearch(sample(), 0, 0, lambda _: None),
+            RuinSearch(sample(), 0, 0, lambda _: None),
             LiteSearch(lite_sample(), 0, 0, lambda _: None),
         ):
             search.start()
-            search.run(1000, float("inf"))
+            search.run(10_000, float("inf"))
     mark_compiled()
 
 
@@ -58,24 +60,30 @@ def ensure_compiled(said: str) -> None:
 
 
 def compile_moves() -> None:
-    """Compile the moves, and then what builds a first plan, into the shared cache."""
+    """Compile the moves, what builds a first plan, and the lite kernel, into the shared cache."""
+    from scheduler.solver.engines.full import FullSearch
+    from scheduler.solver.engines.lite import LiteSearch
     from scheduler.solver.kernel.full.anneal import construct, make
 
     data, state, types = _sample_state()
     make.compile((*types, numba.int64))
     construct(data, state, sample().order, 1, 1.0)
+    LiteSearch(lite_sample(), 0, 0, lambda _: None).start()
+    FullSearch(sample(), 0, 0, lambda _: None).start()
 
 
-def compile_costs() -> None:
-    """Compile decoding and costs, and then what rebuilds a plan, into the shared cache."""
+def compile_ruin() -> None:
+    """Compile decoding and costs, and then ruin and recreate, into the shared cache."""
+    from scheduler.solver.engines.ruin import RuinSearch
     from scheduler.solver.kernel.full.decode import decode_all
-    from scheduler.solver.kernel.full.insertion import rebuild
+    from scheduler.solver.kernel.full.moves.rebuild import rebuild
     from scheduler.solver.kernel.full.pricing import price_move
 
     data, state, types = _sample_state()
     price_move.compile((*types, numba.float64))
     decode_all(data, state)
     rebuild.compile((*types, numba.float64))
+    RuinSearch(sample(), 0, 0, lambda _: None).start()
 
 
 def _sample_state() -> tuple[Any, Any, tuple[Any, Any]]:

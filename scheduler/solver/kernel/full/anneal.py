@@ -19,8 +19,8 @@ from scheduler.solver.kernel.jit import inner, jit
 from scheduler.solver.kernel.random import uniform
 
 from .decode import decode_all
-from .insertion import insert_best, rebuild
 from .journal import begin, undo
+from .moves.rebuild import insert_best, rebuild
 from .pricing import TINY, price_move
 from .routes import take_out
 from .solutions import keep_best, set_prices
@@ -116,7 +116,7 @@ def shed(d, s):
     Random removals reach the last illegal one of a thousand jobs too late, and with it the whole
     plan would be lost.
     """
-    for j in np.argsort(s.price):
+    for j in np.argsort(s.price, kind="mergesort"):
         if s.total[HARDNESS] <= TINY:
             break
         cost, hard = s.total[COST], s.total[HARDNESS]

@@ -37,7 +37,14 @@ TOTALS = 8
 
 # Counters in `count`; PRICED: moves that no filter stopped.
 MOVE, NODES_LOGGED, JOBS_LOGGED, PATHS_LOGGED, DIRTY, LINKS_LOGGED, PRICED = range(7)
-COUNTS = 7
+# Of ruin and recreate: turns, rows in the ledger, marks of reach, lengths of the lists of places.
+TURN, NODES_ENTERED, JOBS_ENTERED, PATHS_ENTERED, LINKS_ENTERED, REACH, FOUND = range(7, 14)
+COUNTS = 16
+
+READY_AT = 0
+"""Of `scan`: when a task that fits would start."""
+LISTS, LISTED = 3, 8
+"""Lists of places, and how many places each holds at most (`ruin.found`)."""
 
 
 SPOT_COLUMNS = 10
@@ -90,6 +97,41 @@ FIELDS: Fields = {
     "link_kept": (np.int64, ("links",)),
     "total_kept": (np.float64, (TOTALS,)),
     "sums_kept": (np.int64, (COST_COLUMNS,)),
+    # Ruin and recreate: latest arrivals (ruin.latest), lists of places, marks, the pool's order.
+    "due": (np.int64, ("nodes",)),
+    "spare": (np.int64, ("nodes",)),
+    "home_due": (np.int64, ("shifts",)),
+    "home_spare": (np.int64, ("shifts",)),
+    "gap": (np.int64, ("shifts",)),
+    "fresh": (np.int8, ("shifts",)),
+    "scan": (np.int64, (1,)),
+    "found": (np.int32, (LISTS, LISTED, "place_columns")),
+    "estimate": (np.float64, (LISTS, LISTED)),
+    "least": (np.float64, (LISTS,)),
+    "kind_base": (np.float64, ("shifts",)),
+    "reach": (np.int64, ("shifts",)),
+    "torn": (np.int64, ("shifts",)),
+    "pooled": (np.int64, ("jobs",)),
+    "weigh": (np.float64, ("queued",)),
+    "mates": (np.int32, ("queued",)),
+    "victims": (np.int32, (LISTED, 3)),
+    # The ledger: as the journal, for all kept moves of a turn.
+    "node_entry": (np.int64, ("nodes",)),
+    "job_entry": (np.int64, ("jobs",)),
+    "path_entry": (np.int64, ("shifts",)),
+    "link_entry": (np.int64, ("links",)),
+    "node_turn": (np.int32, ("nodes", NODE_COLUMNS)),
+    "node_entered": (np.int32, ("nodes",)),
+    "job_turn": (np.int32, ("jobs", JOB_COLUMNS)),
+    "key_turn": (np.float64, ("jobs",)),
+    "job_entered": (np.int32, ("jobs",)),
+    "path_turn": (np.int32, ("shifts", PATH_COLUMNS)),
+    "row_turn": (np.int64, ("shifts", COST_COLUMNS)),
+    "path_entered": (np.int32, ("shifts",)),
+    "link_turn": (np.int64, ("links",)),
+    "link_entered": (np.int32, ("links",)),
+    "sums_turn": (np.int64, (COST_COLUMNS,)),
+    "total_turn": (np.float64, (SCALARS,)),
     # The best solution so far.
     "best_node_shift": (np.int32, ("nodes",)),
     "best_job": (np.int32, ("jobs", JOB_COLUMNS)),
@@ -127,6 +169,7 @@ def new_state(arrays: Arrays, seed: int) -> State:
         "link_changes": 2 * links + 1,
         "slots": int(np.diff(arrays["job_node"]).max(initial=1)),
         "pooled": nodes + 1,
+        "place_columns": 2 + 3 * int(np.diff(arrays["variant_option"]).max(initial=1)),
         "queued": jobs + 1,
     }
     made = zeros(FIELDS, sizes)
@@ -138,6 +181,7 @@ def new_state(arrays: Arrays, seed: int) -> State:
     for name in ("node_stamp", "job_stamp", "path_stamp"):
         made[name][:] = -1
     made["price"][:] = arrays["job_price"]
+    made["total"][BEST] = np.inf
     made["random"][:] = seeded(seed)
     built: State = _build(tuple(made.values()))
     return built

@@ -13,14 +13,14 @@ from scheduler.solver.columns import (
     PATH_COLUMNS,
     VARIANT,
 )
-from scheduler.solver.kernel.full.moves.aiming import aim, pick_job
+from scheduler.solver.kernel.full.journal import begin, undo
+from scheduler.solver.kernel.full.pricing import TINY, price_move
+from scheduler.solver.kernel.full.routes import put_in, take_out
+from scheduler.solver.kernel.full.state import COST, HARDNESS, OUT
 from scheduler.solver.kernel.jit import inner
 from scheduler.solver.kernel.random import draw, uniform
 
-from .journal import begin, undo
-from .pricing import TINY, price_move
-from .routes import put_in, take_out
-from .state import COST, HARDNESS, OUT
+from .aiming import aim, pick_job
 
 MOST_REMOVED = 8
 """Jobs that a rebuild takes out, and that it adds of those left out, at most."""

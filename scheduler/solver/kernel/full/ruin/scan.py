@@ -1,0 +1,100 @@
+"""All positions of a task on a route, by estimate: where it fits, and what it would cost about."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scheduler.solver.columns import (
+    END,
+    FAR,
+    HEAD,
+    HERE,
+    LATENESS,
+    LEAVE,
+    LEFT,
+    NEXT,
+    NONE,
+    OVERTIME,
+    PLACE,
+    TRAVEL,
+)
+from scheduler.solver.kernel.full.state import READY_AT
+from scheduler.solver.kernel.full.timing import opening, window_of
+from scheduler.solver.kernel.jit import inner
+from scheduler.solver.kernel.random import draw
+
+from .found import AFTER, BEFORE, WAY, WHEN, WHO, open_row
+from .latest import look_back
+
+BLINK = 100
+"""One position in so many is overlooked, so that greedy insertion does not always do the same."""
+
+
+@inner
+def fit(d, s, j, slot, option, r, a, b, least):
+    """Return about what it costs to give a task of job j between nodes a and b of shift r.
+
+    Not before the tick `least`; inf where it does not fit. Leaves its start in `scan[READY_AT]`.
+    Waiting is not counted, and a break is taken to stay where it is.
+    """
+    here, left = np.int64(d.shift_from[r]), np.int64(d.shift_start[r])
+    at_start = True
+    if a != NONE:
+        here, left = np.int64(s.node[a, PLACE]), np.int64(s.node[a, LEAVE])
+        at_start = s.node[a, LEFT] == 0
+    due = s.home_due[r] if b == END else s.due[b]
+    lasts, tail = np.int64(d.option_duration[option]), np.int64(d.option_tail[option])
+    entry = np.int64(d.option_entry[option])
+    if due - left < entry + lasts + tail:
+        return np.inf
+    there = np.int64(d.shift_to[r] if b == END else s.node[b, PLACE])
+    place = np.int64(d.option_place[option])
+    if d.shift_mobile[r] == 0 or place == HERE:
+        place = here
+    elif place < 0:
+        place = there
+    if d.option_medium[option] > 0 and d.connection[place] < d.option_medium[option]:
+        return np.inf
+    out, back = np.int64(d.travel[here, place]), np.int64(d.travel[place, there])
+    if at_start and place != here:
+        left += d.shift_startup[r]
+    fills = d.job_at_end[j] * lasts
+    start = opening(d, j, max(left + out + entry, least), fills)
+    comes = start + lasts + tail + back
+    if comes > due or (slot == 0 and d.job_fixed[j] >= 0 and start != d.job_fixed[j]):
+        return np.inf
+    late = max(np.int64(0), start + fills - d.window_end[window_of(d, j, start)])
+    if late > 0 and d.hard[LATENESS] > 0.0:
+        return np.inf
+    s.scan[READY_AT] = start
+    straight = np.int64(0) if a == NONE and b == END else np.int64(d.travel[here, there])
+    over = comes - (s.home_spare[r] if b == END else s.spare[b])
+    cost = d.soft[TRAVEL] * (out + back - straight) + d.soft[LATENESS] * late
+    return cost + d.soft[OVERTIME] * max(np.int64(0), over)
+
+
+@inner
+def walk(d, s, j, v, r, base, which, most):
+    """Note in a list the places of job j's first task in variant v on shift r that fit.
+
+    `base` is what the variant and the shift cost anyhow.
+    """
+    option = d.variant_option[v]
+    if s.fresh[r] == 0:
+        look_back(d, s, r)
+    work = d.option_entry[option] + d.option_duration[option] + d.option_tail[option]
+    if s.gap[r] < work:
+        return
+    closes = d.window_end[d.job_window[j + 1] - 1] if d.hard[LATENESS] > 0.0 else np.int64(FAR)
+    a, b = np.int64(NONE), np.int64(s.path[r, HEAD])
+    while True:
+        if a != NONE and s.node[a, LEAVE] > closes:
+            return
+        estimate = base + fit(d, s, j, 0, option, r, a, b, np.int64(0))
+        if estimate < s.least[which] and draw(s, BLINK) != 0:
+            row = s.found[which, open_row(s, which, most, estimate)]
+            row[WAY], row[WHEN], row[WHO] = v, s.scan[READY_AT], r
+            row[BEFORE], row[AFTER] = a, b
+        if b == END:
+            return
+        a, b = b, np.int64(s.node[b, NEXT])
