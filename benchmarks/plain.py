@@ -97,7 +97,7 @@ def solomon(kind: str, customers: int, vehicles: int, seed: int) -> Plain:
     ids = [f"p{n}" for n in range(customers + 1)]
     tick = timedelta(seconds=6)
     problem = _matrix_problem(ids, tick, day, vehicles, lasts, opens, opens + wide)
-    return plain(f"{kind}{customers}", problem, _matrix_travel(ids, ticks, tick))
+    return plain(f"{kind}{customers}-{seed}", problem, _matrix_travel(ids, ticks, tick))
 
 
 def _matrix_problem(

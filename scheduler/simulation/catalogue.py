@@ -33,7 +33,10 @@ REGION, MUNICIPALITY = "region", "municipality"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of visit. `windows` are (earliest, latest) hours of the day, one drawn per visit."""
+    """A kind of visit. `windows` are (earliest, latest) hours of the day, one drawn per visit.
+
+    `entry` and `notes` are minutes; without `entry` it takes as long as the season makes it.
+    """
 
     code: str
     median: float
@@ -49,6 +52,8 @@ class Kind:
     priority: Priority = Priority.ROUTINE
     replaces: Replaces = Replaces.NONE
     sample_hours: float = 0.0
+    entry: float | None = None
+    notes: float = 5.0
 
 
 _DAY = ((8.0, 12.0), (12.0, 15.5), (8.0, 15.5))
@@ -225,8 +230,32 @@ KINDS: dict[str, Kind] = {
             mandatory=False,
             price=30,
         ),
+        *(
+            Kind(code, median, ninetieth, ("assistant",), windows, MUNICIPALITY, entry=2, notes=2)
+            for code, median, ninetieth, windows in (
+                ("morning-care", 20, 35, ((7.0, 8.5), (7.5, 9.0), (7.75, 9.75), (8.25, 10.0))),
+                ("midday-care", 12, 20, ((11.25, 12.5), (11.5, 13.0))),
+                ("afternoon-care", 11, 20, ((14.0, 15.5), (14.5, 16.5))),
+                ("evening-care", 15, 25, ((17.0, 18.5), (18.0, 19.5), (19.0, 21.0))),
+            )
+        ),
+        Kind(
+            "household",
+            40,
+            60,
+            ("assistant",),
+            ((9.0, 12.0), (12.0, 15.5), (9.0, 15.5)),
+            MUNICIPALITY,
+            mandatory=False,
+            price=90,
+            entry=2,
+            notes=2,
+        ),
     )
 }
+
+PEAKS = ("morning-care", "midday-care", "afternoon-care", "evening-care")
+"""Kinds of personal care, by the peak of the day in which they are given."""
 
 PROFESSIONS: dict[str, tuple[tuple[str, ...], float]] = {
     "doctor": (("doctor", "nurse"), 900.0),

@@ -34,6 +34,7 @@ from .catalogue import KINDS, REGION, Kind
 from .days import DAYS, DayPlan, Site, place_id
 from .demand import Setting, Whereabouts, client, home, visit
 from .regions import Locality, localities, locality, road_node
+from .rounds import round_kinds
 from .teams import Post, at, fill_posts, staff
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -107,6 +108,8 @@ def _team(
 ) -> tuple[list[Caregiver], list[Shift]]:
     """Return the caregivers, the specialists on screen beside them, and their shifts."""
     posts = fill_posts(spec.posts, caregivers)
+    if spec.rounds:
+        return staff(posts, spec.day, ZONE, rng)
     hospital = spec.hospital.removeprefix("base-")
     block = Post(hospital, ("specialist",), REGION, 9.0, 15.0, remote=True)
     return staff([*posts, *[block] * (1 + len(posts) // 25)], spec.day, ZONE, rng)
@@ -120,7 +123,7 @@ def _needs(
     season: Season,
     rng: np.random.Generator,
 ) -> tuple[list[Place], list[Client], list[Visit]]:
-    """Return homes, clients and visits, one of each per visit."""
+    """Return homes and clients, one client a home, and the visits they need."""
     setting = Setting(
         day=spec.day,
         zone=ZONE,
@@ -130,8 +133,10 @@ def _needs(
         owners=dict(spec.owners),
         winter=season is Season.WINTER,
     )
-    kinds = _kinds(spec, count, season, rng)
-    where = _where(spec, len(kinds), rng)
+    needs = (
+        round_kinds(count, rng) if spec.rounds else [[k] for k in _kinds(spec, count, season, rng)]
+    )
+    where = _where(spec, len(needs), rng)
     homes = [home(f"home-{n:03d}", place, rng) for n, place in enumerate(where, start=1)]
     if spec.abroad and homes:
         homes[-1] = _across_the_border(homes[-1], *spec.abroad)
@@ -142,9 +147,14 @@ def _needs(
     living = [
         Whereabouts(place, town.municipality) for place, town in zip(homes, where, strict=True)
     ]
+    each = [
+        (kind, who, there)
+        for kinds, who, there in zip(needs, clients, living, strict=True)
+        for kind in kinds
+    ]
     needed = [
-        visit(f"v{n:03d}-{kind.code}", kind, who, whereabouts, setting, rng)
-        for n, (kind, who, whereabouts) in enumerate(zip(kinds, clients, living, strict=True), 1)
+        visit(f"v{n:03d}-{kind.code}", kind, who, there, setting, rng)
+        for n, (kind, who, there) in enumerate(each, 1)
     ]
     if spec.abroad and needed:
         needed[-1] = needed[-1].model_copy(update={"owner": REGION})

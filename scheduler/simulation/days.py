@@ -12,7 +12,7 @@ from datetime import date
 from scheduler.model import PlaceKind, Season
 
 from .catalogue import MUNICIPALITY, REGION
-from .teams import WINTER_POSTS, Post
+from .teams import ROUND_POSTS, WINTER_POSTS, Post
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class DayPlan:
     every day with so many visits; the rest is drawn by share, `many` kinds so many times as often.
     `neighbours` are municipalities that help each other. `abroad` is a place across the border
     (name, latitude, longitude, country) where the last client lives; `usual` days have a template.
+    On a day of `rounds` most visits are short home care, in the peaks of the day.
     """
 
     title: str
@@ -54,6 +55,7 @@ class DayPlan:
     beyond_the_pass: int = 0
     abroad: tuple[str, float, float, str] | None = None
     usual: bool = False
+    rounds: bool = False
 
     @property
     def municipalities(self) -> tuple[str, ...]:
@@ -222,7 +224,22 @@ DAYS: dict[str, DayPlan] = {
         beyond_the_pass=2,
     ),
     "harjedalen-large-day": DayPlan(
-        title="En stor dag i Härjedalen",
+        title="En stor hemtjänstdag i Härjedalen",
+        region="Region Jämtland Härjedalen",
+        day=date(2027, 2, 17),
+        owners=(("Härjedalen", MUNICIPALITY),),
+        sites=HARJEDALEN,
+        posts=ROUND_POSTS,
+        visits=560,
+        caregivers=51,
+        season=Season.WINTER,
+        seed=8,
+        quota=(),
+        usual=True,
+        rounds=True,
+    ),
+    "harjedalen-overfull-day": DayPlan(
+        title="En överfull dag i Härjedalen",
         region="Region Jämtland Härjedalen",
         day=date(2027, 2, 16),
         owners=(("Härjedalen", MUNICIPALITY),),

@@ -166,8 +166,9 @@ def _modes(
     kind: Kind, where: Whereabouts, setting: Setting, rng: np.random.Generator
 ) -> tuple[Mode, ...]:
     lasts = _minutes(kind, rng)
-    entry = timedelta(minutes=10 if setting.winter else 5)
-    notes = timedelta(minutes=5)
+    usual = 10 if setting.winter else 5
+    entry = timedelta(minutes=usual if kind.entry is None else kind.entry)
+    notes = timedelta(minutes=kind.notes)
 
     def on_site(
         task_id: str, skill: str, place: str | None = None, offset: Offset = _AT_ONCE

@@ -44,6 +44,23 @@ WINTER_POSTS = (
 )
 """The bases' posts in the order in which a growing team fills them (Härjedalen)."""
 
+ROUND_POSTS = tuple(
+    Post(base, (profession,), MUNICIPALITY, begins, ends)
+    for bases, profession, begins, ends in (
+        (("sveg", "funasdalen", "hede"), "assistant", 7.0, 16.0),
+        (("sveg", "funasdalen", "hede"), "assistant", 13.5, 22.0),
+        (("sveg",), "nurse", 7.0, 16.0),
+        (("sveg", "funasdalen", "hede"), "assistant", 7.0, 16.0),
+        (("hede",), "nurse", 7.0, 16.0),
+        (("sveg", "funasdalen", "hede"), "assistant", 13.5, 22.0),
+        (("sveg", "funasdalen", "hede"), "assistant", 7.0, 16.0),
+        (("funasdalen",), "nurse", 7.0, 16.0),
+        (("sveg",), "assistant", 7.0, 13.0),
+    )
+    for base in bases
+)
+"""Posts of home care: mornings and evenings overlap at noon, a nurse at each base."""
+
 
 def fill_posts(posts: Sequence[Post], caregivers: int) -> list[Post]:
     """Return posts for exactly so many caregivers, going round; a last odd one works alone."""

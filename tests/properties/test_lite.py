@@ -19,12 +19,13 @@ from scheduler.model import (
     check_problem,
 )
 from scheduler.solver import SearchParams, solve
-from scheduler.solver.compiling.lite import applies, lite_fields
+from scheduler.solver.compiling.lite import applies, is_single, lite_fields
 from scheduler.solver.compiling.problem import compile_problem
 from scheduler.solver.kernel.lite.anneal import MOVES, try_move
 from scheduler.solver.kernel.lite.construct import construct
 from scheduler.solver.kernel.lite.data import build_lite
-from scheduler.solver.kernel.lite.solutions import decode, running_cost
+from scheduler.solver.kernel.lite.ruin.turn import LiteCooling, ruin
+from scheduler.solver.kernel.lite.solutions import best_of, decode, running_cost
 from scheduler.solver.kernel.lite.state import new_lite_state
 from scheduler.travel import travel_for
 from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
@@ -100,6 +101,43 @@ def test_the_cost_of_a_move_is_the_cost_of_its_result(day, kind):
         try_move(data, state, mixed, threshold)
         running = running_cost(state)
         assert decode(data, state) == pytest.approx(running, abs=1e-6)
+
+
+@st.composite
+def single_problems(draw):
+    """Return a problem of visits by one alone, in hard windows of some hours, with skills."""
+    day = draw(problems())
+    alone = tuple(
+        v.model_copy(
+            update={
+                "modes": (home_mode(v.modes[0].tasks[0]),),
+                "windows": (window(f"{draw(st.integers(7, 9)):02}:00", "15:00"),),
+            }
+        )
+        for v in day.visits
+    )
+    terms = {Term.TRAVEL: 1.0, Term.PREFERENCE: 6.0}
+    hard = dict.fromkeys((Term.LATENESS, Term.OVERTIME, Term.MANDATORY), HARD)
+    return day.model_copy(update={"visits": alone, "objective": Objective(terms=terms | hard)})
+
+
+@given(day=single_problems())
+@examples(60)
+def test_turns_of_ruin_and_recreate_are_counted_right(day):
+    """Kept and taken back, hot and cold: what is left decodes to the same cost, and is legal."""
+    compiled = compile_problem(day, travel_for(day))
+    assert applies(compiled.arrays)
+    assert is_single(compiled.arrays)
+    fields = lite_fields(compiled.arrays)
+    data = build_lite(fields)
+    state = new_lite_state(fields, 7)
+    construct(data, state, compiled.order)
+    decode(data, state)
+    for heat in (1e3, 10.0, 1e-9):
+        cooling = LiteCooling(heat, heat, removed=4.0, blink=0.05)
+        running, decoded = ruin(data, state, 100, 0, 100, cooling)
+        assert decoded == pytest.approx(running, abs=1e-6) or running == np.inf
+    assert (best_of(state)[0] < np.inf) == (running < np.inf)
 
 
 @given(day=problems())

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 
 from scheduler.model import ModeKind, Presence, Priority, Season, Transport, read_problem
 from scheduler.settings import data_dir
 from scheduler.simulation import DAYS, generate_day
-from scheduler.simulation.catalogue import KINDS
+from scheduler.simulation.catalogue import KINDS, PEAKS
 from scheduler.simulation.regions import localities, locality, road_node
+from scheduler.simulation.rounds import NURSES
 from scheduler.travel import travel_for
 
 SIZES = {
     "harjedalen-winter-day": (40, 6),
-    "harjedalen-large-day": (560, 60),
+    "harjedalen-large-day": (560, 51),
+    "harjedalen-overfull-day": (560, 60),
     "stromsund-day": (60, 12),
     "vastmanland-day": (80, 14),
     "orebro-day": (80, 16),
@@ -33,18 +38,35 @@ def test_the_shipped_days_are_what_the_generator_makes(name):
     assert (len(day.visits), len(on_the_road)) == SIZES[name]
 
 
-@pytest.mark.parametrize("name", list(DAYS)[1:])
+def test_the_large_day_is_home_care():
+    """Short visits in the peaks, clients seen several times, some by two, nurses between."""
+    day = generate_day("harjedalen-large-day")
+    seen = Counter(visit.client for visit in day.visits)
+    assert 2.0 < sum(seen.values()) / len(seen) < 3.5
+    assert max(seen.values()) == 4
+    personal = [visit for visit in day.visits if visit.type in PEAKS]
+    assert 0.75 < len(personal) / len(day.visits) < 0.9
+    by_two = [visit for visit in day.visits if len(visit.modes[0].tasks) == 2]
+    assert 0.05 < len(by_two) / len(day.visits) < 0.11
+    assert {visit.type for visit in day.visits} >= {*PEAKS, "household", *NURSES}
+    lengths = [visit.modes[0].tasks[0].duration for visit in personal]
+    assert sorted(lengths)[len(lengths) // 2] == timedelta(minutes=15)
+    more = generate_day("harjedalen-large-day", visits=1000, caregivers=90)
+    assert (len(more.visits), len(more.caregivers)) == (1000, 90)
+
+
+@pytest.mark.parametrize("name", [n for n, spec in list(DAYS.items())[1:] if not spec.rounds])
 def test_every_day_has_every_kind_and_every_owner(name):
-    """Each kind of visit, and visits of every principal."""
+    """Each kind of visit but those of home care rounds, and visits of every principal."""
     day = generate_day(name)
-    assert {visit.type for visit in day.visits} == set(KINDS)
+    assert {visit.type for visit in day.visits} == {*KINDS} - {*PEAKS, "household"}
     assert {visit.owner for visit in day.visits} == {each.id for each in day.principals}
     assert {member.principal for member in day.caregivers} == {each.id for each in day.principals}
 
 
-def test_the_large_day_has_all_that_principals_share():
+def test_the_overfull_day_has_all_that_principals_share():
     """A block that may be called away, half a day, a night elsewhere, a volunteer, a border."""
-    day = generate_day("harjedalen-large-day")
+    day = generate_day("harjedalen-overfull-day")
     assert any(shift.preemptible for shift in day.shifts)
     assert any(not shift.breaks for shift in day.shifts)
     assert any(shift.start_place != shift.end_place for shift in day.shifts)

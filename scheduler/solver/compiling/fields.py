@@ -96,6 +96,7 @@ FULL: dict[str, type] = {
 
 LITE: dict[str, type] = {
     "travel": np.int32,  # (places, places)
+    "toward": np.int32,  # the same by where one goes to, then from where: its rows are read whole
     "place": np.int32,  # (nodes + 2 shifts,)
     "duration": np.int32,  # as `place`; 0 at the ends of routes
     "opens": np.int32,  # first tick of service; of a route's start: of the shift
@@ -109,6 +110,8 @@ LITE: dict[str, type] = {
     "eligible": np.int32,
     "shared": np.int8,
     "near": np.int32,
+    "far": np.int32,  # (jobs,) ticks of the least drive from where a shift begins
+    "shift_kind": np.int32,
     "shift_end": np.int32,
     "shift_latest": np.int32,
     "soft": np.float64,  # (5,) cost per tick

@@ -55,6 +55,17 @@ def _pairs_find_two(arrays: Arrays) -> bool:
     return bool(((may[first] | may[first + 1]).sum(axis=1) >= 2).all())
 
 
+def is_single(arrays: Arrays) -> bool:
+    """Tell whether each visit of a lite problem is by one alone, and nobody may be late or over."""
+    never = [COST_TERMS.index(term) for term in (Term.LATENESS, Term.OVERTIME)]
+    worst = COST_TERMS.index(Term.MAX_LATENESS)
+    return bool(
+        len(arrays["node_job"]) == len(arrays["job_price"])
+        and arrays["hard"][never].all()
+        and not arrays["soft"][worst]
+    )
+
+
 def lite_fields(arrays: Arrays) -> Arrays:
     """Return the arrays of `LITE` for a compiled problem to which the lite kernel applies."""
     job = arrays["node_job"]
@@ -70,6 +81,8 @@ def lite_fields(arrays: Arrays) -> Arrays:
         "closes": np.concatenate([by, np.full(2 * shifts, 2**30)]),
         "least": arrays["option_least"],
         "most": arrays["option_most"],
+        "toward": arrays["travel"].T,
+        "far": arrays["job_far"],
         "soft": arrays["soft"][_COLUMNS],
         "hard": arrays["hard"][_COLUMNS],
     }

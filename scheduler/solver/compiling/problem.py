@@ -198,8 +198,8 @@ def _order_arrays(arrays: Arrays) -> Arrays:
     breaks = ("break_count", "break_length", "break_earliest", "break_latest", "break_at_base")
     columns = [arrays[f"shift_{name}"] for name in names] + [arrays[name] for name in breaks]
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    first: dict[str, int] = {}
-    kind = [first.setdefault(str(row), number) for number, row in enumerate(rows)]
+    seen: dict[str, int] = {}
+    kind = [seen.setdefault(str(row), number) for number, row in enumerate(rows)]
     return {"job_work": job_work, "job_far": job_far, "shift_kind": np.array(kind, np.int32)}
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from scheduler.solver.columns import MAX_IDLE
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.full.anneal import Schedule, anneal, construct
 from scheduler.solver.kernel.full.data import build_data
+from scheduler.solver.kernel.full.ruin.turn import fill
 from scheduler.solver.kernel.full.solutions import glimpse, lend_best, recall_best, reweigh
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.solver.kernel.reading import solution_from
@@ -57,6 +60,7 @@ class FullSearch(Search):
         optional = arrays["job_price"][arrays["job_removable"] == 1]
         dear = float(optional.max(initial=0.0)) > CAP_LOW * self._unit
         self._is_scarce = dear and self._jobs > MOST_EXPLORED
+        self._may_be_empty = bool(arrays["job_removable"].all())
         self._legal_penalty = max(per_tick, PENALTY_HIGH * self._travel_weight)
 
     def _construct(self) -> None:
@@ -160,6 +164,10 @@ class FullSearch(Search):
         return self._read(self._aside, self._done, complete=False)
 
     def _solution(self, iterations: int, *, complete: bool) -> Solution:
+        if self._may_be_empty or self._glimpse()[0] < np.inf:
+            recall_best(self._data, self._state)
+            fill(self._data, self._state, self._compiled.order, self._legal_penalty)
+            self._tell("fill")
         return self._read(self._state, iterations, complete=complete)
 
     def _read(self, state: Any, iterations: int, *, complete: bool) -> Solution:

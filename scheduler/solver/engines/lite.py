@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.solver.compiling.lite import lite_fields
+from scheduler.solver.compiling.lite import is_single, lite_fields
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.lite.anneal import LiteSchedule, anneal
 from scheduler.solver.kernel.lite.construct import construct
 from scheduler.solver.kernel.lite.data import build_lite
+from scheduler.solver.kernel.lite.ruin.turn import LiteCooling, ruin
 from scheduler.solver.kernel.lite.solutions import best_of, decode, present, recall_best
 from scheduler.solver.kernel.lite.state import new_lite_state
 from scheduler.solver.kernel.reading import decoded
@@ -25,6 +26,14 @@ HOT = 15.0
 STAGE_PER_JOB, STAGE_LEAST, MOST_STAGES = 100_000, 1_000_000, 8
 EXPLORE_HOT, REFINE_HOT = (15.0, 60.0, 5.0, 200.0), 2.5
 EXPLORE_PER_JOB, MOST_EXPLORATIONS = 27_000, 16
+TRIES = 80
+"""Tries of moves that a turn of ruin and recreate counts as; it costs about what they do."""
+ANNEALED, RUIN_HOT, RUIN_COLD = (0.5, 0.2), (3.0, 10.0), 0.2
+"""Share of a budget that is annealed before turns, their first temperature, both by worker in turn,
+and their last, in units of u."""
+REMOVED, BLINK, REMOVED_SKILLED, BLINK_SKILLED = 10.0, 0.01, 15.0, 0.05
+"""Tasks that a turn takes out on average and the share of positions overlooked; the same where not
+every shift may give every task."""
 POOL_FROM, MOST_POOL = 0.6, 2_000
 """From which share of an anneal routes are remembered, and how many at most."""
 PROBE_PER_JOB, PROBE_LEAST = 2_000, 100_000
@@ -33,7 +42,7 @@ PROBE_PER_JOB, PROBE_LEAST = 2_000, 100_000
 class LiteSearch(Search):
     """A run on the lite kernel; the full kernel decodes what it found."""
 
-    chunk = 50_000  # routes are remembered at its end, and a run must not depend on its speed
+    chunk = 48_000  # whole turns; routes are remembered at its end, whatever the speed
 
     def __init__(self, compiled: Compiled, seed: int, worker: int, report: Report) -> None:
         super().__init__(compiled, seed, worker, report)
@@ -42,6 +51,11 @@ class LiteSearch(Search):
         self._data = build_lite(fields)
         self._state = new_lite_state(fields, seed * 1_000 + worker)
         self._pool: dict[Route, None] = {}
+        self._single = is_single(compiled.arrays)
+        skilled = not np.isfinite(compiled.arrays["assign"]).all()
+        self._removed, self._blink = REMOVED, BLINK
+        if skilled:
+            self._removed, self._blink = REMOVED_SKILLED, BLINK_SKILLED
 
     def _construct(self) -> None:
         usual = as_usual(self._arrays, self._unit)
@@ -51,6 +65,8 @@ class LiteSearch(Search):
             decode(self._data, self._state)
 
     def _stages(self, iterations: int) -> list[Stage]:
+        if self._single and self._jobs > MOST_EXPLORED:
+            return self._anneal_then_ruin(iterations)
         fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)
         if self._jobs > MOST_EXPLORED or fit < 2:
             shortest = max(STAGE_LEAST, STAGE_PER_JOB * self._jobs)
@@ -61,6 +77,14 @@ class LiteSearch(Search):
             lambda number: self._span(EXPLORE_HOT[(self._worker + number) % len(EXPLORE_HOT)]),
             lambda _: self._span(REFINE_HOT),
         )
+
+    def _anneal_then_ruin(self, iterations: int) -> list[Stage]:
+        """Lay out one anneal and turns that go on from its best."""
+        which = self._worker % len(ANNEALED)
+        annealed = int(ANNEALED[which] * iterations)
+        turns = (iterations - annealed) // TRIES * TRIES
+        anneal = Stage(iterations - turns, *self._span(HOT, LONG_COLD))
+        return [anneal, Stage(turns, *self._span(RUIN_HOT[which], RUIN_COLD), ruins=True)]
 
     def _span(self, hot: float, cold: float = COLD) -> tuple[float, float]:
         """Return first and last temperature in cost, given in units of u."""
@@ -73,6 +97,11 @@ class LiteSearch(Search):
         self._anneal(step, start, Stage(total, *self._span(HOT)))
 
     def _anneal(self, step: int, start: int, within: Stage) -> None:
+        if within.ruins:
+            cooling = LiteCooling(within.hot, within.cold, self._removed, self._blink)
+            total = max(1, within.iterations // TRIES)
+            ruin(self._data, self._state, step // TRIES, start // TRIES, total, cooling)
+            return
         schedule = LiteSchedule(
             hot=within.hot,
             cold=within.cold,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numba
 
+from scheduler.solver.compiling.lite import lite_fields
 from scheduler.solver.kernel_cache import is_compiled, mark_compiled
 
 from .sample import lite_sample, sample
@@ -64,11 +65,19 @@ def compile_moves() -> None:
     from scheduler.solver.engines.full import FullSearch
     from scheduler.solver.engines.lite import LiteSearch
     from scheduler.solver.kernel.full.anneal import construct, make
+    from scheduler.solver.kernel.lite.construct import construct as construct_lite
+    from scheduler.solver.kernel.lite.data import build_lite
+    from scheduler.solver.kernel.lite.ruin.turn import LiteCooling, ruin
+    from scheduler.solver.kernel.lite.state import new_lite_state
 
     data, state, types = _sample_state()
     make.compile((*types, numba.int64))
     construct(data, state, sample().order, 1, 1.0)
     LiteSearch(lite_sample(), 0, 0, lambda _: None).start()
+    fields = lite_fields(lite_sample().arrays)
+    alone = build_lite(fields), new_lite_state(fields, 0)
+    construct_lite(*alone, lite_sample().order)
+    ruin(*alone, 1, 0, 1, LiteCooling(1.0, 1.0, 1.0, 0.0))
     FullSearch(sample(), 0, 0, lambda _: None).start()
 
 

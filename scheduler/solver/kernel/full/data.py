@@ -15,14 +15,15 @@ from numba.experimental import structref
 
 from scheduler.solver.compiling.fields import FULL, Arrays
 from scheduler.solver.kernel.jit import jit
+from scheduler.solver.kernel.structs import Struct, lent, register, unowned
 
 
-@structref.register
+@register
 class DataType(types.StructRef):
     """The compiler's type of `Data`."""
 
 
-class Data(structref.StructRefProxy):
+class Data(Struct):
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 
@@ -32,7 +33,7 @@ structref.define_boxing(DataType, Data)
 
 @jit
 def _build(arrays):
-    return Data(*arrays)
+    return Data(*unowned(arrays))
 
 
 def build_data(arrays: Arrays) -> Data:
@@ -41,5 +42,5 @@ def build_data(arrays: Arrays) -> Data:
     Compiled once and cached, which the constructor of a struct proxy is not.
     """
     ordered: Any = (np.ascontiguousarray(arrays[name], dtype=kind) for name, kind in FULL.items())
-    built: Data = _build(tuple(ordered))
+    built: Data = lent(_build, tuple(ordered))
     return built

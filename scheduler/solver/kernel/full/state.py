@@ -26,7 +26,7 @@ from scheduler.solver.columns import (
 from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.kernel.jit import jit
 from scheduler.solver.kernel.random import seeded
-from scheduler.solver.kernel.structs import Fields, zeros
+from scheduler.solver.kernel.structs import Fields, Struct, lent, register, unowned, zeros
 
 # Scalars in `total`: those of the solution, which the journal keeps, and then those of the run.
 FIXED, LINKED, COST, HARDNESS, LEGS, OUT = range(6)
@@ -41,8 +41,8 @@ MOVE, NODES_LOGGED, JOBS_LOGGED, PATHS_LOGGED, DIRTY, LINKS_LOGGED, PRICED = ran
 TURN, NODES_ENTERED, JOBS_ENTERED, PATHS_ENTERED, LINKS_ENTERED, REACH, FOUND = range(7, 14)
 COUNTS = 16
 
-READY_AT = 0
-"""Of `scan`: when a task that fits would start."""
+READY_AT, BLINKS = range(2)
+"""Of `scan`: when a task that fits would start; 1 where insertion overlooks positions by chance."""
 LISTS, LISTED = 3, 8
 """Lists of places, and how many places each holds at most (`ruin.found`)."""
 
@@ -104,7 +104,7 @@ FIELDS: Fields = {
     "home_spare": (np.int64, ("shifts",)),
     "gap": (np.int64, ("shifts",)),
     "fresh": (np.int8, ("shifts",)),
-    "scan": (np.int64, (1,)),
+    "scan": (np.int64, (2,)),
     "found": (np.int32, (LISTS, LISTED, "place_columns")),
     "estimate": (np.float64, (LISTS, LISTED)),
     "least": (np.float64, (LISTS,)),
@@ -140,12 +140,12 @@ FIELDS: Fields = {
 }
 
 
-@structref.register
+@register
 class StateType(types.StructRef):
     """The compiler's type of `State`."""
 
 
-class State(structref.StructRefProxy):
+class State(Struct):
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 
@@ -155,7 +155,7 @@ structref.define_boxing(StateType, State)
 
 @jit
 def _build(arrays):
-    return State(*arrays)
+    return State(*unowned(arrays))
 
 
 def new_state(arrays: Arrays, seed: int) -> State:
@@ -183,5 +183,5 @@ def new_state(arrays: Arrays, seed: int) -> State:
     made["price"][:] = arrays["job_price"]
     made["total"][BEST] = np.inf
     made["random"][:] = seeded(seed)
-    built: State = _build(tuple(made.values()))
+    built: State = lent(_build, tuple(made.values()))
     return built

@@ -7,14 +7,15 @@ from numba.experimental import structref
 
 from scheduler.solver.compiling.fields import LITE, Arrays
 from scheduler.solver.kernel.jit import jit
+from scheduler.solver.kernel.structs import Struct, lent, register, unowned
 
 
-@structref.register
+@register
 class LiteType(types.StructRef):
     """The compiler's type of `Lite`."""
 
 
-class Lite(structref.StructRefProxy):
+class Lite(Struct):
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 
@@ -24,10 +25,10 @@ structref.define_boxing(LiteType, Lite)
 
 @jit
 def _build(arrays):
-    return Lite(*arrays)
+    return Lite(*unowned(arrays))
 
 
 def build_lite(fields: Arrays) -> Lite:
     """Return lite kernel data from the fields of a problem to which it applies (`lite_fields`)."""
-    built: Lite = _build(tuple(fields.values()))
+    built: Lite = lent(_build, tuple(fields.values()))
     return built

@@ -21,14 +21,14 @@ from scheduler.solver.columns import (
 from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.kernel.jit import inner, jit
 from scheduler.solver.kernel.random import seeded
-from scheduler.solver.kernel.structs import Fields, zeros
+from scheduler.solver.kernel.structs import Fields, Struct, lent, register, unowned, zeros
 
 # Entries of `total`; BOUND is ticks late that are certain already.
 FIXED, COST, PENALTY, BEST, BOUND = range(5)
 TOTALS = 5
 # Entries of `count`.
-MOVE, LOGGED, DIRTY = range(3)
-COUNTS = 3
+MOVE, LOGGED, DIRTY, TURN, TOURS_ENTERED = range(5)
+COUNTS = 5
 
 
 FIELDS: Fields = {
@@ -58,17 +58,36 @@ FIELDS: Fields = {
     "sums_log": (np.int64, (LITE_COST_COLUMNS,)),
     "fixed_log": (np.float64, (1,)),
     "pool": (np.int32, (2, "pooled")),  # scratch
+    # Ruin and recreate: tours by shift (ruin.tours), as they were before a turn, its scratch.
+    "tour": (np.int32, ("tours", "longest")),
+    "leave": (np.int32, ("tours", "longest")),
+    "due": (np.int32, ("tours", "longest")),
+    "way": (np.int32, ("tours", "longest")),
+    "stops": (np.int32, ("shifts",)),
+    "gap": (np.int32, ("shifts",)),
+    "tour_kept": (np.int32, ("tours", "longest")),
+    "leave_kept": (np.int32, ("tours", "longest")),
+    "due_kept": (np.int32, ("tours", "longest")),
+    "way_kept": (np.int32, ("tours", "longest")),
+    "stops_kept": (np.int32, ("shifts",)),
+    "gap_kept": (np.int32, ("shifts",)),
+    "entry": (np.int64, ("shifts",)),
+    "entered": (np.int32, ("shifts",)),
+    "on_tour": (np.int32, ("stops",)),
+    "kind_base": (np.float64, ("shifts",)),
+    "queue": (np.int32, ("pooled",)),
+    "weigh": (np.float64, ("pooled",)),
     "best_key": (np.float64, ("nodes",)),
     "best_shift": (np.int32, ("nodes",)),
 }
 
 
-@structref.register
+@register
 class LiteStateType(types.StructRef):
     """The compiler's type of `LiteState`."""
 
 
-class LiteState(structref.StructRefProxy):
+class LiteState(Struct):
     """The arrays of `FIELDS`, handed to compiled code by reference."""
 
 
@@ -78,14 +97,22 @@ structref.define_boxing(LiteStateType, LiteState)
 
 @jit
 def _build(arrays):
-    return LiteState(*arrays)
+    return LiteState(*unowned(arrays))
 
 
 def new_lite_state(fields: Arrays, seed: int) -> LiteState:
     """Return empty routes, for the fields of a problem (`lite_fields`)."""
     nodes, shifts = len(fields["node_job"]), len(fields["shift_end"])
     stops = nodes + 2 * shifts
-    sizes = {"nodes": nodes, "shifts": shifts, "stops": stops, "pooled": nodes + 1}
+    single = nodes == len(fields["far"])
+    sizes = {
+        "nodes": nodes,
+        "shifts": shifts,
+        "stops": stops,
+        "pooled": nodes + 1,
+        "tours": shifts if single else 1,
+        "longest": nodes + 2 if single else 1,
+    }
     made = zeros(FIELDS, sizes)
     first, last = np.arange(nodes, nodes + shifts), np.arange(nodes + shifts, stops)
     made["node"][:] = NONE
@@ -95,7 +122,7 @@ def new_lite_state(fields: Arrays, seed: int) -> LiteState:
     made["key"][first], made["key"][last] = -np.inf, np.inf
     made["stamp"][:] = -1
     made["random"][:] = seeded(seed)
-    built: LiteState = _build(tuple(made.values()))
+    built: LiteState = lent(_build, tuple(made.values()))
     return built
 
 

@@ -8,7 +8,7 @@ from scheduler.solver.columns import COUNT, END, FLOOR, NONE, SHIFT, START, VARI
 from scheduler.solver.kernel.full.journal import begin, touch_job, undo
 from scheduler.solver.kernel.full.pricing import TINY, price_move
 from scheduler.solver.kernel.full.routes import put_in, take_out, tasks_of
-from scheduler.solver.kernel.full.state import COST, FOUND, HARDNESS, REACH, TURN
+from scheduler.solver.kernel.full.state import BLINKS, COST, FOUND, HARDNESS, REACH, TURN
 from scheduler.solver.kernel.jit import inner
 from scheduler.solver.kernel.random import uniform
 
@@ -17,8 +17,9 @@ from .ledger import enter
 from .pairs import match
 from .scan import walk
 
-COSTED = 4
-"""Places that are costed exactly until one is legal and pays."""
+COSTED, ALL_COSTED = 4, 8
+"""Places that are costed exactly until one is legal and pays; the same where nothing is left to
+chance."""
 LED = 8
 """Places of the first tasks for which the next is sought."""
 NARROW_FROM = 100
@@ -45,7 +46,7 @@ def look(d, s, j, v, which, most):
     Of shifts without a stop that are alike, only the cheapest for the task are.
     """
     option = d.variant_option[v]
-    narrow = d.shift_start.size >= NARROW_FROM
+    narrow = d.shift_start.size >= NARROW_FROM and s.scan[BLINKS] == 1
     changed, turn = s.pooled[j] == -s.count[TURN], s.count[TURN]
     for kind in range(d.shift_start.size):
         s.kind_base[kind] = np.inf
@@ -68,16 +69,17 @@ def look(d, s, j, v, which, most):
 def list_places(d, s, j):
     """List the best places of job j that cost less than leaving it out."""
     forget(s, WHOLE, s.price[j])
+    costed = COSTED if s.scan[BLINKS] == 1 else ALL_COSTED
     if d.shift_start.size >= NARROW_FROM:
         note_reach(d, s, j)
     for v in range(d.job_variant[j], d.job_variant[j + 1]):
         tasks = d.variant_option[v + 1] - d.variant_option[v]
         forget(s, PART, s.price[j])
-        look(d, s, j, v, WHOLE if tasks == 1 else PART, COSTED if tasks == 1 else LED)
+        look(d, s, j, v, WHOLE if tasks == 1 else PART, costed if tasks == 1 else LED)
         parts, more = PART, MORE
         for slot in range(1, tasks):
             if slot == tasks - 1:
-                match(d, s, j, v, slot, parts, WHOLE, COSTED)
+                match(d, s, j, v, slot, parts, WHOLE, costed)
             else:
                 forget(s, more, s.price[j])
                 match(d, s, j, v, slot, parts, more, LED)

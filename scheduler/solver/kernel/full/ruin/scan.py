@@ -18,7 +18,7 @@ from scheduler.solver.columns import (
     PLACE,
     TRAVEL,
 )
-from scheduler.solver.kernel.full.state import READY_AT
+from scheduler.solver.kernel.full.state import BLINKS, READY_AT
 from scheduler.solver.kernel.full.timing import opening, window_of
 from scheduler.solver.kernel.jit import inner
 from scheduler.solver.kernel.random import draw
@@ -91,7 +91,7 @@ def walk(d, s, j, v, r, base, which, most):
         if a != NONE and s.node[a, LEAVE] > closes:
             return
         estimate = base + fit(d, s, j, 0, option, r, a, b, np.int64(0))
-        if estimate < s.least[which] and draw(s, BLINK) != 0:
+        if estimate < s.least[which] and (s.scan[BLINKS] == 0 or draw(s, BLINK) != 0):
             row = s.found[which, open_row(s, which, most, estimate)]
             row[WAY], row[WHEN], row[WHO] = v, s.scan[READY_AT], r
             row[BEFORE], row[AFTER] = a, b

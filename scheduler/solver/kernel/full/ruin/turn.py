@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.solver.columns import NONE, VARIANT
 from scheduler.solver.kernel.full.decode import decode_all
 from scheduler.solver.kernel.full.solutions import keep_best, set_prices
-from scheduler.solver.kernel.full.state import COST, OUT, PENALTY
+from scheduler.solver.kernel.full.state import BLINKS, COST, OUT, PENALTY
 from scheduler.solver.kernel.jit import inner, jit
 from scheduler.solver.kernel.random import draw, uniform
 
@@ -66,6 +66,7 @@ def fill(d, s, order, penalty):
     s.total[PENALTY] = penalty
     decode_all(d, s)
     s.fresh[:] = 0
+    s.scan[BLINKS] = 0
     more = True
     while more:
         more = False
@@ -86,6 +87,7 @@ def ruin(d, s, turns, start, total, cooling):
     """
     g = cooling
     heat = g.hot
+    s.scan[BLINKS] = 1
     set_prices(d, s, np.inf)
     for number in range(turns):
         if (start + number) % FRESHEN == 0 or number == 0:
