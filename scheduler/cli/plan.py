@@ -43,6 +43,10 @@ def plan(
     seed: Annotated[int, typer.Option(help="Seed of the search.")] = 1,
     workers: Annotated[int, typer.Option(help="Processes; 0: one per core.")] = 0,
     engine: Annotated[Engine, typer.Option("--engine", help="What searches.")] = Engine.PORTFOLIO,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Search on a Dask cluster: tcp://HOST:PORT of its scheduler."),
+    ] = None,
     roads: Roads = None,
     out: Annotated[Path | None, typer.Option(help="Write the plan here.")] = None,
     as_json: AsJson = False,
@@ -56,7 +60,7 @@ def plan(
         from scheduler.solver.running.processes import prepare
 
         asked: dict[str, Any] = {"seconds": seconds, "iterations": iterations, "units": units}
-        asked |= {"seed": seed, "workers": workers, "engine": engine}
+        asked |= {"seed": seed, "workers": workers, "engine": engine, "cluster": cluster}
         params = fact_from(SearchParams, asked)
         ensure_writable(out)
         given = problem_of(problem)

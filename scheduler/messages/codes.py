@@ -215,6 +215,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "A plan is judged only against the problem that it was made for.",
             "hemtur check tuesday.json monday-plan.json",
         ),
+        "NO_CLUSTER": Code(
+            "Datorklustret som skulle söka svarar inte.",
+            "The cluster of machines that was to search does not answer.",
+            "--cluster tcp://nobody:8786",
+        ),
         "OTHER_ROADS": Code(
             "En plan bedöms bara på de vägar som den gjordes på.",
             "A plan is judged only on the roads that it was made on.",

@@ -275,13 +275,7 @@ ENGINE_REFUSED = Message(
     "choose another engine, or change the objective",
 )
 AS_HARD = Message("WORD", "{term} som HARD", "{term} as HARD")
-IN_OBJECTIVE = Message("WORD", "{term} i målet", "{term} in the objective")
 NOT_PRICED = Message("WORD", "termen {term}", "the term {term}")
-EAGER_WAITING = Message(
-    "WORD",
-    "väntan för lag som åker när passet börjar",
-    "waiting of crews that leave at the start",
-)
 PLAN_REJECTED = Message(
     "PLAN_REJECTED",
     "domaren fann brott mot hårda regler: {violations}",
@@ -295,6 +289,20 @@ WORKER_DIED = Message(
     "{attempts} workers died over it",
     "planera på nytt, eller med kortare tid",
     "plan again, or for a shorter time",
+)
+NEEDS_DASK = Message(
+    "MISSING_EXTRA",
+    "ett kluster behöver Dask",
+    "a cluster needs Dask",
+    'kör pip install "hemtur[cluster]", här och på klustrets maskiner',
+    'run pip install "hemtur[cluster]", here and on the machines of the cluster',
+)
+NO_CLUSTER = Message(
+    "NO_CLUSTER",
+    "inget Dask-kluster med arbetare svarar på {address} ({why})",
+    "no Dask cluster with workers answers at {address} ({why})",
+    "ge adressen till klustrets scheduler: tcp://HOST:8786",
+    "give the address of the cluster's scheduler: tcp://HOST:8786",
 )
 JOB_FAILED = Message(
     "JOB_FAILED",

@@ -51,6 +51,9 @@ LITE_TERMS: tuple[Term | None, ...] = (
 DRIVEN, LATE, LATEST, OVER, BEYOND = range(5)
 LITE_COST_COLUMNS = len(LITE_TERMS)
 
+FRESHEN = 100
+"""Turns of ruin and recreate between two looks at the temperature, each with a full decode."""
+
 # A node: its neighbours on the route, its shift, its times. The first four are the lite kernel's.
 PREV, NEXT, SHIFT, START = range(4)
 LITE_NODE_COLUMNS = 4

@@ -35,10 +35,13 @@ class Budget(Fact):
 class SearchParams(Budget):
     """A budget, and where it is spent.
 
-    `in_process` runs a single worker in the caller's own process, for tests and experiments.
+    `in_process` runs a single worker in the caller's own process, for tests and experiments;
+    `cluster` is the address of a Dask scheduler whose workers take the place of processes, where
+    the search is one that meets (days on which visits may stay out).
     """
 
     in_process: bool = False
+    cluster: str | None = None
 
     @property
     def worker_count(self) -> int:

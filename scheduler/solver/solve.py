@@ -16,9 +16,11 @@ from scheduler.solver.cpsat.improve import Improved, improve, limits_for, share_
 from scheduler.solver.cpsat.model import Limits
 from scheduler.solver.decoding.plan import Decoder, no_plan
 from scheduler.solver.decoding.times import with_best_times
-from scheduler.solver.engines.routing_model import refuse_unknown
+from scheduler.solver.engines.layout import rows_add_up
 from scheduler.solver.engines.search import SHARE_SECONDS
+from scheduler.solver.running.pools import pool_for
 from scheduler.solver.running.processes import WorkerDied, run_apart
+from scheduler.solver.running.together import Together
 from scheduler.solver.running.workers import Steer, budget_for, search_in_processes
 from scheduler.travel import Confidence, Travel
 
@@ -136,8 +138,6 @@ def _improve(
 
 def refuse_what_is_unknown(problem: Problem, engine: Engine) -> None:
     """Refuse an objective that makes HARD what the engines can only price, or what one lacks."""
-    if engine is Engine.ORTOOLS:
-        refuse_unknown(problem)
     objective = problem.objective
     unknown = [
         Said(service.AS_HARD, {"term": str(term)}) for term in _SOFT_ONLY if objective.is_hard(term)
@@ -158,6 +158,13 @@ def _search(
     report: Callable[[Progress], None],
     steer: Steer,
 ) -> list[Solution]:
+    if params.engine is not Engine.ORTOOLS and rows_add_up(compiled.arrays):
+        bare, cluster = compiled.bare(), params.cluster
+        pool = pool_for(bare, params.worker_count, cluster, in_process=params.in_process)
+        try:
+            return [Together(bare, params, pool, report, steer).search(deadline)]
+        finally:
+            pool.close()
     if not params.in_process:
         return search_in_processes(compiled, params, deadline, report, steer)
     from scheduler.solver.engines.choice import run_for

@@ -23,19 +23,19 @@ from scheduler.model.objective import DEFAULT_TERMS
 from scheduler.simulation import generate_day
 from scheduler.solver import Engine, SearchParams, solve
 from scheduler.solver.compiling.lite import applies
+from scheduler.solver.compiling.order import order_of
 from scheduler.solver.compiling.problem import compile_problem
 from scheduler.solver.cpsat.improve import improve
 from scheduler.solver.cpsat.model import Limits
 from scheduler.solver.engines.choice import run_for
 from scheduler.solver.engines.routing import RoutingSearch
-from scheduler.solver.kernel.order import order_of
 from scheduler.solver.kernel.reading import decoded
 from scheduler.travel import travel_for
 from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
 from tests.planning import judged
 
 WINTER = generate_day("harjedalen-winter-day")
-ROUTING = SearchParams(iterations=300, engine=Engine.ORTOOLS, in_process=True)
+ROUTING = SearchParams(iterations=6, engine=Engine.ORTOOLS, in_process=True)
 PROVING = SearchParams(iterations=20_000, units=20.0, in_process=True)
 
 
@@ -89,16 +89,29 @@ def test_the_routing_model_knows_pairs(visits):
     compiled = compile_problem(day, travel_for(day))
     run = RoutingSearch(compiled, 1, 0, lambda _: None)
     run.start()
-    found = run.run(30, float("inf"))
+    found = run.run(6, float("inf"))
     plan = solve(day, travel_for(day), ROUTING)
     assert judged(day, plan).is_legal
     assert judged(day, plan).total == pytest.approx(found.cost, abs=1e-6)
 
 
-def test_what_the_routing_model_does_not_know_it_refuses_by_name():
-    """The idlest shift is no sum over arcs."""
+def test_what_is_no_sum_over_arcs_the_routing_model_leaves_to_the_kernel():
+    """The idlest shift and evenness are priced, and crews that leave at the start wait."""
     terms = dict(DEFAULT_TERMS) | {Term.MAX_IDLE: 1.0, Term.WORKLOAD: 2.0}
-    with pytest.raises(EngineRefused, match=r"engine 'ortools'.*max_idle.*workload"):
+    shifts = tuple(s.model_copy(update={"leave_at_start": True}) for s in WINTER.shifts)
+    day = WINTER.model_copy(update={"objective": Objective(terms=terms), "shifts": shifts})
+    told = []
+    longer = ROUTING.model_copy(update={"iterations": 20})
+    plan = solve(day, travel_for(day), longer, told.append)
+    verdict = judged(day, plan)
+    assert verdict.violations == ()
+    assert verdict.total < told[0].cost
+
+
+def test_what_no_engine_knows_is_refused_by_name():
+    """Evenness can be priced, not demanded."""
+    terms = dict(DEFAULT_TERMS) | {Term.WORKLOAD: HARD}
+    with pytest.raises(EngineRefused, match=r"engine 'ortools'.*workload"):
         solve(problem(objective=Objective(terms=terms)), travel_for(problem()), ROUTING)
 
 

@@ -84,7 +84,7 @@ def improve(compiled: Compiled, found: list[Solution], limits: Limits) -> Improv
 
 def _decoded(compiled: Compiled, proof: Proof, like: Solution) -> Solution:
     # not above: the caller's process asks for shares and limits, and does without the compiler
-    from scheduler.solver.kernel.order import order_of
+    from scheduler.solver.compiling.order import order_of
     from scheduler.solver.kernel.reading import decoded
 
     arrays = compiled.arrays

@@ -13,7 +13,6 @@ from scheduler.solver.solution import Solution
 from .full import FullSearch
 from .lite import LiteSearch
 from .routing import RoutingSearch
-from .ruin import RuinSearch, rows_add_up
 from .search import Report
 
 
@@ -42,5 +41,4 @@ def run_for(engine: Engine, compiled: Compiled, seed: int, worker: int, report: 
         return RoutingSearch(compiled, seed, worker, report)
     if applies(compiled.arrays):
         return LiteSearch(compiled, seed, worker, report)
-    kind = RuinSearch if rows_add_up(compiled.arrays) else FullSearch
-    return kind(compiled, seed, worker, report)
+    return FullSearch(compiled, seed, worker, report)

@@ -1,110 +1,150 @@
-"""Runs the `ortools` engine as a worker: greedy start, routing model, timing by the full kernel."""
+"""The `ortools` engine: a complete start, then large neighbourhoods solved by a routing model.
+
+A few shifts that lie together and some of the visits left out are freed, the rest stays as it is;
+the model (`routing_model`) improves that part from the plan there is, and the full kernel times and
+prices the whole, so that both engines cost alike. A part is kept if the cost falls (large
+neighbourhood search, Shaw 1998, doi:10.1007/3-540-49481-2_30). Freeing all at once would be one
+routing model of the day, which moves one visit at a time and so finds little among visits by two.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
 
-from scheduler.solver.columns import BREAKS_PER_SHIFT, HEAD, NEXT, NONE, VARIANT
+from scheduler.solver.columns import NONE, PLACE, VARIANT
+from scheduler.solver.compiling.order import order_of
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.full.anneal import construct
 from scheduler.solver.kernel.full.data import build_data
-from scheduler.solver.kernel.full.solutions import adopt, glimpse, recall_best, rows
+from scheduler.solver.kernel.full.ruin.turn import fill
+from scheduler.solver.kernel.full.solutions import best_of, bring, glimpse, recall_best, rows
+from scheduler.solver.kernel.full.solutions import present as present_of
 from scheduler.solver.kernel.full.state import new_state
-from scheduler.solver.kernel.order import order_of
 from scheduler.solver.kernel.reading import solution_from
 from scheduler.solver.solution import Progress, Solution
 
 from .full import GREEDY_POSITIONS
+from .neighbourhood import Neighbourhood
 from .routing_model import RoutingModel, Tours
 from .search import Report
+from .standing import Form
 
 GREEDY_PENALTY = 1e6
+STARTS = 50
+"""Greedy starts in random orders, the dear visits rather first, of which the best is taken."""
+PART_SECONDS = 0.4
+"""Longest search of one part, on the clock."""
+PART_SOLUTIONS = 25
+"""Solutions after which the search of a part ends."""
 
 
 class RoutingSearch:
     """A run of the routing model on one problem."""
 
     def __init__(self, compiled: Compiled, seed: int, worker: int, report: Report) -> None:
-        self._compiled = compiled
-        self._arrays = compiled.arrays
+        self._compiled, self._arrays = compiled, compiled.arrays
         self._data = build_data(compiled.arrays)
         self._state = new_state(compiled.arrays, seed * 1_000 + worker)
-        self._worker = worker
-        self._report = report
+        self._rng = np.random.default_rng((seed, worker))
+        self._worker, self._report = worker, report
         self.greedy_cost = float("inf")
         self.halted: Callable[[], bool] = lambda: False
         self.share: Callable[[Solution], None] | None = None
 
     def start(self) -> float:
-        """Build the greedy start, every break before the first visit.
-
-        Breaks amid visits make OR-Tools search for hours whether a start is one at all.
-        """
-        jobs, nodes = len(self._arrays["job_price"]), len(self._arrays["node_job"])
-        nothing = np.full(jobs, NONE, np.int32)
-        first = np.zeros((len(self._arrays["shift_start"]), BREAKS_PER_SHIFT), np.int32)
-        adopt(self._data, self._state, np.zeros(jobs), nothing, np.zeros(nodes, np.int32), first)
-        construct(self._data, self._state, self._compiled.order, GREEDY_POSITIONS, GREEDY_PENALTY)
-        recall_best(self._data, self._state)
-        self.greedy_cost, out = glimpse(self._state)
-        self._report(Progress(self._worker, "greedy", self.greedy_cost, int(out), 0))
+        """Build the greedy start: by estimate where visits may stay out, by trial where not."""
+        order = self._compiled.order
+        if not self._arrays["job_removable"].all():
+            construct(self._data, self._state, order, GREEDY_POSITIONS, GREEDY_PENALTY)
+        empty = Form(*present_of(self._state))
+        self._fill()
+        best = Form(*best_of(self._state))
+        for _ in range(STARTS):
+            cost, _ = glimpse(self._state)
+            chances = np.argsort(self._arrays["job_price"] * -self._rng.random(len(order)))
+            self._bring(empty)
+            fill(self._data, self._state, chances, GREEDY_PENALTY)
+            if glimpse(self._state)[0] < cost:
+                best = Form(*best_of(self._state))
+            self._bring(best)
+        self.greedy_cost, _ = self._tell("greedy", 0)
         return 1.0
 
     def pace(self, seconds: float) -> float:
-        """Return 1: this engine goes by the clock, or by its solutions."""
+        """Return 1: this engine goes by the clock, or by the parts it has tried."""
         return 1.0
 
     def run(self, iterations: int, until: float) -> Solution:
-        """Improve the greedy start until the clock says stop, or for a number of solutions."""
-        solutions = iterations if until == float("inf") else None
-        model = RoutingModel(self._compiled)
-        for tours in model.improve(self._greedy_tours(), until, solutions, self.halted):
-            self._take_over(tours)
+        """Improve the greedy start until the clock says stop, or for a number of parts."""
+        parts = iterations if until == float("inf") else None
+        done = 0
+        while (parts is None or done < parts) and not self.halted():
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            self._try_part(min(left, PART_SECONDS) if parts is None else None)
+            done += 1
+            self._tell("routing", done)
         cost = float(recall_best(self._data, self._state))
-        _, job, _ = rows(self._state)
-        out = int((job[:, VARIANT] == NONE).sum())
-        self._report(Progress(self._worker, "routing", cost, out, 1))
         return solution_from(
             self._data,
             self._state,
             cost,
             worker=self._worker,
-            iterations=iterations if solutions else 0,
-            complete=solutions is not None,
+            iterations=done if parts else 0,
+            complete=parts is not None and done >= parts,
             rate=0.0,
         )
 
-    def _greedy_tours(self) -> list[list[tuple[int, int, int]]]:
-        """Return (job, variant, slot) of each shift's stops in order."""
-        node, job, path = rows(self._state)
-        tours = []
-        for r in range(len(path)):
-            tour, i = [], int(path[r, HEAD])
-            while i >= 0:
-                j = int(self._arrays["node_job"][i])
-                slot = i - int(self._arrays["job_node"][j])
-                tour.append((j, int(job[j, VARIANT]), slot))
-                i = int(node[i, NEXT])
-            tours.append(tour)
-        return tours
+    def _try_part(self, seconds: float | None) -> None:
+        """Free a part of the best plan, solve it, and keep what is better."""
+        before, _ = glimpse(self._state)
+        recall_best(self._data, self._state)
+        form = Form(*present_of(self._state))
+        place = rows(self._state)[0][:, PLACE]
+        around = Neighbourhood(self._arrays, form, place, self._rng)
+        model = RoutingModel(self._arrays, around.part)
+        best = Form(*best_of(self._state))
+        for tours in model.improve(around.tours, seconds, PART_SOLUTIONS, self.halted):
+            if self._bring(self._joined(around, form, tours)) < before - 1e-9:
+                before, best = float(glimpse(self._state)[0]), Form(*best_of(self._state))
+        self._bring(best)
+        self._fill()
 
-    def _take_over(self, tours: Tours) -> None:
-        """Have the kernel time what the model found; kept if it is legal and better."""
-        a = self._arrays
-        jobs = len(a["job_price"])
-        variant = np.full(jobs, NONE, np.int32)
-        shift = np.zeros(len(a["node_job"]), np.int32)
-        break_after = np.zeros((len(tours.stops), BREAKS_PER_SHIFT), np.int32)
-        begins = np.zeros(jobs)
-        for r, tour in enumerate(tours.stops):
-            for stop, start in tour:
-                if stop.slot == 0:
-                    begins[stop.job] = start
-                variant[stop.job] = stop.variant
-                shift[int(a["job_node"][stop.job]) + stop.slot] = r
-            for k, rest in enumerate(tours.breaks[r]):
-                break_after[r, k] = max((start for _, start in tour if start < rest), default=0)
-        key = order_of([[stop.job for stop, _ in tour] for tour in tours.stops], begins)
-        adopt(self._data, self._state, key, variant, shift, break_after)
+    def _bring(self, form: Form) -> float:
+        """Have the kernel time a solution, the best if it is legal; return its cost if so."""
+        bring(self._data, self._state, form.key, form.job, form.shift, form.after)
+        return float(glimpse(self._state)[0])
+
+    def _fill(self) -> None:
+        recall_best(self._data, self._state)
+        fill(self._data, self._state, self._compiled.order, GREEDY_PENALTY)
+
+    def _tell(self, phase: str, done: int) -> tuple[float, int]:
+        cost, out = glimpse(self._state)
+        self._report(Progress(self._worker, phase, float(cost), int(out), done))
+        return float(cost), int(out)
+
+    def _joined(self, around: Neighbourhood, form: Form, tours: Tours) -> Form:
+        """Return a whole solution: what was not freed as it is, the rest as the model has it."""
+        a, job = self._arrays, form.job.copy()
+        shift, after, start = form.shift.copy(), form.after.copy(), form.start.astype(float)
+        job[list(around.part.jobs), VARIANT] = NONE
+        whole = around.frozen_tours()
+        for r, tour, breaks in zip(around.part.shifts, tours.stops, tours.breaks, strict=True):
+            stops = list(around.sessions.get(r, ()))
+            for stop, begins in tour:
+                node = int(a["job_node"][stop.job]) + stop.slot
+                job[stop.job] = stop.variant, 0 if stop.held is None else job[stop.job, 1]
+                shift[node], start[node] = r, begins
+                stops.append(node)
+            stops.sort(key=lambda node: start[node])
+            whole.append([int(a["node_job"][node]) for node in stops])
+            for k, rest in enumerate(breaks):
+                before = [int(start[node]) for node in stops if start[node] < rest]
+                after[r, k] = max(before, default=0)
+        firsts = start[a["job_node"][:-1].clip(max=len(start) - 1)]
+        return Form(order_of(whole, firsts), job, shift, after, form.start)

@@ -1,52 +1,39 @@
-"""The `ortools` engine: the whole problem as one routing model, improved from a greedy start.
+"""A part of a day as a routing model, improved from the plan there is.
 
-The readable reference of what the search does, and the baseline it is measured against. Every stop
-of every variant is a node, every shift a vehicle; time is one dimension whose value at a node is
-when service starts. Sessions are held in rooms, or where a shift without transport works; roads
-that close are counted by the way round. The full kernel then times what the model found, so that
-both engines cost alike.
+The readable reference of what the search does. Every stop of every variant is a node, every shift a
+vehicle; time is one dimension whose value at a node is when service starts. Sessions are held in
+rooms, or where a shift without transport works; those from a car stay as they are, as breaks do.
+Roads that close are counted by the way round. What a day costs beside the sum over its arcs (idle
+time, evenness) the model leaves out: the full kernel times and prices what it finds.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.errors import EngineRefused
-from scheduler.messages import Said, service
-from scheduler.model import Problem, Term
-from scheduler.solver.columns import COST_TERMS, HERE
+from scheduler.model import Term
+from scheduler.solver.columns import COST_TERMS
 from scheduler.solver.compiling.fields import Arrays
-from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.params import POLL_SECONDS
 from scheduler.travel import UNREACHABLE
+
+from .routing_nodes import Node, Part, nodes_of, steady_travel
 
 PRECISION = 100
 """Integer cost of the model per unit of cost and tick of a minute."""
 MOST = 2**40
 MOST_TOURS = 50
 """Solutions kept, the latest."""
-MOST_SECONDS = 60.0
-"""When a search for a number of solutions is given up, since there may not be so many."""
-_UNKNOWN = (Term.MAX_IDLE, Term.WORKLOAD, Term.MAX_WAITING, Term.WORKING_TIME)
-"""Terms that no dimension of the model carries."""
-
-
-@dataclass(frozen=True)
-class Node:
-    """One stop of one variant: job, variant, slot and option as the kernel numbers them."""
-
-    job: int
-    variant: int
-    slot: int
-    option: int
-    shifts: tuple[int, ...]
+MOST_SECONDS = 5.0
+"""When a search without a clock is given up, since there may not be so many solutions."""
 
 
 @dataclass(frozen=True)
@@ -57,34 +44,20 @@ class Tours:
     breaks: tuple[tuple[int, ...], ...]
 
 
-def refuse_unknown(problem: Problem) -> None:
-    """Refuse by name what the model cannot carry."""
-    objective = problem.objective
-    unknown = [
-        Said(service.IN_OBJECTIVE, {"term": str(term)})
-        for term in _UNKNOWN
-        if objective.weight(term) or objective.is_hard(term)
-    ]
-    if any(shift.leave_at_start for shift in problem.shifts) and objective.weight(Term.WAITING):
-        unknown.append(Said(service.EAGER_WAITING))
-    if unknown:
-        raise EngineRefused("ortools", unknown)
-
-
 class RoutingModel:
-    """A routing model of a compiled problem."""
+    """A routing model of a part of a compiled problem."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, arrays: Arrays, part: Part) -> None:
         from ortools.constraint_solver import pywrapcp
 
-        self._a = compiled.arrays
+        self._a, self._part = arrays, part
         self._scale = PRECISION * float(self._a["minute"][0])
-        self._nodes = list(_nodes(self._a))
-        self._shifts = len(self._a["shift_start"])
-        count, ends = len(self._nodes), range(self._shifts)
-        self._starts = [count + 2 * r for r in ends]
+        self._nodes = list(nodes_of(self._a, part))
+        self._vehicle = {r: vehicle for vehicle, r in enumerate(part.shifts)}
+        count, vehicles = len(self._nodes), len(part.shifts)
+        self._starts = [count + 2 * vehicle for vehicle in range(vehicles)]
         self._manager = pywrapcp.RoutingIndexManager(
-            count + 2 * self._shifts, self._shifts, self._starts, [s + 1 for s in self._starts]
+            count + 2 * vehicles, vehicles, self._starts, [s + 1 for s in self._starts]
         )
         self._routing = pywrapcp.RoutingModel(self._manager)
         self._solver = self._routing.solver()
@@ -92,20 +65,17 @@ class RoutingModel:
         self._soft = dict(zip(COST_TERMS, self._a["soft"], strict=True))
         self._hard = dict(zip(COST_TERMS, self._a["hard"], strict=True))
         self._places = self._node_places()
-        drive = _steady_travel(self._a)[np.ix_(self._places, self._places)]
+        drive = steady_travel(self._a, self._places)
         self._add_time(drive)
         self._add_costs(drive)
         self._add_jobs()
         self._add_links()
-        self._intervals = [self._add_breaks(r) for r in range(self._shifts)]
+        self._intervals = [self._add_breaks(r) for r in part.shifts]
 
     def _node_places(self) -> NDArray[np.int32]:
-        """Return the place of each node: what is held HERE is held where the shift works."""
-        a, places = self._a, []
-        for node in self._nodes:
-            place = int(a["option_place"][node.option])
-            places.append(place if place >= 0 else int(a["shift_from"][node.shifts[0]]))
-        for r in range(self._shifts):
+        """Return the place of each node, and of each vehicle's start and end."""
+        a, places = self._a, [node.place for node in self._nodes]
+        for r in self._part.shifts:
             places += [int(a["shift_from"][r]), int(a["shift_to"][r])]
         return np.array(places, dtype=np.int32)
 
@@ -118,8 +88,8 @@ class RoutingModel:
         after[:count] = a["option_duration"][options] + a["option_tail"][options]
         before[:count] = a["option_entry"][options]
         transit = after[:, None] + drive + before[None, :]
-        for r in range(self._shifts):
-            start = self._starts[r]
+        for r, vehicle in self._vehicle.items():
+            start = self._starts[vehicle]
             transit[start, drive[start] > 0] += int(a["shift_startup"][r])
         callback = self._routing.RegisterTransitMatrix(np.minimum(transit, UNREACHABLE).tolist())
         last = int(a["shift_latest"].max())
@@ -127,8 +97,8 @@ class RoutingModel:
         self._time = self._routing.GetDimensionOrDie("time")
         self._visit_transit = [int(x) for x in after]
         overtime = self._soft[Term.OVERTIME]
-        for r in range(self._shifts):
-            start, end = self._routing.Start(r), self._routing.End(r)
+        for r, vehicle in self._vehicle.items():
+            start, end = self._routing.Start(vehicle), self._routing.End(vehicle)
             first, latest = int(a["shift_start"][r]), int(a["shift_latest"][r])
             self._time.CumulVar(start).SetRange(first, latest)
             if self._hard[Term.OVERTIME]:
@@ -139,14 +109,14 @@ class RoutingModel:
                 self._time.SetCumulVarSoftUpperBound(end, int(a["shift_end"][r]), per_tick)
             if self._soft[Term.WAITING]:
                 per_tick = round(self._scale * self._soft[Term.WAITING])
-                self._time.SetSpanCostCoefficientForVehicle(per_tick, r)
+                self._time.SetSpanCostCoefficientForVehicle(per_tick, vehicle)
 
     def _add_costs(self, drive: NDArray[np.int64]) -> None:
         """Price each arc: the drive, and who gives what it leads to."""
         base = np.rint(self._scale * self._soft[Term.TRAVEL] * drive)
         options = [node.option for node in self._nodes]
         known: dict[bytes, int] = {}
-        for r in range(self._shifts):
+        for r, vehicle in self._vehicle.items():
             assign = self._a["assign"][options, r] if options else np.zeros(0)
             into = np.zeros(len(drive))
             into[: len(options)] = np.where(np.isfinite(assign), assign, 0.0)
@@ -155,7 +125,7 @@ class RoutingModel:
             if name not in known:
                 matrix = np.minimum(base + np.rint(self._scale * into)[None, :], MOST)
                 known[name] = self._routing.RegisterTransitMatrix(matrix.astype(int).tolist())
-            self._routing.SetArcCostEvaluatorOfVehicle(known[name], r)
+            self._routing.SetArcCostEvaluatorOfVehicle(known[name], vehicle)
 
     def _share_of_price(self, node: Node) -> float:
         return float(self._a["variant_price"][node.variant]) if node.slot == 0 else 0.0
@@ -164,23 +134,30 @@ class RoutingModel:
         """Let each job be given in one variant, whole, in its windows, by those who may."""
         a, add = self._a, self._solver.Add
         self._leads: list[list[int]] = [[] for _ in a["job_price"]]
-        slots: dict[tuple[int, int], list[int]] = {}
+        slots: dict[tuple[int, int, int], list[int]] = {}
+        first = -1
         for number, node in enumerate(self._nodes):
             index = self._index[number]
-            self._routing.VehicleVar(index).SetValues([-1, *node.shifts])
+            vehicles = [self._vehicle[r] for r in node.shifts]
+            if node.held is not None:
+                self._routing.VehicleVar(index).SetValues(vehicles)
+                self._time.CumulVar(index).SetValue(node.held)
+                continue
+            self._routing.VehicleVar(index).SetValues([-1, *vehicles])
             self._add_windows(node, index)
             if node.slot == 0:
                 self._leads[node.job].append(index)
             else:
                 self._routing.AddDisjunction([index], 0)
-            slots.setdefault((node.job, node.variant), []).append(index)
+            first = node.place if node.slot == 0 else first
+            slots.setdefault((node.job, node.variant, first), []).append(index)
         for job, leads in enumerate(self._leads):
             price = MOST
             if a["job_removable"][job]:
                 price = min(MOST, round(self._scale * float(a["job_price"][job])))
             if leads:
                 self._routing.AddDisjunction(leads, price)
-        for (_, variant), indices in slots.items():
+        for (_, variant, _), indices in slots.items():
             option = a["variant_option"][variant]
             for slot, index in enumerate(indices[1:], start=1):
                 first = indices[0]
@@ -251,23 +228,27 @@ class RoutingModel:
                     f"break-{r}-{k}",
                 )
             )
+        for number, (start, lasts) in enumerate(self._part.sessions.get(r, ())):
+            name = f"session-{r}-{number}"
+            breaks.append(self._solver.FixedDurationIntervalVar(start, start, lasts, False, name))
         if breaks:
-            self._time.SetBreakIntervalsOfVehicle(breaks, r, self._visit_transit)
+            self._time.SetBreakIntervalsOfVehicle(breaks, self._vehicle[r], self._visit_transit)
         return breaks
 
     def improve(
         self,
-        tours: list[list[tuple[int, int, int]]],
-        deadline: float,
-        solutions: int | None,
+        tours: list[list[tuple[int, int, int, int]]],
+        seconds: float | None,
+        solutions: int,
         halted: Callable[[], bool] = lambda: False,
     ) -> list[Tours]:
-        """Improve tours of (job, variant, slot) until the deadline; return the last and best seen.
+        """Improve tours of (job, variant, slot, place) by shift; return the last and best seen.
+
+        Ends after so many seconds on the clock, if given, and after so many solutions, so that
+        without seconds a run can be repeated.
 
         The model leaves out what depends on where a caregiver is, so that the best of them may
         not be legal for the kernel while one before it is.
-
-        With a number of `solutions` the run can be repeated, unless there are fewer to be found.
 
         Guided local search; the start is what makes it work, since inserting one node at a time
         fails where two services must begin together.
@@ -277,43 +258,41 @@ class RoutingModel:
         parameters = pywrapcp.DefaultRoutingSearchParameters()
         metaheuristics = routing_enums_pb2.LocalSearchMetaheuristic
         parameters.local_search_metaheuristic = metaheuristics.GUIDED_LOCAL_SEARCH
-        left = min(86_400.0, max(0.2, deadline - time.monotonic()))
-        if solutions is not None:
-            left = MOST_SECONDS
-            parameters.solution_limit = solutions
+        parameters.solution_limit = solutions
+        left = MOST_SECONDS if seconds is None else max(0.01, seconds)
         parameters.time_limit.FromMilliseconds(round(left * 1000))
         self._routing.AddSearchMonitor(self._routing.solver().CustomLimit(_now_and_then(halted)))
         self._routing.CloseModelWithParameters(parameters)
-        number = {(n.job, n.variant, n.slot): at for at, n in enumerate(self._nodes)}
+        number = {(n.job, n.variant, n.slot, n.place): at for at, n in enumerate(self._nodes)}
         found: deque[Tours] = deque(maxlen=MOST_TOURS)
-        best = [MOST * 2]
+        best, model = [MOST * 2], ref(self)  # a model that its own callback held would never go
 
         def note() -> None:
-            cost = self._routing.CostVar().Max()
-            if cost < best[0]:
-                best[0] = cost
-                found.append(self._read())
+            this = model()
+            if this is not None and this._routing.CostVar().Max() < best[0]:
+                best[0] = this._routing.CostVar().Max()
+                found.append(this._read())
 
         self._routing.AddAtSolutionCallback(note)
         known = [[self._index[number[s]] for s in tour if s in number] for tour in tours]
         start = self._routing.ReadAssignmentFromRoutes(known, True)
-        if start is None:
-            self._routing.SolveWithParameters(parameters)
-        else:
+        if start is not None:  # what depends on where a caregiver is may make it none
             self._routing.SolveFromAssignmentWithParameters(start, parameters)
         return list(found)
 
     def _read(self) -> Tours:
         """Read the solution that the search stands at."""
         stops, breaks = [], []
-        for r in range(self._shifts):
-            tour, index = [], self._routing.NextVar(self._routing.Start(r)).Value()
+        for vehicle in range(len(self._part.shifts)):
+            tour, index = [], self._routing.NextVar(self._routing.Start(vehicle)).Value()
             while not self._routing.IsEnd(index):
                 node = self._nodes[self._manager.IndexToNode(index)]
                 tour.append((node, int(self._time.CumulVar(index).Min())))
                 index = self._routing.NextVar(index).Value()
             stops.append(tuple(tour))
-            breaks.append(tuple(interval.StartMin() for interval in self._intervals[r]))
+            count = self._a["break_count"][self._part.shifts[vehicle]]
+            intervals = self._intervals[vehicle][:count]
+            breaks.append(tuple(interval.StartMin() for interval in intervals))
         return Tours(tuple(stops), tuple(breaks))
 
 
@@ -329,55 +308,3 @@ def _now_and_then(halted: Callable[[], bool]) -> Callable[[], bool]:
         return halted()
 
     return stopped
-
-
-def _nodes(a: Arrays) -> Iterator[Node]:
-    """Yield a node for each stop of each variant that the model can place."""
-    for job in range(len(a["job_price"])):
-        for variant in range(a["job_variant"][job], a["job_variant"][job + 1]):
-            found = []
-            options = range(a["variant_option"][variant], a["variant_option"][variant + 1])
-            for slot, option in enumerate(options):
-                found.append(Node(job, variant, slot, option, tuple(_placed(a, option))))
-            if all(node.shifts and _opens_in_time(a, node) for node in found):
-                yield from found
-
-
-def _opens_in_time(a: Arrays, node: Node) -> bool:
-    """Tell whether the first window opens before everybody must be home."""
-    first, last = a["job_window"][node.job : node.job + 2]
-    lasts = int(a["option_duration"][node.option])
-    opens = max(0, int(a["window_start"][first]))
-    closes = int(a["window_end"][last - 1]) - lasts * int(a["job_at_end"][node.job])
-    is_late = a["skip_gaps"][0] and closes < opens
-    return not is_late and opens + lasts <= int(a["shift_latest"].max())
-
-
-def _placed(a: Arrays, option: int) -> list[int]:
-    """Return the shifts that may give an option at a place known beforehand."""
-    first, last = a["option_shift"][option : option + 2]
-    shifts = [int(r) for r in a["eligible"][first:last]]
-    if a["option_place"][option] >= 0:
-        return shifts
-    desks = [r for r in shifts if not a["shift_mobile"][r]]
-    if a["option_place"][option] != HERE:
-        return []
-    return [r for r in desks if a["shift_from"][r] == a["shift_from"][desks[0]]]
-
-
-def _steady_travel(a: Arrays) -> NDArray[np.int64]:
-    """Return travel that holds whenever one leaves: round every road that closes."""
-    steady = a["travel"].astype(np.int64)
-    if not a["gate_pair"].size:
-        return steady
-    gates_of = np.diff(a["way_start"])
-    for i, j in zip(*np.nonzero(a["gate_pair"] >= 0), strict=True):
-        ways = int(a["gate_pair"][i, j])
-        open_ways = [
-            int(a["way_ticks"][way])
-            for way in range(a["set_start"][ways], a["set_start"][ways + 1])
-            if gates_of[way] == 0
-        ]
-        ends = int(a["access"][i]) + int(a["access"][j])
-        steady[i, j] = min(open_ways) + ends if open_ways else UNREACHABLE
-    return steady

@@ -1,64 +1,39 @@
-"""The search for days on which visits may stay out: ruin and recreate, and then the moves.
-
-The temperature's scale is the price of a visit, not the drive: greedy insertion stands a heat at
-which which visits are given still changes, relocations do not. So the two come in turn, never mixed
-(architecture.md, section 5).
-"""
+"""The search for days on which visits may stay out: ruin and recreate, and then the moves."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.columns import MAX_IDLE, MAX_LATENESS, MAX_WAITING, WORKLOAD
-from scheduler.solver.compiling.fields import Arrays
-from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.full.data import build_data
-from scheduler.solver.kernel.full.ruin.turn import FRESHEN, Cooling, fill, ruin
-from scheduler.solver.kernel.full.solutions import reweigh
+from scheduler.solver.kernel.full.ruin.turn import Cooling, fill, ruin
+from scheduler.solver.kernel.full.solutions import (
+    begin_slice,
+    best_of,
+    bring,
+    glimpse,
+    is_legal,
+    present,
+    reweigh,
+    running_cost,
+)
+from scheduler.solver.kernel.random import seeded
+from scheduler.solver.solution import Solution
 
 from .full import FullSearch
-from .search import COLD, Report, as_usual
+from .layout import TRIES, turn_stages
+from .search import COLD, as_usual
 from .stages import Stage
+from .standing import Form, Slice, Standing
 
-TRIES = 25
-"""Tries of moves that a turn counts as; on two cores it costs what 10 to 60 of them do."""
-STEP = TRIES * FRESHEN
 REMOVED, EJECTING = 10.0, 0.25
 """Visits that a turn tears out on average, and the share of turns that eject."""
-HOT, COLDEST = (1.0, 0.5), 0.001
-"""First temperatures by worker in turn, and the last, in prices of a usual visit."""
-HOT_LEAST, COLDEST_LEAST = 10.0, 2.0
-"""The same at least, in units of u: where visits cost little, the drive is what is shared out."""
-SMALL, MOVED_SMALL, MOVED = 80, 0.4, 0.1
-"""Share of a budget that the moves get afterwards: up to so many visits, and above."""
-WARM = 3.0
-"""First temperature of the moves, in units of u."""
-PROBE_TURNS = 200
-PROBE_HOT = 3.0
-
-
-def rows_add_up(arrays: Arrays) -> bool:
-    """Tell whether costs are a sum over routes and visits, and every visit may be left out.
-
-    Greedy insertion does not see what belongs to no position: the worst lateness, the idlest
-    shift, evenness.
-    """
-    weighed = arrays["soft"] + arrays["hard"]
-    return bool(
-        len(arrays["job_price"])
-        and arrays["job_removable"].all()
-        and not weighed[[MAX_WAITING, MAX_LATENESS, MAX_IDLE, WORKLOAD]].any()
-    )
+PROBE_TURNS, PROBE_HOT = 200, 3.0
 
 
 class RuinSearch(FullSearch):
-    """A run of ruin and recreate, which the moves finish."""
+    """A run of ruin and recreate, which the moves finish; also slice by slice."""
 
-    grain = 2 * STEP
-
-    def __init__(self, compiled: Compiled, seed: int, worker: int, report: Report) -> None:
-        super().__init__(compiled, seed, worker, report)
-        self._usual = float(np.median(compiled.arrays["job_price"]))
+    grain = 5_000  # whole turns, and whole looks at the temperature
 
     def _construct(self) -> None:
         usual = as_usual(self._compiled.arrays, self._unit)
@@ -75,13 +50,7 @@ class RuinSearch(FullSearch):
         self._turns(step, start, Stage(total, PROBE_HOT * self._unit, COLD * self._unit))
 
     def _stages(self, iterations: int) -> list[Stage]:
-        """Lay out turns from the price of a visit down to little, and then moves."""
-        moved = MOVED_SMALL if self._jobs <= SMALL else MOVED
-        turns = int((1 - moved) * iterations) // STEP * STEP
-        hot = max(HOT[self._worker % len(HOT)] * self._usual, HOT_LEAST * self._unit)
-        cold = max(COLDEST * self._usual, COLDEST_LEAST * self._unit)
-        moves = Stage(iterations - turns, WARM * self._unit, COLD * self._unit)
-        return [Stage(turns, hot, cold, ruins=True), moves] if turns else [moves]
+        return turn_stages(self._compiled.arrays, self._worker, iterations)
 
     def _anneal(self, step: int, start: int, within: Stage) -> None:
         if within.ruins:
@@ -94,3 +63,31 @@ class RuinSearch(FullSearch):
         cooling = Cooling(within.hot, within.cold, self._legal_penalty, REMOVED, EJECTING)
         total = max(1, within.iterations // TRIES)
         ruin(self._data, self._state, step // TRIES, start // TRIES, total, cooling)
+
+    def advance(self, part: Slice) -> Standing:
+        """Make the iterations of a slice and return where they lead."""
+        seed = np.uint64(seeded(part.seed))
+        begin_slice(self._state, seed, self._legal_penalty, part.closed, part.barred)
+        costs = [self._bring(form) for form in part.forms]
+        cheapest = costs.index(min(costs))
+        if cheapest < len(costs) - 1:
+            self._bring(part.forms[cheapest])
+        self._anneal(part.step, part.start, part.stage)
+        return self.standing()
+
+    def finish(self, form: Form, iterations: int, rate: float, *, complete: bool) -> Solution:
+        """Return a solution with whatever still fits and pays, decoded."""
+        self._bring(form)
+        self._rate = rate
+        return self._solution(iterations, complete=complete)
+
+    def standing(self) -> Standing:
+        """Return the present solution and the best since the last slice began."""
+        cost, out = glimpse(self._state)
+        now, best = Form(*present(self._state)), Form(*best_of(self._state))
+        return Standing(now, float(running_cost(self._state)), best, float(cost), int(out))
+
+    def _bring(self, form: Form) -> float:
+        """Take over a solution; return its cost, inf where it is not legal."""
+        cost = float(bring(self._data, self._state, form.key, form.job, form.shift, form.after))
+        return cost if is_legal(self._state) else float("inf")

@@ -48,7 +48,7 @@ class Search(ABC):
         self._worker = worker
         self._report = report
         self._travel_weight = max(float(arrays["soft"][0] * arrays["minute"][0]), 0.1)
-        self._unit = _temperature_unit(arrays)
+        self._unit = temperature_unit(arrays)
         self._jobs = len(arrays["job_price"])
         self._rate = 0.0
         self._done = 0
@@ -170,7 +170,7 @@ def as_usual(arrays: Arrays, unit: float) -> Arrays | None:
     return arrays | {"assign": arrays["assign"] + STRANGE * unit * arrays["strange"]}
 
 
-def _temperature_unit(arrays: Arrays) -> float:
+def temperature_unit(arrays: Arrays) -> float:
     """Return u: mean drive from each job's place to its three nearest, over three, in cost."""
     places = np.unique(arrays["option_place"][arrays["option_place"] >= 0])
     weight = float(arrays["soft"][0]) or 1.0 / float(arrays["minute"][0])

@@ -67,14 +67,14 @@ def start(target: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Co
     process = context().Process(  # type: ignore[attr-defined]
         target=target, args=(theirs, *arguments), daemon=True
     )
-    with _main_hidden():
+    with main_hidden():
         process.start()
     theirs.close()
     return process, ours
 
 
 @contextmanager
-def _main_hidden() -> Iterator[None]:
+def main_hidden() -> Iterator[None]:
     """Have a process that starts meanwhile not run the caller's script again.
 
     `multiprocessing` would import the main module anew, which recurses in a script without a

@@ -50,8 +50,7 @@ def search_in_processes(
     from the workers' measured rates, the same for all.
     """
     halt = context().Event()
-    left = deadline - time.monotonic()
-    measure = None if params.iterations is not None else min(PACED * left, MOST_PACED)
+    measure = None if params.iterations is not None else trial_seconds(deadline)
     shares = steer.share is not None
     started = [
         start(_work, compiled.bare(), params.engine, params.seed, worker, measure, halt, shares)
@@ -67,6 +66,11 @@ def search_in_processes(
         for process, _ in started:
             process.terminate()
             process.join()
+
+
+def trial_seconds(deadline: float) -> float:
+    """Return how long the speed is measured for a run that is to end at the deadline."""
+    return min(PACED * (deadline - time.monotonic()), MOST_PACED)
 
 
 def budget_for(rates: list[float], deadline: float) -> int:
@@ -110,7 +114,7 @@ def _conduct(
                 rates[worker] = content
                 if len(rates) == len(pipes):
                     budget = iterations or budget_for(list(rates.values()), deadline)
-                    until = _overrun(deadline) if stop is None else stop
+                    until = overrun(deadline) if stop is None else stop
                     for each in pipes:
                         each.send((budget, until))
             elif kind == "found":
@@ -120,7 +124,7 @@ def _conduct(
     return [found[worker] for worker in range(len(pipes))]
 
 
-def _overrun(deadline: float) -> float:
+def overrun(deadline: float) -> float:
     """Return when a run that was laid out to end at the deadline is cut off."""
     return deadline + (OVERRUN - 1) * max(1.0, deadline - time.monotonic())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.columns import BREAK_AFTER, FLOOR, NONE, SHIFT, VARIANT
+from scheduler.solver.columns import BREAK_AFTER, FLOOR, NONE, SHIFT, START, VARIANT
 from scheduler.solver.kernel.jit import inner, jit
 
 from .decode import decode_all
 from .pricing import TINY
-from .state import BEST, COST, HARDNESS, PRICED
+from .state import BEST, COST, HARDNESS, PENALTY, PRICED
 
 
 @inner
@@ -86,6 +86,67 @@ def adopt(d, s, key, variant, shift, break_after):
         s.path[r, BREAK_AFTER], s.path[r, BREAK_AFTER + 1] = break_after[r, 0], break_after[r, 1]
     load(d, s, key, variant, shift)
     keep_best(d, s)
+
+
+@jit
+def present(s):
+    """Return keys, jobs, shifts of nodes, thresholds of breaks and starts of the present solution.
+
+    Copies, of shapes (jobs,), (jobs, 2), (nodes,), (shifts, 2), (nodes,).
+    """
+    nodes, shifts = s.best_node_shift.size, s.best_path.shape[0]
+    shift, start = np.zeros(nodes, np.int32), np.zeros(nodes, np.int32)
+    after = np.zeros((shifts, 2), np.int32)
+    for i in range(nodes):
+        shift[i], start[i] = s.node[i, SHIFT], s.node[i, START]
+    for r in range(shifts):
+        after[r, 0], after[r, 1] = s.path[r, BREAK_AFTER], s.path[r, BREAK_AFTER + 1]
+    return s.key.copy(), s.job.copy(), shift, after, start
+
+
+@jit
+def best_of(s):
+    """Return the best solution as `present` does the present one; it has no starts."""
+    shifts = s.best_path.shape[0]
+    after = np.zeros((shifts, 2), np.int32)
+    for r in range(shifts):
+        after[r, 0], after[r, 1] = s.best_path[r, BREAK_AFTER], s.best_path[r, BREAK_AFTER + 1]
+    start = np.zeros(s.best_node_shift.size, np.int32)
+    return s.best_key.copy(), s.best_job.copy(), s.best_node_shift.copy(), after, start
+
+
+@jit
+def resume(d, s, key, job, shift, after):
+    """Take over a solution with its floors and breaks at true prices; return its cost."""
+    set_prices(d, s, np.inf)
+    for j in range(key.size):
+        s.key[j] = key[j]
+        s.job[j, VARIANT], s.job[j, FLOOR] = job[j, VARIANT], job[j, FLOOR]
+    for i in range(shift.size):
+        s.node[i, SHIFT] = shift[i]
+    for r in range(after.shape[0]):
+        s.path[r, BREAK_AFTER], s.path[r, BREAK_AFTER + 1] = after[r, 0], after[r, 1]
+    return decode_all(d, s)
+
+
+@jit
+def bring(d, s, key, job, shift, after):
+    """Take over a solution as the best so far, whatever was; return its cost."""
+    s.total[BEST] = np.inf
+    cost = resume(d, s, key, job, shift, after)
+    keep_best(d, s)
+    return cost
+
+
+@jit
+def begin_slice(s, seed, penalty, closed, barred):
+    """Set the random numbers, the cost per hard minute, and what turns leave alone."""
+    s.random[0] = seed
+    s.total[PENALTY] = penalty
+    for r in range(closed.size):
+        s.closed[r] = closed[r]
+    for j in range(barred.size):
+        s.barred[j] = barred[j]
 
 
 @jit

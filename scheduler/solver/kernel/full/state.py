@@ -108,6 +108,8 @@ FIELDS: Fields = {
     "found": (np.int32, (LISTS, LISTED, "place_columns")),
     "estimate": (np.float64, (LISTS, LISTED)),
     "least": (np.float64, (LISTS,)),
+    "closed": (np.int8, ("shifts",)),  # shifts that turns leave alone
+    "barred": (np.int8, ("jobs",)),  # jobs that turns neither take out nor put in
     "kind_base": (np.float64, ("shifts",)),
     "reach": (np.int64, ("shifts",)),
     "torn": (np.int64, ("shifts",)),

@@ -32,7 +32,7 @@ def list_victims(d, s, j, v, heat):
     for at in range(d.option_shift[option], d.option_shift[option + 1]):
         r = d.eligible[at]
         i = np.int64(s.path[r, HEAD])
-        if i == NONE or (narrow and s.reach[r] != s.count[REACH]):
+        if i == NONE or s.closed[r] == 1 or (narrow and s.reach[r] != s.count[REACH]):
             continue
         if s.fresh[r] == 0:
             look_back(d, s, r)
@@ -41,7 +41,7 @@ def list_victims(d, s, j, v, heat):
             a, b, x = np.int64(s.node[i, PREV]), np.int64(s.node[i, NEXT]), d.node_job[i]
             if a != NONE and s.node[a, LEAVE] > closes:
                 break
-            if tasks_of(d, s, x) == 1 and d.job_removable[x] == 1:
+            if tasks_of(d, s, x) == 1 and d.job_removable[x] == 1 and s.barred[x] == 0:
                 estimate = base + fit(d, s, j, 0, option, r, a, b, np.int64(0))
                 if estimate < s.price[j]:
                     loss = max(0.0, s.price[x] - s.price[j])

@@ -53,7 +53,7 @@ def look(d, s, j, v, which, most):
     for at in range(d.option_shift[option], d.option_shift[option + 1]):
         r = d.eligible[at]
         base = d.variant_price[v] + d.assign[option, r]
-        if base >= s.least[which] or (changed and s.path_entry[r] != turn):
+        if base >= s.least[which] or s.closed[r] == 1 or (changed and s.path_entry[r] != turn):
             continue
         if s.path[r, COUNT] == 0:
             kind = d.shift_kind[r]

@@ -22,7 +22,7 @@ def match(d, s, j, v, slot, parts, which, most):
         for at in range(d.option_shift[option], d.option_shift[option + 1]):
             r = d.eligible[at]
             base = s.estimate[parts, number] + d.assign[option, r]
-            if base >= s.least[which]:
+            if base >= s.least[which] or s.closed[r] == 1:
                 continue
             apart = True
             for other in range(slot):

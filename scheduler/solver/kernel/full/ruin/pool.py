@@ -21,11 +21,11 @@ ORDERS = np.array([3, 6, 10, 11, 12, 13, 14, 15, 16])
 
 @inner
 def absent_job(d, s):
-    """Return a random job that is left out, or NONE."""
+    """Return a random job that is left out and not barred, or NONE."""
     jobs = d.job_price.size
     j = draw(s, jobs)
     for _ in range(jobs):
-        if s.job[j, VARIANT] == NONE:
+        if s.job[j, VARIANT] == NONE and s.barred[j] == 0:
             return np.int64(j)
         j = j + 1 if j + 1 < jobs else 0
     return np.int64(NONE)
@@ -35,6 +35,8 @@ def absent_job(d, s):
 def add(d, s, j, held):
     """Add an absent job to `queue`, once in a turn; return how many that now holds."""
     turn = s.count[TURN]
+    if j == NONE or s.barred[j] == 1:
+        return held
     if s.job[j, VARIANT] != NONE or abs(s.pooled[j]) == turn:
         return held
     if d.job_variant[j + 1] == d.job_variant[j]:

@@ -59,7 +59,7 @@ def tear(d, s, i, most, held):
     for at in range(found):
         if s.pool[0, at] != NONE:
             j = d.node_job[s.pool[0, at]]
-            if s.job[j, VARIANT] != NONE:
+            if s.job[j, VARIANT] != NONE and s.barred[j] == 0:
                 take_out(d, s, j)
                 s.job[j, FLOOR] = 0
                 s.pooled[j] = s.count[TURN]
@@ -83,7 +83,7 @@ def tear_around(d, s, a, removed):
             continue
         i = d.job_node[b] + draw(s, tasks_of(d, s, b))
         r = s.node[i, SHIFT]
-        if s.torn[r] != s.count[TURN]:
+        if s.torn[r] != s.count[TURN] and s.closed[r] == 0:
             s.torn[r] = s.count[TURN]
             held = tear(d, s, i, most, held)
             torn += 1

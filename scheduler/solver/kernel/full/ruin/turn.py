@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.solver.columns import NONE, VARIANT
+from scheduler.solver.columns import FRESHEN, NONE, VARIANT
 from scheduler.solver.kernel.full.decode import decode_all
 from scheduler.solver.kernel.full.solutions import keep_best, set_prices
 from scheduler.solver.kernel.full.state import BLINKS, COST, OUT, PENALTY
@@ -19,10 +19,10 @@ from .ledger import open_turn, take_back
 from .pool import absent_job, add_absent, sort_pool
 from .strings import tear_around
 
-FRESHEN = 100
-"""Turns between two looks at the temperature, each with a full decode."""
 ABSENT_SEED = 0.3
 """Share of turns that begin at a visit that is left out."""
+SEEDS = 8
+"""How often a turn looks for a visit to begin at that it may touch."""
 
 
 class Cooling(NamedTuple):
@@ -44,8 +44,13 @@ def turn(d, s, heat, removed):
     """Tear strings out of routes near a visit and put back what pays; tell whether it stays."""
     line = s.total[COST] - heat * np.log(uniform(s))
     a = np.int64(draw(s, d.job_price.size))
+    for _ in range(SEEDS):
+        if s.barred[a] == 0:
+            break
+        a = np.int64(draw(s, d.job_price.size))
     if s.total[OUT] > 0 and uniform(s) < ABSENT_SEED:
-        a = absent_job(d, s)
+        b = absent_job(d, s)
+        a = a if b == NONE else b
     open_turn(s)
     held = tear_around(d, s, a, removed)
     held = add_absent(d, s, a, held)

@@ -1,0 +1,64 @@
+"""Where a run stands, as plain data that crosses process and machine borders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.solver.solution import Progress
+
+from .stages import Stage
+
+
+@dataclass(frozen=True)
+class Form:
+    """A solution as the kernel takes it over; the rest follows by decoding.
+
+    Keys of jobs (jobs,), variants and floors (jobs, 2), shifts of nodes (nodes,), thresholds of
+    breaks (shifts, 2), and starts of nodes (nodes,), which only say how it last decoded.
+    """
+
+    key: NDArray[np.float64]
+    job: NDArray[np.int32]
+    shift: NDArray[np.int32]
+    after: NDArray[np.int32]
+    start: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The present and the best solution of a slice, their costs, and jobs the best leaves out."""
+
+    present: Form
+    present_cost: float
+    best: Form
+    cost: float
+    out: int
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A first plan: where it stands, iterations per second, and how it came about."""
+
+    standing: Standing
+    rate: float
+    told: tuple[Progress, ...]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Some iterations of a stage, from one of some solutions: a pure function of all this.
+
+    `seed` is of its random numbers. The cheapest legal one of `forms` is where it begins. Shifts
+    that are `closed` and jobs that are `barred` are another worker's (shapes (shifts,), (jobs,)).
+    """
+
+    seed: int
+    stage: Stage
+    start: int
+    step: int
+    forms: tuple[Form, ...]
+    closed: NDArray[np.int8]
+    barred: NDArray[np.int8]

@@ -1,0 +1,141 @@
+"""Workers that meet: what they find repeats, wherever they are, and none of it is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from scheduler.errors import HemturError
+from scheduler.evaluation import evaluate
+from scheduler.simulation import generate_day
+from scheduler.solver import SearchParams, solve
+from scheduler.solver.compiling.problem import compile_problem
+from scheduler.solver.engines.layout import rows_add_up, slice_of, turn_stages
+from scheduler.solver.engines.ruin import RuinSearch
+from scheduler.solver.engines.standing import Slice
+from scheduler.solver.running.halves import Parts
+from scheduler.solver.running.pools import Processes
+from scheduler.solver.running.slices import advance, begin
+from scheduler.solver.running.together import Together
+from scheduler.solver.running.workers import Steer
+from scheduler.travel import travel_for
+
+LARGE = generate_day("harjedalen-large-day")
+WINTER = generate_day("harjedalen-winter-day")
+
+
+def compiled_day(day):
+    """Return a day compiled, without what is for its reader."""
+    return compile_problem(day, travel_for(day)).bare()
+
+
+def test_a_day_searched_in_parts_is_whole_and_repeats():
+    """Two workers, each with its part of the shifts: one legal plan, the same each time."""
+    travel = travel_for(LARGE)
+    params = SearchParams(iterations=120_000, seed=3, workers=2)
+    one, other = (solve(LARGE, travel, params) for _ in range(2))
+    assert one.routes == other.routes
+    assert evaluate(LARGE, travel, one).violations == ()
+
+
+def test_parts_share_nothing_and_join_to_the_same_plan():
+    """Each shift is open to one, each visit to one at most; joined unchanged, nothing changes."""
+    compiled = compiled_day(LARGE)
+    run = RuinSearch(compiled, 1, 0, lambda _: None)
+    run.start()
+    standing = run.standing()
+    for seed in range(5):
+        parts = Parts(compiled.arrays, standing.best, 2, np.random.default_rng(seed))
+        masks = [parts.masks(part) for part in range(2)]
+        assert (sum(1 - closed for closed, _ in masks) == 1).all()
+        assert (sum(1 - barred for _, barred in masks) <= 1).all()
+        assert all(0.3 < (1 - barred).mean() < 0.7 for _, barred in masks)
+        joined = parts.joined([standing.best, standing.best])
+        assert run.finish(joined, 0, 0.0, complete=True).cost <= standing.cost + 1e-6
+
+
+def test_a_worker_leaves_alone_what_is_not_its_part():
+    """After a slice, the routes of closed shifts are as they were."""
+    compiled = compiled_day(LARGE)
+    run = RuinSearch(compiled, 1, 0, lambda _: None)
+    run.start()
+    form = run.standing().best
+    parts = Parts(compiled.arrays, form, 2, np.random.default_rng(1))
+    closed, barred = parts.masks(0)
+    stage = turn_stages(compiled.arrays, 0, 200_000)[0]
+    after = run.advance(Slice(5, stage, 0, 25_000, (form,), closed, barred)).present
+    jobs = barred.astype(bool)
+    assert (after.job[jobs, 0] == form.job[jobs, 0]).all()
+    assert (after.job[~jobs, 0] != form.job[~jobs, 0]).any()
+    nodes = jobs[compiled.arrays["node_job"]]
+    assert (after.shift[nodes] == form.shift[nodes]).all()
+
+
+class Murderous(Processes):
+    """A pool of which a worker is killed at the third task."""
+
+    tasks = 0
+
+    def submit(self, task, *arguments):
+        """Submit, and kill."""
+        self.tasks += 1
+        future = super().submit(task, *arguments)
+        if self.tasks == 3:
+            os.kill(next(iter(self._executor._processes)), signal.SIGKILL)
+        return future
+
+
+def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost():
+    """Its slice is made again by another, so that the plan is the one it would have been."""
+    compiled = compiled_day(WINTER)
+    params = SearchParams(iterations=300_000, seed=2, workers=2)
+    found = []
+    for kind in (Murderous, Processes):
+        pool = kind(compiled, 2)
+        try:
+            run = Together(compiled, params, pool, lambda _: None, Steer())
+            found.append(run.search(float("inf")))
+        finally:
+            pool.close()
+    assert found[0].cost == found[1].cost
+    assert (found[0].variant == found[1].variant).all()
+
+
+def test_a_cluster_finds_what_this_machine_finds():
+    """Two workers of a real Dask cluster and two processes: the same routes."""
+    from distributed import LocalCluster
+
+    travel = travel_for(WINTER)
+    asked = {"iterations": 200_000, "seed": 4, "workers": 2}
+    here = solve(WINTER, travel, SearchParams(**asked))
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        there = solve(WINTER, travel, SearchParams(**asked, cluster=cluster.scheduler_address))
+    assert there.routes == here.routes
+
+
+def test_a_cluster_that_is_away_is_named():
+    """Its address, and what to give instead."""
+    params = SearchParams(iterations=1000, cluster="tcp://127.0.0.1:1")
+    with pytest.raises(HemturError, match=r"tcp://127\.0\.0\.1:1"):
+        solve(WINTER, travel_for(WINTER), params)
+
+
+def test_slices_are_pure():
+    """The same slice from the same standing, twice, whatever was done between."""
+    compiled = compiled_day(WINTER)
+    begun = begin(compiled, 1, 0, None)
+    assert rows_add_up(compiled.arrays)
+    stage = turn_stages(compiled.arrays, 0, 500_000)[0]
+    nothing = np.zeros(len(compiled.arrays["shift_start"]), np.int8)
+    step = slice_of(compiled.arrays)
+    part = Slice(9, stage, step, step, (begun.standing.best,), nothing, np.zeros(40, np.int8))
+    one = advance(compiled, part)
+    advance(compiled, Slice(8, stage, 0, step, part.forms, nothing, part.barred))
+    other = advance(compiled, part)
+    assert one.present_cost == other.present_cost
+    assert (one.present.key == other.present.key).all()
