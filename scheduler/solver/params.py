@@ -18,7 +18,7 @@ MOST_SECONDS, MOST_ITERATIONS, MOST_WORKERS = 86_400, 10**12, 256
 class Budget(Fact):
     """How long and how widely to search, as it is asked for.
 
-    `iterations` is the budget of each worker (of solutions, for the routing model) and `units`
+    `iterations` is the budget of each worker (of parts, for the OR-Tools engine) and `units`
     CP-SAT's deterministic time; where they are None, `seconds` sets them from the speed measured.
     The same problem, engine, seed, iterations, units and workers give the same plan. `workers` 0
     means one per core.

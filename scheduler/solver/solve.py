@@ -172,6 +172,8 @@ def _search(
     run = run_for(params.engine, compiled, params.seed, 0, report)
     run.halted, run.share = steer.halted, steer.share
     rate = run.start()
+    if params.engine is Engine.ORTOOLS and params.iterations is None:
+        return [run.run(0, deadline)]
     return [run.run(params.iterations or budget_for([rate], deadline), float("inf"))]
 
 

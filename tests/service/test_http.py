@@ -117,7 +117,7 @@ def test_a_plan_is_judged(client):
 def test_a_demo_day_can_be_posted_straight_back(client):
     """As the list says, by its address."""
     listed = client.get("/v1/demo").json()["days"]
-    assert len(listed) == 7
+    assert len(listed) == 8
     body = client.get(listed[0]["href"]).content
     headers = key() | {"Content-Type": "application/json"}
     asked = client.post("/v1/plans?operation=validate", content=body, headers=headers)

@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-def order_of(tours: Sequence[Sequence[int]], begins: NDArray[np.float64]) -> NDArray[np.float64]:
+def order_of(
+    tours: Sequence[Sequence[int]],
+    begins: NDArray[np.float64],
+    links: Iterable[tuple[int, int]] = (),
+) -> NDArray[np.float64]:
     """Return a key per job such that every tour (jobs in order) ascends; 0 for jobs on none.
 
-    Where tours cross, so that no such order exists, the starts `begins` decide.
+    Of jobs that may come next the one that begins first does, so that the order is close to time's;
+    the first job of each of `links` comes before the second, if both are on tours. Where tours
+    cross, so that no such order exists, the starts `begins` decide.
     """
-    graph: dict[int, set[int]] = {job: set() for tour in tours for job in tour}
-    for tour in tours:
-        for one, other in pairwise(tour):
-            graph[other].add(one)
-    by_start = sorted(graph, key=lambda job: (float(begins[job]), job))
-    try:
-        ordered = TopologicalSorter({job: graph[job] for job in by_start})
-        order = list(ordered.static_order())
-    except CycleError:
-        order = by_start
+    after: dict[int, set[int]] = {job: set() for tour in tours for job in tour}
+    pairs = [pair for tour in tours for pair in pairwise(tour)]
+    pairs += [(one, other) for one, other in links if one in after and other in after]
+    for one, other in pairs:
+        after[one].add(other)
+    waits = dict.fromkeys(after, 0)
+    for others in after.values():
+        for other in others:
+            waits[other] += 1
+    ready = [(float(begins[job]), job) for job, count in waits.items() if count == 0]
+    heapify(ready)
+    order = []
+    while ready:
+        _, job = heappop(ready)
+        order.append(job)
+        for other in after[job]:
+            waits[other] -= 1
+            if waits[other] == 0:
+                heappush(ready, (float(begins[other]), other))
+    if len(order) < len(after):
+        order = sorted(after, key=lambda job: (float(begins[job]), job))
     keys = np.zeros(len(begins))
     for rank, job in enumerate(order, start=1):
         keys[job] = rank
     return keys
+
+
+def links_in_time(
+    first: NDArray[np.int32], second: NDArray[np.int32], begins: NDArray[Any]
+) -> list[tuple[int, int]]:
+    """Return the links whose first job begins no later than the second, as pairs of jobs."""
+    pairs = zip(first.tolist(), second.tolist(), strict=True)
+    return [(one, other) for one, other in pairs if begins[one] <= begins[other]]

@@ -100,8 +100,10 @@ class LiteSearch(Search):
         if within.ruins:
             cooling = LiteCooling(within.hot, within.cold, self._removed, self._blink)
             total = max(1, within.iterations // TRIES)
-            ruin(self._data, self._state, step // TRIES, start // TRIES, total, cooling)
-            return
+            turns = step // TRIES
+            cost, _ = ruin(self._data, self._state, turns, start // TRIES, total, cooling)
+            if cost < np.inf:  # of an illegal solution there is nothing to tear; anneal on
+                return
         schedule = LiteSchedule(
             hot=within.hot,
             cold=within.cold,

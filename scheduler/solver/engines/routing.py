@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 
 from scheduler.solver.columns import NONE, PLACE, VARIANT
-from scheduler.solver.compiling.order import order_of
+from scheduler.solver.compiling.order import links_in_time, order_of
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.full.anneal import construct
 from scheduler.solver.kernel.full.data import build_data
@@ -35,6 +35,8 @@ from .standing import Form
 GREEDY_PENALTY = 1e6
 STARTS = 50
 """Greedy starts in random orders, the dear visits rather first, of which the best is taken."""
+STARTED_VISITS = 5_000
+"""Visits in all these starts together, at most."""
 PART_SECONDS = 0.4
 """Longest search of one part, on the clock."""
 PART_SOLUTIONS = 25
@@ -62,7 +64,7 @@ class RoutingSearch:
         empty = Form(*present_of(self._state))
         self._fill()
         best = Form(*best_of(self._state))
-        for _ in range(STARTS):
+        for _ in range(min(STARTS, STARTED_VISITS // len(order))):
             cost, _ = glimpse(self._state)
             chances = np.argsort(self._arrays["job_price"] * -self._rng.random(len(order)))
             self._bring(empty)
@@ -147,4 +149,5 @@ class RoutingSearch:
                 before = [int(start[node]) for node in stops if start[node] < rest]
                 after[r, k] = max(before, default=0)
         firsts = start[a["job_node"][:-1].clip(max=len(start) - 1)]
-        return Form(order_of(whole, firsts), job, shift, after, form.start)
+        links = links_in_time(a["link_first"], a["link_second"], firsts)
+        return Form(order_of(whole, firsts, links), job, shift, after, form.start)

@@ -77,6 +77,10 @@ class RuinSearch(FullSearch):
 
     def finish(self, form: Form, iterations: int, rate: float, *, complete: bool) -> Solution:
         """Return a solution with whatever still fits and pays, decoded."""
+        arrays = self._compiled.arrays
+        shifts, jobs = len(arrays["shift_start"]), len(arrays["job_price"])
+        nothing = np.zeros(shifts, np.int8), np.zeros(jobs, np.int8)
+        begin_slice(self._state, np.uint64(seeded(0)), self._legal_penalty, *nothing)
         self._bring(form)
         self._rate = rate
         return self._solution(iterations, complete=complete)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from scheduler.errors import HemturError
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.engines.layout import slice_of, turn_stages
 from scheduler.solver.engines.search import SHARE_SECONDS
@@ -43,7 +44,8 @@ class Together:
         self._rng = np.random.default_rng(params.seed)
         self._best: Standing | None = None
         self._done, self._rate, self._slice = 0, 0.0, 0
-        self._until, self._shared_at = float("inf"), -float("inf")
+        self._until = self._shown = float("inf")
+        self._shared_at = -float("inf")
         self._cut = False
         shifts, jobs = len(self._arrays["shift_start"]), len(self._arrays["job_price"])
         self._nothing = np.zeros(shifts, np.int8), np.zeros(jobs, np.int8)
@@ -119,7 +121,9 @@ class Together:
             seen = Progress(0, "search", best.cost, best.out, self._done, self._rate)
             self._report(seen)
         now = time.monotonic()
-        if self._steer.share and now > self._shared_at + SHARE_SECONDS and not told:
+        due = now > self._shared_at + SHARE_SECONDS and not told
+        if self._steer.share and due and best.cost < self._shown:
+            self._shown = best.cost
             self._shared_at = now
             self._steer.share(self._solution(best.best, complete=False))
 
@@ -144,6 +148,10 @@ class Together:
             except BrokenProcessPool as died:
                 if not self._pool.revive():
                     raise WorkerDied("search workers ended without an answer") from died
+            except (HemturError, KeyboardInterrupt):
+                raise
+            except Exception as failed:
+                raise WorkerDied(f"a search worker failed: {failed!r}") from failed
 
 
 def _result(future: Future[Any]) -> Any:

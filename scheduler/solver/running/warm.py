@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+import numpy as np
 
 from scheduler.solver.compiling.lite import lite_fields
 from scheduler.solver.kernel_cache import is_compiled, mark_compiled
@@ -60,6 +61,22 @@ def ensure_compiled(said: str) -> None:
         warm_up()
 
 
+def compile_slices() -> None:
+    """Compile what runs that meet need beside the search itself."""
+    from scheduler.solver.engines.ruin import RuinSearch
+    from scheduler.solver.engines.stages import Stage
+    from scheduler.solver.engines.standing import Slice
+    from scheduler.solver.kernel.full.solutions import reweigh
+
+    run = RuinSearch(sample(), 0, 0, lambda _: None)
+    run.start()
+    form = run.standing().best
+    nothing = np.zeros(len(form.after), np.int8), np.zeros(len(form.key), np.int8)
+    run.advance(Slice(1, Stage(2500, 2.0, 1.0, ruins=True), 0, 2500, (form,), *nothing))
+    run.finish(form, 0, 0.0, complete=True)
+    reweigh(run._data, run._state)
+
+
 def compile_moves() -> None:
     """Compile the moves, what builds a first plan, and the lite kernel, into the shared cache."""
     from scheduler.solver.engines.full import FullSearch
@@ -83,7 +100,6 @@ def compile_moves() -> None:
 
 def compile_ruin() -> None:
     """Compile decoding and costs, and then ruin and recreate, into the shared cache."""
-    from scheduler.solver.engines.ruin import RuinSearch
     from scheduler.solver.kernel.full.decode import decode_all
     from scheduler.solver.kernel.full.moves.rebuild import rebuild
     from scheduler.solver.kernel.full.pricing import price_move
@@ -92,7 +108,7 @@ def compile_ruin() -> None:
     price_move.compile((*types, numba.float64))
     decode_all(data, state)
     rebuild.compile((*types, numba.float64))
-    RuinSearch(sample(), 0, 0, lambda _: None).start()
+    compile_slices()
 
 
 def _sample_state() -> tuple[Any, Any, tuple[Any, Any]]:

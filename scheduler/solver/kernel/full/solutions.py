@@ -116,8 +116,12 @@ def best_of(s):
 
 
 @jit
-def resume(d, s, key, job, shift, after):
-    """Take over a solution with its floors and breaks at true prices; return its cost."""
+def bring(d, s, key, job, shift, after):
+    """Take over a solution with its floors and breaks, the best so far whatever was.
+
+    Returns its cost at true prices.
+    """
+    s.total[BEST] = np.inf
     set_prices(d, s, np.inf)
     for j in range(key.size):
         s.key[j] = key[j]
@@ -126,14 +130,7 @@ def resume(d, s, key, job, shift, after):
         s.node[i, SHIFT] = shift[i]
     for r in range(after.shape[0]):
         s.path[r, BREAK_AFTER], s.path[r, BREAK_AFTER + 1] = after[r, 0], after[r, 1]
-    return decode_all(d, s)
-
-
-@jit
-def bring(d, s, key, job, shift, after):
-    """Take over a solution as the best so far, whatever was; return its cost."""
-    s.total[BEST] = np.inf
-    cost = resume(d, s, key, job, shift, after)
+    cost = decode_all(d, s)
     keep_best(d, s)
     return cost
 

@@ -66,22 +66,22 @@ def look(d, s, j, v, which, most):
 
 
 @inner
-def list_places(d, s, j):
-    """List the best places of job j that cost less than leaving it out."""
-    forget(s, WHOLE, s.price[j])
+def list_places(d, s, j, price):
+    """List the best places of job j that cost less than `price`."""
+    forget(s, WHOLE, price)
     costed = COSTED if s.scan[BLINKS] == 1 else ALL_COSTED
     if d.shift_start.size >= NARROW_FROM:
         note_reach(d, s, j)
     for v in range(d.job_variant[j], d.job_variant[j + 1]):
         tasks = d.variant_option[v + 1] - d.variant_option[v]
-        forget(s, PART, s.price[j])
+        forget(s, PART, price)
         look(d, s, j, v, WHOLE if tasks == 1 else PART, costed if tasks == 1 else LED)
         parts, more = PART, MORE
         for slot in range(1, tasks):
             if slot == tasks - 1:
                 match(d, s, j, v, slot, parts, WHOLE, costed)
             else:
-                forget(s, more, s.price[j])
+                forget(s, more, price)
                 match(d, s, j, v, slot, parts, more, LED)
                 parts, more = more, parts
 
@@ -115,12 +115,12 @@ def key_for(d, s, j, row, tasks):
 
 
 @inner
-def insert(d, s, j, limit, hard):
-    """Give job j at the first listed place that costs less than `limit`; False if there is none.
+def insert(d, s, j, price, limit, hard):
+    """Give job j at the first place for less than `price` that will do; False if there is none.
 
-    Both are of the whole solution: `limit` its cost, `hard` its hard minutes.
+    The whole solution must then cost less than `limit`, with at most `hard` hard minutes.
     """
-    list_places(d, s, j)
+    list_places(d, s, j, price)
     for at in range(s.count[FOUND + WHOLE]):
         row = s.found[WHOLE, at]
         v = row[WAY]
@@ -141,16 +141,26 @@ def insert(d, s, j, limit, hard):
 
 @inner
 def gather_mates(d, s, j):
-    """Put job j into `mates`, and what is left out and must be given with it; return how many."""
+    """Put job j into `mates`, and all that is left out and must be given with it; return how many.
+
+    What is tied to a mate is a mate too, each of them once.
+    """
     s.mates[0] = j
-    held = 1
-    for at in range(d.job_link[j], d.job_link[j + 1]):
-        link = d.link_of[at]
-        first, second = d.link_first[link], d.link_second[link]
-        other = first if second == j else second
-        if d.link_together[link] == 1 and s.job[other, VARIANT] == NONE:
-            s.mates[held] = other
-            held += 1
+    held, done = 1, 0
+    while done < held:
+        one = s.mates[done]
+        done += 1
+        for at in range(d.job_link[one], d.job_link[one + 1]):
+            link = d.link_of[at]
+            first, second = d.link_first[link], d.link_second[link]
+            other = first if second == one else second
+            if d.link_together[link] == 1 and s.job[other, VARIANT] == NONE:
+                listed = False
+                for known in range(held):
+                    listed = listed or s.mates[known] == other
+                if not listed:
+                    s.mates[held] = other
+                    held += 1
     return held
 
 
@@ -159,11 +169,13 @@ def insert_with_mates(d, s, j):
     """Give job j, and what must be given with it, where it pays; tell whether j is given."""
     cost, hard = s.total[COST], s.total[HARDNESS] + TINY
     mates = gather_mates(d, s, j)
-    given = 0
+    price, given = 0.0, 0
+    for at in range(mates):
+        price += s.price[s.mates[at]]
     for at in range(mates):
         last = at == mates - 1
         limit = cost if last else np.inf
-        if not insert(d, s, s.mates[at], limit, hard if last else np.inf):
+        if not insert(d, s, s.mates[at], price, limit, hard if last else np.inf):
             break
         given += 1
     if given == mates:

@@ -1,7 +1,8 @@
 """How late one may come: a pass backwards along a route, kept until the route changes.
 
 Optimistic where a start depends on more than its route (shared and linked visits, roads that
-close): what it lets through is costed exactly, what it stops could not have been.
+close) and of breaks after the last stop, which may be taken while one waits: what it lets through
+is costed exactly. Breaks before a stop, and places of sessions from a car, it takes as they are.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from scheduler.solver.columns import (
     BREAK_START,
     BREAKS,
     DRIVE,
-    END_BREAK,
     FAR,
     HOME,
     LATENESS,
@@ -24,7 +24,6 @@ from scheduler.solver.columns import (
     START,
     TAIL,
 )
-from scheduler.solver.kernel.full.costs import room_in_window
 from scheduler.solver.kernel.full.routes import option_of
 from scheduler.solver.kernel.jit import inner
 
@@ -41,17 +40,10 @@ def look_back(d, s, r):
     end = np.int64(d.shift_end[r] if d.hard[OVERTIME] > 0.0 else d.shift_latest[r])
     due, spare = end, max(np.int64(d.shift_end[r]), np.int64(s.path[r, HOME]))
     i = s.path[r, TAIL]
-    if i == NONE:
-        rest = np.int64(0)
-        for each in range(d.break_count[r]):
-            rest += d.break_length[r, each]
-        s.home_due[r], s.home_spare[r] = due - rest, spare - rest
-        s.gap[r] = due - rest - d.shift_start[r]
-        return
-    if s.path[r, END_BREAK] >= 0:
-        rest = d.break_length[r, min(s.node[i, BREAKS], d.break_count[r] - 1)]
-        due, spare = due - rest, spare - rest
     s.home_due[r], s.home_spare[r] = due, spare
+    if i == NONE:
+        s.gap[r] = due - d.shift_start[r]
+        return
     widest = due - s.node[i, LEAVE]
     drive = np.int64(d.travel[s.node[i, PLACE], d.shift_to[r]])
     while i != NONE:
@@ -59,8 +51,12 @@ def look_back(d, s, r):
         after = drive + d.option_duration[option] + d.option_tail[option]
         start = np.int64(s.node[i, START])
         last, free = due - after, spare - after
-        closes = start + room_in_window(d, s, i) if d.hard[LATENESS] > 0.0 else np.int64(FAR)
-        if d.job_fixed[d.node_job[i]] >= 0 and i == d.job_node[d.node_job[i]]:
+        j = d.node_job[i]
+        closes = np.int64(FAR)
+        if d.hard[LATENESS] > 0.0:
+            closes = np.int64(d.window_end[d.job_window[j + 1] - 1])
+            closes -= d.job_at_end[j] * d.option_duration[option]
+        if d.job_fixed[j] >= 0 and i == d.job_node[j]:
             closes = start
         last = max(start, min(last, closes))
         free = max(start, min(free, closes))
@@ -72,6 +68,7 @@ def look_back(d, s, r):
         before = s.node[i, PREV]
         left = np.int64(d.shift_start[r]) if before == NONE else np.int64(s.node[before, LEAVE])
         widest = max(widest, due - left)
-        drive = np.int64(s.node[i, DRIVE])
+        here = d.shift_from[r] if before == NONE else s.node[before, PLACE]
+        drive = np.int64(min(s.node[i, DRIVE], d.travel[here, s.node[i, PLACE]]))
         i = before
     s.gap[r] = widest

@@ -21,11 +21,12 @@ ORDERS = np.array([3, 6, 10, 11, 12, 13, 14, 15, 16])
 
 @inner
 def absent_job(d, s):
-    """Return a random job that is left out and not barred, or NONE."""
+    """Return a random job that is left out, has a way and is not barred; or NONE."""
     jobs = d.job_price.size
     j = draw(s, jobs)
     for _ in range(jobs):
-        if s.job[j, VARIANT] == NONE and s.barred[j] == 0:
+        placeable = d.job_variant[j + 1] > d.job_variant[j] and s.barred[j] == 0
+        if s.job[j, VARIANT] == NONE and placeable:
             return np.int64(j)
         j = j + 1 if j + 1 < jobs else 0
     return np.int64(NONE)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.solver.columns import DRIVEN, NONE
+from scheduler.solver.columns import DRIVEN, FRESHEN, NONE
 from scheduler.solver.kernel.jit import inner, jit
 from scheduler.solver.kernel.lite.routes import leg
 from scheduler.solver.kernel.lite.solutions import decode, is_legal
@@ -173,7 +173,7 @@ def ruin(d, s, turns, start, total, cooling):
     mean = d.node_job.size / max(1, used)
     heat = g.hot
     for number in range(turns):
-        if (start + number) % 100 == 0 or number == 0:
+        if (start + number) % FRESHEN == 0 or number == 0:
             heat = g.hot * (g.cold / g.hot) ** ((start + number) / total)
         if turn(d, s, heat, mean, g):
             keep_tours(d, s)
