@@ -29,7 +29,7 @@ import httpx2
 from tests.service.postgres import cluster
 from tests.service.serving import client, ended, key, served
 
-DAY = Path(__file__).parent.parent / "data" / "demo" / "harjedalen-large-day.json"
+DAY = Path(__file__).parent.parent / "data" / "demo" / "harjedalen-overfull-day.json"
 TESTER = str(Path(sys.executable).parent / "schemathesis")
 HEADER = "figure | measured | bar"
 FOLLOWERS, ROUNDS = 50, 3

@@ -15,8 +15,9 @@ from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.compiling.order import links_in_time, order_of
 from scheduler.solver.engines.standing import Form
 
-ABOVE = 500
-"""Visits above which a day is searched in parts; of smaller days parts are too small to gain."""
+ABOVE, LEAST_SHIFTS = 500, 8
+"""Visits above which a day is searched in parts, and the shifts of a part at least; smaller parts
+do not gain."""
 
 
 class Parts:

@@ -24,7 +24,7 @@ from scheduler.solver.params import POLL_SECONDS, SearchParams
 from scheduler.solver.solution import Progress, Solution
 
 from . import slices
-from .halves import ABOVE, Parts
+from .halves import ABOVE, LEAST_SHIFTS, Parts
 from .pools import Pool
 from .processes import WorkerDied
 from .workers import Report, Steer, budget_for, overrun, trial_seconds
@@ -81,7 +81,9 @@ class Together:
         """Make a stage in slices; all workers' are equally long."""
         total, step = stages[0].iterations, slice_of(self._arrays)
         workers = len(stages)
-        parted = stages[0].ruins and workers > 1 and len(self._nothing[1]) > ABOVE
+        shifts, jobs = (len(each) for each in self._nothing)
+        large = jobs > ABOVE and shifts >= LEAST_SHIFTS * workers
+        parted = stages[0].ruins and workers > 1 and large
         apart = max(1, total // step // MEETINGS)
         for number, at in enumerate(range(0, total, step)):
             if self._steer.halted() or time.monotonic() >= self._until:
