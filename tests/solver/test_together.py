@@ -74,6 +74,26 @@ def test_a_worker_leaves_alone_what_is_not_its_part():
     assert (after.shift[nodes] == form.shift[nodes]).all()
 
 
+@pytest.mark.parametrize("day", ["harjedalen-large-day", "harjedalen-overfull-day"])
+def test_what_workers_leave_of_their_parts_goes_together(day):
+    """Pairs and links across parts hold both ways; joined, the gains of both add up."""
+    compiled = compiled_day(generate_day(day))
+    run = RuinSearch(compiled, 1, 0, lambda _: None)
+    run.start()
+    form = run.standing().best
+    stage = turn_stages(compiled.arrays, 0, 2_000_000)[0]
+    illegal = 0
+    for seed in range(8):
+        parts = Parts(compiled.arrays, form, 2, np.random.default_rng(seed))
+        slices = [Slice(seed, stage, 0, 5_000, (form,), *parts.masks(part)) for part in range(2)]
+        forms = [run.advance(one).present for one in slices]
+        joined = parts.joined(forms)
+        nothing = np.zeros_like(slices[0].closed), np.zeros_like(slices[0].barred)
+        illegal += run.advance(Slice(0, stage, 0, 0, (joined,), *nothing)).cost == float("inf")
+        form = run.advance(Slice(0, stage, 0, 0, (joined, *forms), *nothing)).present
+    assert illegal <= 2  # breaks that move with what comes earlier
+
+
 class Murderous(Processes):
     """A pool of which a worker is killed at the third task."""
 

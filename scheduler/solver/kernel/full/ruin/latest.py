@@ -56,7 +56,8 @@ def look_back(d, s, r):
         if d.hard[LATENESS] > 0.0:
             closes = np.int64(d.window_end[d.job_window[j + 1] - 1])
             closes -= d.job_at_end[j] * d.option_duration[option]
-        if d.job_fixed[j] >= 0 and i == d.job_node[j]:
+        # what another worker leans on must not come later for it
+        if s.barred[j] == 1 or (d.job_fixed[j] >= 0 and i == d.job_node[j]):
             closes = start
         last = max(start, min(last, closes))
         free = max(start, min(free, closes))
