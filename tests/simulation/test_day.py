@@ -17,7 +17,7 @@ from scheduler.travel import travel_for
 
 SIZES = {
     "harjedalen-winter-day": (40, 6),
-    "harjedalen-large-day": (560, 51),
+    "harjedalen-large-day": (560, 49),
     "harjedalen-overfull-day": (560, 60),
     "stromsund-day": (60, 12),
     "vastmanland-day": (80, 14),
