@@ -2,7 +2,8 @@
 
 Optimistic where a start depends on more than its route (shared and linked visits, roads that
 close) and of breaks after the last stop, which may be taken while one waits: what it lets through
-is costed exactly. Breaks before a stop, and places of sessions from a car, it takes as they are.
+is costed exactly. Places of sessions from a car it takes as they are, in turns breaks before a stop
+too; where nothing is left to chance these may go before what is put in.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from scheduler.solver.columns import (
     TAIL,
 )
 from scheduler.solver.kernel.full.routes import option_of
+from scheduler.solver.kernel.full.state import BLINKS
 from scheduler.solver.kernel.jit import inner
 
 
@@ -62,7 +64,7 @@ def look_back(d, s, r):
         last = max(start, min(last, closes))
         free = max(start, min(free, closes))
         rest = np.int64(d.option_entry[option])
-        if s.node[i, BREAK_START] >= 0:
+        if s.node[i, BREAK_START] >= 0 and s.scan[BLINKS] == 1:
             rest += d.break_length[r, s.node[i, BREAKS] - 1]
         due, spare = last - rest, free - rest
         s.due[i], s.spare[i] = due, spare
