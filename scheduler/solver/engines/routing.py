@@ -52,7 +52,6 @@ class RoutingSearch:
         self._state = new_state(compiled.arrays, seed * 1_000 + worker)
         self._rng = np.random.default_rng((seed, worker))
         self._worker, self._report = worker, report
-        self.greedy_cost = float("inf")
         self.halted: Callable[[], bool] = lambda: False
         self.share: Callable[[Solution], None] | None = None
 
@@ -72,7 +71,7 @@ class RoutingSearch:
             if glimpse(self._state)[0] < cost:
                 best = Form(*best_of(self._state))
             self._bring(best)
-        self.greedy_cost, _ = self._tell("greedy", 0)
+        self._tell("greedy", 0)
         return 1.0
 
     def pace(self, seconds: float) -> float:
@@ -125,10 +124,9 @@ class RoutingSearch:
         recall_best(self._data, self._state)
         fill(self._data, self._state, self._compiled.order, GREEDY_PENALTY)
 
-    def _tell(self, phase: str, done: int) -> tuple[float, int]:
+    def _tell(self, phase: str, done: int) -> None:
         cost, out = glimpse(self._state)
         self._report(Progress(self._worker, phase, float(cost), int(out), done))
-        return float(cost), int(out)
 
     def _joined(self, around: Neighbourhood, form: Form, tours: Tours) -> Form:
         """Return a whole solution: what was not freed as it is, the rest as the model has it."""

@@ -32,8 +32,8 @@ PRECISION = 100
 MOST = 2**40
 MOST_TOURS = 50
 """Solutions kept, the latest."""
-MOST_SECONDS = 5.0
-"""When a search without a clock is given up, since there may not be so many solutions."""
+MOST_TRIES = 10_000
+"""Neighbours after which a search without a clock ends, since there may not be many solutions."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,6 @@ class RoutingModel:
         self._add_time(drive)
         self._add_costs(drive)
         self._add_jobs()
-        self._add_links()
         self._intervals = [self._add_breaks(r) for r in part.shifts]
 
     def _node_places(self) -> NDArray[np.int32]:
@@ -192,30 +191,6 @@ class RoutingModel:
         same = self._solver.IsEqualVar(routing.VehicleVar(one), routing.VehicleVar(other))
         self._solver.Add(same + routing.ActiveVar(one) <= 1)
 
-    def _add_links(self) -> None:
-        a, routing = self._a, self._routing
-        for k in range(len(a["link_first"])):
-            first, second = self._leads[a["link_first"][k]], self._leads[a["link_second"][k]]
-            least, most = int(a["link_least"][k]), int(a["link_most"][k])
-            for one in first:
-                for other in second:
-                    both = routing.ActiveVar(one) + routing.ActiveVar(other)
-                    gap = self._time.CumulVar(other) - self._time.CumulVar(one)
-                    slack = (2 - both) * (2 * UNREACHABLE)
-                    if least > -UNREACHABLE:
-                        self._solver.Add(gap + slack >= least)
-                    if most < UNREACHABLE:
-                        self._solver.Add(gap - slack <= most)
-                    if a["link_who"][k] == 2:
-                        self._apart(one, other)
-                    elif a["link_who"][k] == 1:
-                        vehicles = routing.VehicleVar(one), routing.VehicleVar(other)
-                        self._solver.Add(self._solver.IsEqualVar(*vehicles) >= both - 1)
-            if a["link_together"][k]:
-                given = [[routing.ActiveVar(i) for i in leads] for leads in (first, second)]
-                if first or second:
-                    self._solver.Add(self._solver.Sum(given[0]) == self._solver.Sum(given[1]))
-
     def _add_breaks(self, r: int) -> list[Any]:
         a, breaks = self._a, []
         for k in range(a["break_count"][r]):
@@ -244,8 +219,8 @@ class RoutingModel:
     ) -> list[Tours]:
         """Improve tours of (job, variant, slot, place) by shift; return the last and best seen.
 
-        Ends after so many seconds on the clock, if given, and after so many solutions, so that
-        without seconds a run can be repeated.
+        Ends after so many seconds on the clock, if given, else after `MOST_TRIES` neighbours, so
+        that a run can be repeated; and in either case after so many solutions.
 
         The model leaves out what depends on where a caregiver is, so that the best of them may
         not be legal for the kernel while one before it is.
@@ -259,9 +234,11 @@ class RoutingModel:
         metaheuristics = routing_enums_pb2.LocalSearchMetaheuristic
         parameters.local_search_metaheuristic = metaheuristics.GUIDED_LOCAL_SEARCH
         parameters.solution_limit = solutions
-        left = MOST_SECONDS if seconds is None else max(0.01, seconds)
-        parameters.time_limit.FromMilliseconds(round(left * 1000))
-        self._routing.AddSearchMonitor(self._routing.solver().CustomLimit(_now_and_then(halted)))
+        if seconds is not None:
+            parameters.time_limit.FromMilliseconds(round(max(0.01, seconds) * 1000))
+        else:
+            self._routing.AddSearchMonitor(self._solver.FailuresLimit(MOST_TRIES))
+        self._routing.AddSearchMonitor(self._solver.CustomLimit(_now_and_then(halted)))
         self._routing.CloseModelWithParameters(parameters)
         number = {(n.job, n.variant, n.slot, n.place): at for at, n in enumerate(self._nodes)}
         found: deque[Tours] = deque(maxlen=MOST_TOURS)
