@@ -23,7 +23,7 @@ from .full import FullSearch
 from .layout import TRIES, turn_stages
 from .search import COLD, as_usual
 from .stages import Stage
-from .standing import Form, Slice, Standing
+from .standing import Fence, Form, Slice, Standing
 
 REMOVED, EJECTING = 10.0, 0.25
 """Visits that a turn tears out on average, and the share of turns that eject."""
@@ -66,21 +66,21 @@ class RuinSearch(FullSearch):
 
     def advance(self, part: Slice) -> Standing:
         """Make the iterations of a slice and return where they lead."""
-        seed = np.uint64(seeded(part.seed))
-        begin_slice(self._state, seed, self._legal_penalty, part.closed, part.barred)
-        costs = [self._bring(form) for form in part.forms]
-        cheapest = costs.index(min(costs))
-        if cheapest < len(costs) - 1:
-            self._bring(part.forms[cheapest])
+        self._begin(part.seed, part.fence)
+        self._bring(part.form)
         self._anneal(part.step, part.start, part.stage)
+        return self.standing()
+
+    def cheapest(self, forms: list[Form]) -> Standing:
+        """Return the cheapest legal one of some solutions."""
+        self._begin(0, Fence.none(self._compiled.arrays))
+        costs = [self._bring(form) for form in forms]
+        self._bring(forms[costs.index(min(costs))])
         return self.standing()
 
     def finish(self, form: Form, iterations: int, rate: float, *, complete: bool) -> Solution:
         """Return a solution with whatever still fits and pays, decoded."""
-        arrays = self._compiled.arrays
-        shifts, jobs = len(arrays["shift_start"]), len(arrays["job_price"])
-        nothing = np.zeros(shifts, np.int8), np.zeros(jobs, np.int8)
-        begin_slice(self._state, np.uint64(seeded(0)), self._legal_penalty, *nothing)
+        self._begin(0, Fence.none(self._compiled.arrays))
         self._bring(form)
         self._rate = rate
         return self._solution(iterations, complete=complete)
@@ -90,6 +90,11 @@ class RuinSearch(FullSearch):
         cost, out = glimpse(self._state)
         now, best = Form(*present(self._state)), Form(*best_of(self._state))
         return Standing(now, float(running_cost(self._state)), best, float(cost), int(out))
+
+    def _begin(self, seed: int, fence: Fence) -> None:
+        """Set the random numbers, and what to leave alone."""
+        number, legal = np.uint64(seeded(seed)), self._legal_penalty
+        begin_slice(self._state, number, legal, fence.closed, fence.barred, fence.held)
 
     def _bring(self, form: Form) -> float:
         """Take over a solution; return its cost, inf where it is not legal."""

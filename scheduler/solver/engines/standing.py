@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.solution import Progress
 
 from .stages import Stage
@@ -48,17 +49,34 @@ class Begun:
 
 
 @dataclass(frozen=True)
-class Slice:
-    """Some iterations of a stage, from one of some solutions: a pure function of all this.
+class Fence:
+    """What a worker leaves alone, because it is another's.
 
-    `seed` is of its random numbers. The cheapest legal one of `forms` is where it begins. Shifts
-    that are `closed` and jobs that are `barred` are another worker's (shapes (shifts,), (jobs,)).
+    Shifts that are `closed` (shifts,), jobs that are `barred` (jobs,), and the tick before which a
+    job may not begin, `held` (jobs,); 0 where there is none.
+    """
+
+    closed: NDArray[np.int8]
+    barred: NDArray[np.int8]
+    held: NDArray[np.int32]
+
+    @classmethod
+    def none(cls, arrays: Arrays) -> Fence:
+        """Return one that leaves all open."""
+        shifts, jobs = len(arrays["shift_start"]), len(arrays["job_price"])
+        return cls(np.zeros(shifts, np.int8), np.zeros(jobs, np.int8), np.zeros(jobs, np.int32))
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Some iterations of a stage from a solution: a pure function of all this.
+
+    `seed` is of its random numbers.
     """
 
     seed: int
     stage: Stage
     start: int
     step: int
-    forms: tuple[Form, ...]
-    closed: NDArray[np.int8]
-    barred: NDArray[np.int8]
+    form: Form
+    fence: Fence

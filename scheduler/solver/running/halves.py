@@ -1,8 +1,9 @@
 """Parts of a large day that workers search at the same time, and the day put together again.
 
 Shifts are parted by their distance from a random place, visits with them; a visit whose tasks or
-links lie in two parts is touched by nobody. What the searchers have left is put together if that is
-legal and cheaper; where a visit that both lean on has moved, the better of theirs goes on.
+links lie in two parts is touched by nobody, and one given by shifts of both begins when it did, so
+that neither leans on what the other may take back. What the searchers have left is put together;
+where that begins earlier, a break may move and break a rule, and then the better of theirs goes on.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from scheduler.solver.columns import NONE, VARIANT
 from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.compiling.order import links_in_time, order_of
-from scheduler.solver.engines.standing import Form
+from scheduler.solver.engines.standing import Fence, Form
 
 ABOVE, LEAST_SHIFTS = 500, 8
 """Visits above which a day is searched in parts, and the shifts of a part at least; smaller parts
@@ -24,7 +25,7 @@ class Parts:
     """One division: for each part, `closed` shifts and `barred` jobs of the others."""
 
     def __init__(self, arrays: Arrays, form: Form, parts: int, rng: np.random.Generator) -> None:
-        self._arrays = arrays
+        self._arrays, self._start = arrays, form.start
         jobs = len(arrays["job_price"])
         given = form.job[:, VARIANT] != NONE
         place = _places(arrays)
@@ -41,15 +42,19 @@ class Parts:
         np.minimum.at(low, at, self.part[form.shift[used]])
         np.maximum.at(high, at, self.part[form.shift[used]])
         of_job = np.where(given & (slots > 0), low, of_job)
+        self._shared = given & (low < high)
         of_job[given & (low != high)] = -1
         for first, second in zip(arrays["link_first"], arrays["link_second"], strict=True):
             if of_job[first] != of_job[second]:
                 of_job[[first, second]] = -1
         self._of_job = of_job
 
-    def masks(self, part: int) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-        """Return which shifts are closed and which jobs barred to the searcher of a part."""
-        return (self.part != part).astype(np.int8), (self._of_job != part).astype(np.int8)
+    def fence(self, part: int) -> Fence:
+        """Return what the searcher of a part leaves alone, and holds to when it began."""
+        firsts = np.minimum(self._arrays["job_node"][:-1], max(0, len(self._start) - 1))
+        held = np.where(self._shared, self._start[firsts], 0).astype(np.int32)
+        closed, barred = self.part != part, self._of_job != part
+        return Fence(closed.astype(np.int8), barred.astype(np.int8), held)
 
     def joined(self, forms: list[Form]) -> Form:
         """Return the solution that each part's searcher has left of its part."""

@@ -42,6 +42,11 @@ def advance(source: str | Compiled, part: Slice) -> Standing:
     return _kept(source).advance(part)
 
 
+def cheapest(source: str | Compiled, *forms: Form) -> Standing:
+    """Return the cheapest legal one of some solutions."""
+    return _kept(source).cheapest(list(forms))
+
+
 def finish(
     source: str | Compiled, form: Form, iterations: int, rate: float, complete: bool
 ) -> Solution:

@@ -7,9 +7,10 @@ and each begins with random numbers of its own.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,18 +20,22 @@ from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.engines.layout import slice_of, turn_stages
 from scheduler.solver.engines.search import SHARE_SECONDS
 from scheduler.solver.engines.stages import Stage
-from scheduler.solver.engines.standing import Begun, Form, Slice, Standing
+from scheduler.solver.engines.standing import Begun, Fence, Form, Slice, Standing
 from scheduler.solver.params import POLL_SECONDS, SearchParams
 from scheduler.solver.solution import Progress, Solution
 
 from . import slices
 from .halves import ABOVE, LEAST_SHIFTS, Parts
-from .pools import Pool
+from .pools import Here, Pool
 from .processes import WorkerDied
 from .workers import Report, Steer, budget_for, overrun, trial_seconds
 
 MEETINGS = 40
 """How often, in a stage, the worker whose plan is dearest goes on from the cheapest."""
+
+
+PATIENCE = 30.0
+"""Seconds after the end of a run for which a worker that is still at something is waited for."""
 
 
 class Together:
@@ -39,7 +44,8 @@ class Together:
     def __init__(
         self, compiled: Compiled, params: SearchParams, pool: Pool, report: Report, steer: Steer
     ) -> None:
-        self._arrays, self._params, self._pool = compiled.arrays, params, pool
+        self._compiled, self._arrays = compiled, compiled.arrays
+        self._params, self._pool, self._workers = params, pool, pool.workers
         self._report, self._steer = report, steer
         self._rng = np.random.default_rng(params.seed)
         self._best: Standing | None = None
@@ -47,11 +53,26 @@ class Together:
         self._until = self._shown = float("inf")
         self._shared_at = -float("inf")
         self._cut = False
-        shifts, jobs = len(self._arrays["shift_start"]), len(self._arrays["job_price"])
-        self._nothing = np.zeros(shifts, np.int8), np.zeros(jobs, np.int8)
+        self._open = Fence.none(self._arrays)
 
     def search(self, deadline: float) -> Solution:
-        """Search for the budget, or one that ends at the deadline, and return the best."""
+        """Search for the budget, or one that ends at the deadline, and return the best.
+
+        Raises
+        ------
+        WorkerDied
+            When workers died before there was a plan; later, the best so far is returned.
+        """
+        try:
+            complete = self._search(deadline)
+        except WorkerDied:
+            if self._best is None:
+                raise
+            complete, self._pool = False, Here(self._compiled)
+        return self._finish(complete=complete)
+
+    def _search(self, deadline: float) -> bool:
+        """Search, and tell whether the budget was spent."""
         timed = self._params.iterations is None
         measure = trial_seconds(deadline) if timed else None
         workers = range(self._pool.workers)
@@ -63,60 +84,86 @@ class Together:
         self._rate = sum(rates) / len(rates)
         budget = self._params.iterations or budget_for(rates, deadline)
         self._until = overrun(deadline) if timed else float("inf")
-        standings = [one.standing for one in begun]
         since = time.perf_counter()
         layouts = [turn_stages(self._arrays, worker, budget) for worker in workers]
         for stages in zip(*layouts, strict=True):
-            best = self._best
-            assert best is not None
-            forms: list[tuple[Form, ...]] = [(best.best,) for _ in workers]
-            self._run(list(stages), forms, standings)
+            run = self._in_parts if self._is_parted(stages[0]) else self._side_by_side
+            run(list(stages))
         if self._done:
             self._rate = self._done / max(time.perf_counter() - since, 1e-6)
-        return self._finish(complete=not self._cut and self._done >= budget)
+        return not self._cut and self._done >= budget
 
-    def _run(
-        self, stages: list[Stage], forms: list[tuple[Form, ...]], standings: list[Standing]
-    ) -> None:
-        """Make a stage in slices; all workers' are equally long."""
+    def _is_parted(self, stage: Stage) -> bool:
+        shifts, jobs = len(self._arrays["shift_start"]), len(self._arrays["job_price"])
+        workers = self._pool.workers
+        return stage.ruins and workers > 1 and jobs > ABOVE and shifts >= LEAST_SHIFTS * workers
+
+    def _side_by_side(self, stages: list[Stage]) -> None:
+        """Make a stage in slices, each worker on the whole from where it stands."""
         total, step = stages[0].iterations, slice_of(self._arrays)
-        workers = len(stages)
-        shifts, jobs = (len(each) for each in self._nothing)
-        large = jobs > ABOVE and shifts >= LEAST_SHIFTS * workers
-        parted = stages[0].ruins and workers > 1 and large
+        forms = [self._known.best for _ in stages]
         apart = max(1, total // step // MEETINGS)
-        for number, at in enumerate(range(0, total, step)):
+        for number, (at, size) in enumerate(self._slices(total, step)):
+            found = self._advance(
+                Slice(self._seed(), stage, at, size, form, self._open)
+                for stage, form in zip(stages, forms, strict=True)
+            )
+            for standing in found:
+                self._hear(standing)
+            forms = [one.present for one in found]
+            if len(stages) > 1 and (number + 1) % apart == 0:
+                costs = [one.present_cost for one in found]
+                forms[costs.index(max(costs))] = forms[costs.index(min(costs))]
+
+    def _in_parts(self, stages: list[Stage]) -> None:
+        """Make a stage in slices, each worker on a part of the shifts, parted anew each time."""
+        total, step = stages[0].iterations, slice_of(self._arrays)
+        form = self._cheapest([self._known.best])
+        for at, size in self._slices(total, step):
+            parts = Parts(self._arrays, form, len(stages), self._rng)
+            found = self._advance(
+                Slice(self._seed(), stages[0], at, size, form, parts.fence(part))
+                for part in range(len(stages))
+            )
+            for one in found:
+                self._hear(one)
+            forms = [one.present for one in found]
+            form = self._cheapest([parts.joined(forms), *forms])
+
+    def _slices(self, total: int, step: int) -> Iterator[tuple[int, int]]:
+        """Yield where each slice of a stage begins and its size, while it may go on."""
+        for at in range(0, total, step):
             if self._steer.halted() or time.monotonic() >= self._until:
                 self._cut = True
                 return
             size = min(step, total - at)
-            parts = Parts(self._arrays, forms[0][0], workers, self._rng) if parted else None
-            tasks = []
-            for worker, stage in enumerate(stages):
-                masks = parts.masks(worker) if parts else self._nothing
-                self._slice += 1
-                seed = (self._params.seed << 32) + self._slice
-                within = stages[0] if parted else stage
-                part = Slice(seed, within, at, size, forms[worker], *masks)
-                tasks.append((slices.advance, part))
-            standings[:] = self._gather(tasks)
+            yield at, size
             self._done += size
-            for standing in standings:
-                self._hear(standing)
-            present = [one.present for one in standings]
-            if parts:
-                forms[:] = [(parts.joined(present), *present)] * workers
-            else:
-                forms[:] = [(form,) for form in present]
-                if workers > 1 and (number + 1) % apart == 0:
-                    costs = [one.present_cost for one in standings]
-                    forms[costs.index(max(costs))] = (present[costs.index(min(costs))],)
+
+    def _seed(self) -> int:
+        self._slice += 1
+        return (self._params.seed << 32) + self._slice
+
+    def _advance(self, parts: Iterable[Slice]) -> list[Standing]:
+        return self._gather([(slices.advance, part) for part in parts])
+
+    def _cheapest(self, forms: list[Form]) -> Form:
+        """Return the cheapest legal one of some solutions, with its starts."""
+        standing: Standing = self._gather([(slices.cheapest, *forms)])[0]
+        self._hear(standing)
+        return standing.present
+
+    @property
+    def _known(self) -> Standing:
+        """The best so far; there is one as soon as a worker has begun."""
+        assert self._best is not None
+        return self._best
 
     def _hear(self, standing: Standing, told: tuple[Progress, ...] = ()) -> None:
         """Take note of what a worker has found."""
         if self._best is None or standing.cost < self._best.cost:
             self._best = standing
-        best = self._best
+        best = self._known
         for one in told:
             self._report(one)
         if not told:
@@ -130,8 +177,8 @@ class Together:
             self._steer.share(self._solution(best.best, complete=False))
 
     def _finish(self, *, complete: bool) -> Solution:
-        assert self._best is not None
-        found = self._solution(self._best.best, complete=complete)
+        found = self._solution(self._known.best, complete=complete)
+        found = replace(found, workers=self._workers)
         out = int((found.variant < 0).sum())
         self._report(Progress(0, "finish", found.cost, out, self._done, self._rate))
         return found
@@ -146,7 +193,7 @@ class Together:
         while True:
             try:
                 futures = [self._pool.submit(*task) for task in tasks]
-                return [_result(future) for future in futures]
+                return [self._result(future) for future in futures]
             except BrokenProcessPool as died:
                 if not self._pool.revive():
                     raise WorkerDied("search workers ended without an answer") from died
@@ -155,9 +202,10 @@ class Together:
             except Exception as failed:
                 raise WorkerDied(f"a search worker failed: {failed!r}") from failed
 
-
-def _result(future: Future[Any]) -> Any:
-    """Wait for a future, so that a key press is heard meanwhile."""
-    while not future.done():
-        wait([future], timeout=POLL_SECONDS)
-    return future.result()
+    def _result(self, future: Future[Any]) -> Any:
+        """Wait for a future, so that a key press is heard meanwhile."""
+        while not future.done():
+            wait([future], timeout=POLL_SECONDS)
+            if time.monotonic() > self._until + PATIENCE:
+                raise WorkerDied("search workers did not answer in time")
+        return future.result()

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
-import numpy as np
 
 from scheduler.solver.compiling.lite import lite_fields
 from scheduler.solver.kernel_cache import is_compiled, mark_compiled
@@ -65,14 +64,15 @@ def compile_slices() -> None:
     """Compile what runs that meet need beside the search itself."""
     from scheduler.solver.engines.ruin import RuinSearch
     from scheduler.solver.engines.stages import Stage
-    from scheduler.solver.engines.standing import Slice
+    from scheduler.solver.engines.standing import Fence, Slice
     from scheduler.solver.kernel.full.solutions import reweigh
 
-    run = RuinSearch(sample(), 0, 0, lambda _: None)
+    compiled = sample()
+    run = RuinSearch(compiled, 0, 0, lambda _: None)
     run.start()
-    form = run.standing().best
-    nothing = np.zeros(len(form.after), np.int8), np.zeros(len(form.key), np.int8)
-    run.advance(Slice(1, Stage(2500, 2.0, 1.0, ruins=True), 0, 2500, (form,), *nothing))
+    form = run.cheapest([run.standing().best]).present
+    fence = Fence.none(compiled.arrays)
+    run.advance(Slice(1, Stage(2500, 2.0, 1.0, ruins=True), 0, 2500, form, fence))
     run.finish(form, 0, 0.0, complete=True)
     reweigh(run._data, run._state)
 

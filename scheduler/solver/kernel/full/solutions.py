@@ -80,15 +80,6 @@ def load(d, s, key, variant, shift):
 
 
 @jit
-def adopt(d, s, key, variant, shift, break_after):
-    """Take over a solution with the thresholds of its breaks; keep it if it is legal and best."""
-    for r in range(break_after.shape[0]):
-        s.path[r, BREAK_AFTER], s.path[r, BREAK_AFTER + 1] = break_after[r, 0], break_after[r, 1]
-    load(d, s, key, variant, shift)
-    keep_best(d, s)
-
-
-@jit
 def present(s):
     """Return keys, jobs, shifts of nodes, thresholds of breaks and starts of the present solution.
 
@@ -136,14 +127,14 @@ def bring(d, s, key, job, shift, after):
 
 
 @jit
-def begin_slice(s, seed, penalty, closed, barred):
-    """Set the random numbers, the cost per hard minute, and what turns leave alone."""
+def begin_slice(s, seed, penalty, closed, barred, held):
+    """Set the random numbers, the cost per hard minute, and what is left alone."""
     s.random[0] = seed
     s.total[PENALTY] = penalty
     for r in range(closed.size):
         s.closed[r] = closed[r]
     for j in range(barred.size):
-        s.barred[j] = barred[j]
+        s.barred[j], s.held[j] = barred[j], held[j]
 
 
 @jit

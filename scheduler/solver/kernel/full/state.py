@@ -110,6 +110,7 @@ FIELDS: Fields = {
     "least": (np.float64, (LISTS,)),
     "closed": (np.int8, ("shifts",)),  # shifts that turns leave alone
     "barred": (np.int8, ("jobs",)),  # jobs that turns neither take out nor put in
+    "held": (np.int32, ("jobs",)),  # ticks before which jobs may not begin, whatever else allows
     "kind_base": (np.float64, ("shifts",)),
     "reach": (np.int64, ("shifts",)),
     "torn": (np.int64, ("shifts",)),

@@ -170,7 +170,7 @@ def after_links(d, s, j):
 @inner
 def align(d, s, j, tasks):
     """Set `spot[:, READY]` to the starts of job j's tasks, given when each could begin."""
-    s.spot[0, READY] = max(s.spot[0, READY], after_links(d, s, j))
+    s.spot[0, READY] = max(s.spot[0, READY], after_links(d, s, j), np.int64(s.held[j]))
     if tasks == 1:
         return
     option = d.variant_option[s.job[j, VARIANT]]
