@@ -220,6 +220,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "The cluster of machines that was to search does not answer.",
             "--cluster tcp://nobody:8786",
         ),
+        "NO_USE_OF_CLUSTER": Code(
+            "Dagen eller motorn kan inte delas mellan flera datorer.",
+            "The day or the engine cannot be shared between several machines.",
+            "--cluster tcp://HOST:8786 --engine ortools",
+        ),
         "OTHER_ROADS": Code(
             "En plan bedöms bara på de vägar som den gjordes på.",
             "A plan is judged only on the roads that it was made on.",

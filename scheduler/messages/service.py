@@ -304,6 +304,25 @@ NO_CLUSTER = Message(
     "ge adressen till klustrets scheduler: tcp://HOST:8786",
     "give the address of the cluster's scheduler: tcp://HOST:8786",
 )
+NO_USE_OF_CLUSTER = Message(
+    "NO_USE_OF_CLUSTER",
+    "planeringen kan inte delas mellan datorer: {why}",
+    "the search cannot be shared between machines: {why}",
+    "planera utan --cluster",
+    "plan without --cluster",
+)
+ONE_MODEL = Message(
+    "NO_USE_OF_CLUSTER",
+    "motorn ortools söker i en process",
+    "the ortools engine searches in one process",
+)
+ROWS_DO_NOT_ADD_UP = Message(
+    "NO_USE_OF_CLUSTER",
+    "bara dagar där varje besök får utgå och kostnaden är en summa över turerna kan delas, "
+    "utan jämn arbetsbörda, sämsta fall eller länkar med längsta tid",
+    "only days on which every visit may stay out and cost is a sum over the routes can be shared, "
+    "without evenness, worst cases or links with a longest time",
+)
 JOB_FAILED = Message(
     "JOB_FAILED",
     "sökningen misslyckades ({why})",

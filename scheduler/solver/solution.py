@@ -42,7 +42,8 @@ class Progress:
 class Solution:
     """The best legal solution of a run, decoded: rows of nodes, jobs and shifts.
 
-    `pool` holds routes seen while it was cold, for recombination.
+    `pool` holds routes seen while it was cold, for recombination. `workers` is how many searched
+    for it together; 0 where each searched for one of its own.
     """
 
     worker: int
@@ -55,6 +56,7 @@ class Solution:
     complete: bool
     rate: float
     pool: tuple[Route, ...] = field(default=())
+    workers: int = 0
 
     @property
     def shift(self) -> NDArray[np.int32]:

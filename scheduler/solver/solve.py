@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from scheduler import __version__
-from scheduler.errors import EngineRefused
+from scheduler.errors import EngineRefused, HemturError, fault
 from scheduler.messages import Said, service
 from scheduler.model import Plan, Problem, Provenance, Term, ensure_valid
 from scheduler.settings import Engine
@@ -73,17 +73,11 @@ def solve(
         return no_plan(problem, travel, compiled, _provenance(params, travel, None, 0.0, began))
     control = control or Control()
 
-    shown, shown_at = [float("inf")], [-float("inf")]
+    def made(better: Solution) -> Plan:
+        provenance = _provenance(params, travel, Improved(better), 0.0, began)
+        return Decoder(problem, travel, compiled, better).plan(provenance)
 
-    def show(better: Solution) -> None:
-        now = time.monotonic()
-        late_enough = now >= shown_at[0] + SHARE_SECONDS
-        if control.better is not None and better.cost < shown[0] and late_enough:
-            shown[0], shown_at[0] = better.cost, now
-            made = _provenance(params, travel, Improved(better), 0.0, began)
-            control.better(Decoder(problem, travel, compiled, better).plan(made))
-
-    steer = Steer(control.halted, show if control.better else None)
+    steer = Steer(control.halted, _now_and_then(control.better, made))
     share = _improving_share(compiled, params)
     found = _search(compiled, params, began + (1 - share) * params.seconds, report, steer)
     best = Improved(min(found, key=lambda one: (one.cost, one.worker)))
@@ -99,6 +93,24 @@ def solve(
     provenance = _provenance(params, travel, best, units, began)
     plan = Decoder(problem, travel, compiled, best.found).plan(provenance)
     return with_best_times(problem, travel, compiled.arrays, plan)
+
+
+def _now_and_then(
+    hear: Callable[[Plan], None] | None, made: Callable[[Solution], Plan]
+) -> Callable[[Solution], None] | None:
+    """Return what hands better solutions on as plans, at intervals; None if nobody hears."""
+    if hear is None:
+        return None
+    shown, shown_at = float("inf"), -float("inf")
+
+    def show(better: Solution) -> None:
+        nonlocal shown, shown_at
+        now = time.monotonic()
+        if better.cost < shown and now >= shown_at + SHARE_SECONDS:
+            shown, shown_at = better.cost, now
+            hear(made(better))
+
+    return show
 
 
 def _narrows(problem: Problem) -> bool:
@@ -158,7 +170,11 @@ def _search(
     report: Callable[[Progress], None],
     steer: Steer,
 ) -> list[Solution]:
-    if params.engine is not Engine.ORTOOLS and rows_add_up(compiled.arrays):
+    meets = rows_add_up(compiled.arrays)
+    if params.cluster is not None and (params.engine is Engine.ORTOOLS or not meets):
+        why = service.ROWS_DO_NOT_ADD_UP if meets is False else service.ONE_MODEL
+        raise HemturError(fault(service.NO_USE_OF_CLUSTER, why=Said(why)))
+    if params.engine is not Engine.ORTOOLS and meets:
         bare, cluster = compiled.bare(), params.cluster
         pool = pool_for(bare, params.worker_count, cluster, in_process=params.in_process)
         try:
@@ -188,7 +204,7 @@ def _provenance(
         seed=params.seed,
         iterations=found.iterations if found else 0,
         units=round(units, 3),
-        workers=params.worker_count,
+        workers=(found.workers if found else 0) or params.worker_count,
         seconds=round(time.monotonic() - began, 3),
         rate=round(found.rate) if found else 0.0,
         complete=found.complete if found else True,

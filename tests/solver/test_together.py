@@ -10,12 +10,14 @@ import pytest
 
 from scheduler.errors import HemturError
 from scheduler.evaluation import evaluate
+from scheduler.model import Objective, Term
+from scheduler.settings import Engine
 from scheduler.simulation import generate_day
 from scheduler.solver import SearchParams, solve
 from scheduler.solver.compiling.problem import compile_problem
 from scheduler.solver.engines.layout import rows_add_up, slice_of, turn_stages
 from scheduler.solver.engines.ruin import RuinSearch
-from scheduler.solver.engines.standing import Slice
+from scheduler.solver.engines.standing import Fence, Slice
 from scheduler.solver.running.halves import Parts
 from scheduler.solver.running.pools import Processes
 from scheduler.solver.running.slices import advance, begin
@@ -25,6 +27,9 @@ from scheduler.travel import travel_for
 
 LARGE = generate_day("harjedalen-large-day")
 WINTER = generate_day("harjedalen-winter-day")
+
+
+ONE_VISIT = 10_000
 
 
 def compiled_day(day):
@@ -49,10 +54,10 @@ def test_parts_share_nothing_and_join_to_the_same_plan():
     standing = run.standing()
     for seed in range(5):
         parts = Parts(compiled.arrays, standing.best, 2, np.random.default_rng(seed))
-        masks = [parts.masks(part) for part in range(2)]
-        assert (sum(1 - closed for closed, _ in masks) == 1).all()
-        assert (sum(1 - barred for _, barred in masks) <= 1).all()
-        assert all(0.3 < (1 - barred).mean() < 0.7 for _, barred in masks)
+        fences = [parts.fence(part) for part in range(2)]
+        assert (sum(1 - one.closed for one in fences) == 1).all()
+        assert (sum(1 - one.barred for one in fences) <= 1).all()
+        assert all(0.3 < (1 - one.barred).mean() < 0.7 for one in fences)
         joined = parts.joined([standing.best, standing.best])
         assert run.finish(joined, 0, 0.0, complete=True).cost <= standing.cost + 1e-6
 
@@ -64,10 +69,10 @@ def test_a_worker_leaves_alone_what_is_not_its_part():
     run.start()
     form = run.standing().best
     parts = Parts(compiled.arrays, form, 2, np.random.default_rng(1))
-    closed, barred = parts.masks(0)
+    fence = parts.fence(0)
     stage = turn_stages(compiled.arrays, 0, 200_000)[0]
-    after = run.advance(Slice(5, stage, 0, 25_000, (form,), closed, barred)).present
-    jobs = barred.astype(bool)
+    after = run.advance(Slice(5, stage, 0, 25_000, form, fence)).present
+    jobs = fence.barred.astype(bool)
     assert (after.job[jobs, 0] == form.job[jobs, 0]).all()
     assert (after.job[~jobs, 0] != form.job[~jobs, 0]).any()
     nodes = jobs[compiled.arrays["node_job"]]
@@ -80,17 +85,19 @@ def test_what_workers_leave_of_their_parts_goes_together(day):
     compiled = compiled_day(generate_day(day))
     run = RuinSearch(compiled, 1, 0, lambda _: None)
     run.start()
-    form = run.standing().best
+    form = run.cheapest([run.standing().best]).present
     stage = turn_stages(compiled.arrays, 0, 2_000_000)[0]
     illegal = 0
     for seed in range(8):
         parts = Parts(compiled.arrays, form, 2, np.random.default_rng(seed))
-        slices = [Slice(seed, stage, 0, 5_000, (form,), *parts.masks(part)) for part in range(2)]
-        forms = [run.advance(one).present for one in slices]
-        joined = parts.joined(forms)
-        nothing = np.zeros_like(slices[0].closed), np.zeros_like(slices[0].barred)
-        illegal += run.advance(Slice(0, stage, 0, 0, (joined,), *nothing)).cost == float("inf")
-        form = run.advance(Slice(0, stage, 0, 0, (joined, *forms), *nothing)).present
+        slices = [Slice(seed, stage, 0, 5_000, form, parts.fence(p)) for p in range(2)]
+        found = [run.advance(one) for one in slices]
+        joined = parts.joined([one.present for one in found])
+        standing = run.cheapest([joined])
+        illegal += standing.cost == float("inf")
+        apart = sum(one.present_cost for one in found) - run.cheapest([form]).present_cost
+        assert standing.cost == float("inf") or abs(standing.present_cost - apart) < ONE_VISIT / 10
+        form = run.cheapest([joined, *(one.present for one in found)]).present
     assert illegal <= 1
 
 
@@ -124,6 +131,45 @@ def test_a_worker_that_is_killed_is_replaced_and_nothing_is_lost():
     assert (found[0].variant == found[1].variant).all()
 
 
+class Doomed(Processes):
+    """A pool whose workers die at every task from the sixth on, until nobody is left."""
+
+    tasks = 0
+
+    def submit(self, task, *arguments):
+        """Submit, and kill."""
+        self.tasks += 1
+        future = super().submit(task, *arguments)
+        if self.tasks >= 6:
+            for process in self._executor._processes:
+                os.kill(process, signal.SIGKILL)
+        return future
+
+
+def test_what_was_found_outlives_the_last_worker():
+    """With nobody left to search, the best so far is finished here, and said to be cut short."""
+    compiled = compiled_day(WINTER)
+    pool = Doomed(compiled, 2)
+    params = SearchParams(iterations=3_000_000, seed=2, workers=2)
+    try:
+        found = Together(compiled, params, pool, lambda _: None, Steer()).search(float("inf"))
+    finally:
+        pool.close()
+    assert found.cost < float("inf")
+    assert not found.complete
+    assert pool.revivals == 0
+
+
+@pytest.mark.parametrize(("engine", "workload"), [(Engine.ORTOOLS, 0.0), (Engine.PORTFOLIO, 5.0)])
+def test_a_cluster_that_would_not_be_used_is_refused(engine, workload):
+    """Where workers do not meet, the address is not passed over in silence."""
+    objective = Objective(terms={**WINTER.objective.terms, Term.WORKLOAD: workload})
+    day = WINTER.model_copy(update={"objective": objective})
+    params = SearchParams(iterations=1000, cluster="tcp://127.0.0.1:1", engine=engine)
+    with pytest.raises(HemturError, match="cannot be shared between machines"):
+        solve(day, travel_for(day), params)
+
+
 def test_a_cluster_finds_what_this_machine_finds():
     """Two workers of a real Dask cluster and two processes: the same routes."""
     from distributed import LocalCluster
@@ -151,11 +197,11 @@ def test_slices_are_pure():
     begun = begin(compiled, 1, 0, None)
     assert rows_add_up(compiled.arrays)
     stage = turn_stages(compiled.arrays, 0, 500_000)[0]
-    nothing = np.zeros(len(compiled.arrays["shift_start"]), np.int8)
     step = slice_of(compiled.arrays)
-    part = Slice(9, stage, step, step, (begun.standing.best,), nothing, np.zeros(40, np.int8))
+    open_to_all = Fence.none(compiled.arrays)
+    part = Slice(9, stage, step, step, begun.standing.best, open_to_all)
     one = advance(compiled, part)
-    advance(compiled, Slice(8, stage, 0, step, part.forms, nothing, part.barred))
+    advance(compiled, Slice(8, stage, 0, step, part.form, open_to_all))
     other = advance(compiled, part)
     assert one.present_cost == other.present_cost
     assert (one.present.key == other.present.key).all()

@@ -17,6 +17,8 @@ from .slices import settle_in
 
 ANSWERS = 10.0
 """Seconds within which a cluster answers and has a worker."""
+LEAVING = 1.0
+"""Seconds within which a process that was asked to end has to be gone."""
 
 
 class Pool(ABC):
@@ -94,6 +96,10 @@ class Processes(Pool):
         self._executor.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.terminate()
+        for process in processes:
+            process.join(LEAVING)
+            if process.is_alive():
+                process.kill()
 
 
 class Cluster(Pool):
@@ -112,13 +118,16 @@ class Cluster(Pool):
             raise HemturError(fault(service.NEEDS_DASK)) from None
         try:
             self._client = Client(address, set_as_default=False, timeout=ANSWERS)
-            self._client.wait_for_workers(1, timeout=ANSWERS)
         except (OSError, ValueError) as away:  # a timeout is an OSError
-            said = {"address": address, "why": str(away).splitlines()[0]}
-            raise HemturError(fault(service.NO_CLUSTER, **said)) from None
-        self.workers = sum(self._client.nthreads().values())
+            raise _no_cluster(address, away) from None
+        try:
+            self._client.wait_for_workers(1, timeout=ANSWERS)
+            self.workers = sum(self._client.nthreads().values())
+            self._source = self._client.scatter(compiled, broadcast=True)
+        except (OSError, ValueError) as away:
+            self._client.close()
+            raise _no_cluster(address, away) from None
         self._executor = self._client.get_executor(pure=False)
-        self._source = self._client.scatter(compiled, broadcast=True)
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Hand it to the cluster, where the problem is already; lost workers are its business."""
@@ -129,6 +138,11 @@ class Cluster(Pool):
         """Take leave of the cluster."""
         self._executor.shutdown(wait=False)
         self._client.close()
+
+
+def _no_cluster(address: str, away: Exception) -> HemturError:
+    said = {"address": address, "why": (str(away).splitlines() or [type(away).__name__])[0]}
+    return HemturError(fault(service.NO_CLUSTER, **said))
 
 
 def pool_for(compiled: Compiled, workers: int, cluster: str | None, *, in_process: bool) -> Pool:
