@@ -1,10 +1,12 @@
-"""Generated winter days of 100 to 7,300 visits: time to a usable plan, speed, memory.
+"""Generated days of home care of 100 to 7,300 visits: time to a usable plan, speed, memory.
 
-    python -m benchmarks.scale --visits 100 300 1000 --seconds 60 --curves CURVES.csv
+    python -m benchmarks.scale --visits 100 300 1000 --seconds 20 --curves CURVES.csv
     python -m benchmarks.scale --visits 3000 7300 --seconds 120 --curves CURVES.csv
     python -m benchmarks.scale --plot CURVES.csv
+    python -m benchmarks.scale --visits 1000 3000 7300 --write FOLDER
 
-Caregivers grow in proportion (6 for 40 visits). A plan is usable when it is legal and gives at
+The shape is the large day's, with caregivers in proportion (49 for 560 visits). `--write` only
+writes the days, for `benchmarks.in_turn`. A plan is usable when it is legal and gives at
 least 95 % of the visits that the final one gives; times count from the call of `solve`. Tries per
 second are the full kernel's, and cost over time goes to `--curves` as CSV. Memory is the largest
 PSS summed over all processes, sampled twice a second (Linux).
@@ -67,11 +69,15 @@ def watched(
     return plan, told, (first, f"{took:.1f}", f"{peak[0] / 1024:.0f}")
 
 
+def day_of(visits: int, seed: int) -> Problem:
+    """Return a day of home care with caregivers in proportion."""
+    caregivers = visits * 49 // 560
+    return generate_day("harjedalen-large-day", visits=visits, caregivers=caregivers, seed=seed)
+
+
 def run(visits: int, seconds: float, seed: int) -> tuple[list[str], Told]:
     """Plan one day and return its figures and what the search told, with the time of telling."""
-    day = generate_day(
-        "harjedalen-winter-day", visits=visits, caregivers=visits * 6 // 40, seed=seed
-    )
+    day = day_of(visits, seed)
     travel = travel_for(day)
     plan, told, (usable, took, megabytes) = watched(
         day, travel, SearchParams(seconds=seconds, seed=seed)
@@ -99,7 +105,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--curves", type=Path, help="Write cost over time here, as CSV.")
     parser.add_argument("--plot", type=Path, help="Draw the curves of this file and stop.")
+    parser.add_argument("--write", type=Path, help="Write the days into this folder and stop.")
     given = parser.parse_args()
+    if given.write:
+        given.write.mkdir(parents=True, exist_ok=True)
+        for visits in given.visits:
+            path = given.write / f"home-care-{visits}.json"
+            path.write_text(day_of(visits, given.seed).model_dump_json(), "utf-8")
+        return
     if given.plot:
         plot(given.plot)
         return
@@ -140,7 +153,7 @@ def plot(curves: Path) -> None:
         when, cost = zip(*seen, strict=True)
         axes.step(when, [c / cost[-1] for c in cost], where="post", label=f"{visits} visits")
     axes.set(xscale="log", yscale="log", xlabel="seconds", ylabel="best legal cost / final cost")
-    axes.set_title("Cost over time, generated winter days, two workers")
+    axes.set_title("Cost over time, generated days of home care, two workers")
     axes.grid(visible=True, which="both", alpha=0.3)
     axes.legend()
     figure.savefig(curves.with_suffix(".png"), dpi=120)
