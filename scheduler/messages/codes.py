@@ -225,6 +225,16 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "The day or the engine cannot be shared between several machines.",
             "--cluster tcp://HOST:8786 --engine ortools",
         ),
+        "READ_AS": Code(
+            "En fil lästes i en annan teckenkodning än UTF-8.",
+            "A file was read in another encoding than UTF-8.",
+            "name;zone in Windows-1252",
+        ),
+        "PERSONAL_NUMBER": Code(
+            "Något ser ut som ett personnummer; sådana tas inte emot som id.",
+            "Something looks like a personal identity number; such are not taken as ids.",
+            '{"id": "anna-1"}',
+        ),
         "OTHER_ROADS": Code(
             "En plan bedöms bara på de vägar som den gjordes på.",
             "A plan is judged only on the roads that it was made on.",

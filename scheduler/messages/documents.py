@@ -102,6 +102,20 @@ BAD_TEXT = Message(
     "skicka hela tecken",
     "send whole characters",
 )
+PERSONAL_NUMBER = Message(
+    "PERSONAL_NUMBER",
+    "ser ut som ett personnummer eller samordningsnummer",
+    "looks like a Swedish personal identity number",
+    "ge ett eget id; personnummer ska inte finnas här",
+    "give an id of your own; personal numbers do not belong here",
+)
+PERSONAL_NUMBER_IN_TEXT = Message(
+    "PERSONAL_NUMBER",
+    "texten innehåller något som ser ut som ett personnummer",
+    "the text holds what looks like a Swedish personal identity number",
+    "ta bort det; det hör inte hemma här",
+    "remove it; it does not belong here",
+)
 INVISIBLE = Message(
     "ODD_TEXT",
     "innehåller osynliga tecken eller sådana som byter skrivriktning",

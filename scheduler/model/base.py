@@ -10,7 +10,15 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from scheduler.messages import Language, Message, documents
@@ -23,6 +31,7 @@ _ISO_DURATION = re.compile(
 )
 
 
+_LIKELY = re.compile(r"(?<!\d)(?:19|20)?(\d{6})[-+ ]?(\d{4})(?!\d)", re.ASCII)
 LONGEST = timedelta(days=366)
 
 
@@ -101,7 +110,30 @@ def minutes(value: timedelta) -> float:
     return value.total_seconds() / 60
 
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
+def holds_personal_number(text: str) -> bool:
+    """Tell whether a personal or co-ordination number stands in a text, by date and check digit.
+
+    Folkbokföringslagen (1991:481), 18 and 18 a §§: six digits of birth (the day plus 60 in a
+    co-ordination number), three more, and one by which the sum is right (Luhn).
+    """
+    return any(_is_number(match[1] + match[2]) for match in _LIKELY.finditer(text))
+
+
+def _is_number(digits: str) -> bool:
+    month, day = int(digits[2:4]), int(digits[4:6]) % 60
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return False
+    doubled = (int(each) * (2 - at % 2) for at, each in enumerate(digits))
+    return sum(each // 10 + each % 10 for each in doubled) % 10 == 0
+
+
+def _own_id(value: str) -> str:
+    if holds_personal_number(value):
+        raise refusal(documents.PERSONAL_NUMBER, "…")
+    return value
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"), AfterValidator(_own_id)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Text = Annotated[str, Field(max_length=200)]
 Instant = Annotated[

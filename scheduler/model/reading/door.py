@@ -18,6 +18,7 @@ from typing import Any
 
 from scheduler.errors import Fault, InputError, fault
 from scheduler.messages import Message, documents
+from scheduler.model.base import holds_personal_number
 
 MAX_BYTES = 20 * 1024 * 1024
 """Largest problem or plan."""
@@ -29,7 +30,7 @@ MOST_NOTICES = 100
 _BOM = b"\xef\xbb\xbf"
 _BARRED = re.compile("[\x00\ud800-\udfff]")
 _SUSPECT = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
-_MOJIBAKE = re.compile("Ã[\x80-\xbf¤¥¶„–…]|Â[\x80-\xbf]")
+_MOJIBAKE = re.compile("Ã[\x80-\xbf¤¥¶„–…‰˜œ]|Â[\x80-\xbf]")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,18 @@ def load(data: bytes, most: int = MAX_BYTES) -> Loaded:
     if data.startswith(_BOM):
         notices = [fault(documents.BYTE_ORDER_MARK), *notices]
     return Loaded(clean, tuple(notices))
+
+
+def oddities(text: str) -> Iterator[Message]:
+    """Yield what looks odd in a text, which is taken as it is all the same."""
+    if holds_personal_number(text):
+        yield documents.PERSONAL_NUMBER_IN_TEXT
+    if text.isascii():
+        return
+    if _SUSPECT.search(text):
+        yield documents.INVISIBLE
+    if _MOJIBAKE.search(text):
+        yield documents.MOJIBAKE
 
 
 def _decoded(data: bytes) -> str:
@@ -151,15 +164,13 @@ class _Walker:
         return _shown(path)
 
     def _text(self, text: str) -> str:
+        for message in oddities(text):
+            self._note(message, text[:60])
         if text.isascii() and "\x00" not in text:
             return text
         if _BARRED.search(text):
             self.faults.append(fault(documents.BAD_TEXT, self._path()))
             return text
-        if _SUSPECT.search(text):
-            self._note(documents.INVISIBLE)
-        if _MOJIBAKE.search(text):
-            self._note(documents.MOJIBAKE, text[:60])
         normal = unicodedata.normalize("NFC", text)
         if normal != text:
             self._note(documents.NORMALISED, normal[:60])
