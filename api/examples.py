@@ -107,6 +107,7 @@ DEMO_DAYS = {
     ]
 }
 IMPORTED = {"created": 12, "changed": 0, "same": 3, "dry_run": False}
+GUESSED = {"columns": [{"header": "Kundnr", "column": "id", "example": "K1001"}]}
 CODE = {
     "code": "UNKNOWN_ID",
     "kind": "fault",

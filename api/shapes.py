@@ -215,6 +215,21 @@ class ImportAnswer(Shape):
     changed: int
     same: int
     dry_run: bool
+    notices: list[FaultShape] = Field(default=[])
+
+
+class GuessShape(Shape):
+    """What a header is taken for: a column's name, "" where it is passed over."""
+
+    header: str
+    column: str
+    example: str
+
+
+class GuessAnswer(Shape):
+    """The guessed map of a file's columns."""
+
+    columns: list[GuessShape]
 
 
 class MessageShape(Shape):

@@ -1,21 +1,26 @@
-"""Tables in and out: CSV and XLSX of clients, visits and shifts."""
+"""Tables in and out: CSV and XLSX of every kind of record."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import examples
 from api.describing import documented, problems_of
-from api.problems import refused
+from api.problems import refused, spoken
 from api.requests import Effect, as_json, check_query, once, read_body
-from api.shapes import ImportAnswer
+from api.shapes import GuessAnswer, ImportAnswer
 from api.state import state_of
-from scheduler.messages import service
-from scheduler.model.reading.door import MAX_BYTES
-from scheduler.services.tables import imports
+from scheduler.messages import Language, documents, service
+from scheduler.model.reading.door import MAX_BYTES, MAX_REQUEST, load_json
+from scheduler.services.tables import imports, mapping
+from scheduler.services.tables.columns import TABLES, described
+from scheduler.services.tables.exports import exported
+from scheduler.services.tables.reading import ZONE, read_table
 from scheduler.store import Tx
 
 router = APIRouter(prefix="/v1", tags=["tables"])
@@ -28,10 +33,12 @@ BODY = {
     }
 }
 PARAMETERS = [
-    {"name": name, "in": "query", "schema": {"type": "boolean"}, "description": said}
-    for name, said in (
-        ("dry_run", "Only say what would come of it"),
-        ("replace", "Change records that are stored otherwise"),
+    {"name": name, "in": "query", "schema": {"type": kind}, "description": said}
+    for name, kind, said in (
+        ("dry_run", "boolean", "Only say what would come of it"),
+        ("replace", "boolean", "Change records that are stored otherwise"),
+        ("map", "string", "JSON: the column of each header of another system"),
+        ("zone", "string", f"Time zone of local times; else {ZONE}"),
     )
 ]
 
@@ -42,38 +49,100 @@ class CsvResponse(Response):
     media_type = CSV
 
 
-Kind = Annotated[str, Path(description="clients, shifts or visits")]
+Kind = Annotated[str, Path(description=", ".join(TABLES))]
+
+
+def _columns(kinds: Iterable[str]) -> str:
+    """Return the columns of tables as Markdown, for the documentation."""
+    lines = []
+    for kind in kinds:
+        lines += [
+            f"\n**{kind}**\n",
+            "| column | holds | example | also called |",
+            "|---|---|---|---|",
+        ]
+        for each in described(TABLES[kind], Language.EN):
+            name = f"**{each.name}**" if each.needed else each.name
+            also = ", ".join(each.also)
+            lines.append(f"| {name} | {each.about} | {each.example.replace('|', ' ')} | {also} |")
+    return "\n".join(lines)
+
+
+_ABOUT = """Import a table, all of it or nothing; `?dry_run=true` only says what would come of it.
+
+Records that are stored otherwise stay, and the import is refused, unless `?replace=true`. An empty
+cell clears its field; what has no column stays. Times without an offset are local, of `?zone=`.
+`?map={"Kundnr":"id"}` gives the columns of another system's headers. Needed columns are bold.
+"""
 
 
 @router.post(
     "/import/{kind}",
     summary="Import a table",
+    description=_ABOUT + _columns(TABLES),
     response_model=ImportAnswer,
     openapi_extra=documented(200, examples.IMPORTED) | BODY | {"parameters": PARAMETERS},
     responses=problems_of(400, 404, 409, 413, 415, 422, 503),
 )
 async def take(request: Request, kind: Kind) -> Response:
-    """Import a table, all of it or nothing; `?dry_run=true` only says what would come of it.
-
-    Records that are stored otherwise stay, and the import is refused, unless `?replace=true`.
-    """
-    check_query(request, ("dry_run", "replace"))
+    """Import a table: see `_ABOUT`, which its page shows with all columns."""
+    check_query(request, ("dry_run", "replace", "map", "zone"))
     dry, replace = (_flag(request, name) for name in ("dry_run", "replace"))
-    if kind not in imports.TABLES:
-        raise refused(
-            404, service.NO_TABLE_HERE, "kind", kind=kind[:40], known=list(imports.TABLES)
-        )
+    _known(kind)
+    names = _map(request, kind)
+    zone = _zone(request)
     body = await read_body(request, MAX_BYTES, (CSV, XLSX))
-    drafts = await run_in_threadpool(imports.read_table, kind, body)
+    reading = await run_in_threadpool(read_table, kind, body, names, zone)
+    told = [notice.as_dict(spoken(request)) for notice in reading.notices]
+    noticed = {"notices": told} if told else {}
 
     def effect(tx: Tx) -> Effect:
-        counted = imports.store(tx, drafts, replace=replace, dry_run=dry)
-        return Effect(200, counted | {"dry_run": False}, {})
+        counted = imports.store(tx, reading, replace=replace, dry_run=dry)
+        return Effect(200, counted | {"dry_run": False} | noticed, {})
 
     try:
         return await once(request, state_of(request).store, body, effect)
     except imports.DryRun as end:
-        return as_json(end.counted | {"dry_run": True})
+        return as_json(end.counted | {"dry_run": True} | noticed)
+
+
+@router.post(
+    "/import/{kind}/guess",
+    summary="Guess a map of another system's columns",
+    response_model=GuessAnswer,
+    openapi_extra=documented(200, examples.GUESSED) | BODY,
+    responses=problems_of(400, 404, 413, 415, 422, 503),
+)
+async def guess(request: Request, kind: Kind) -> Response:
+    """Say which column each header of a file is taken for; nothing is stored.
+
+    What is confirmed goes with the import as `?map={"Kundnr":"id", ...}`.
+    """
+    check_query(request)
+    _known(kind)
+    body = await read_body(request, MAX_BYTES, (CSV, XLSX))
+    found = await run_in_threadpool(mapping.guess, kind, body)
+    return as_json({"columns": [vars(each) for each in found]})
+
+
+def _known(kind: str) -> None:
+    if kind not in TABLES:
+        raise refused(404, service.NO_TABLE_HERE, "kind", kind=kind[:40], known=list(TABLES))
+
+
+def _map(request: Request, kind: str) -> dict[str, str] | None:
+    """Return the map of columns that the address gives, if it does."""
+    said = request.query_params.get("map")
+    if said is None:
+        return None
+    return mapping.checked(TABLES[kind], load_json(said.encode("utf-8", "replace"), MAX_REQUEST))
+
+
+def _zone(request: Request) -> str:
+    said = request.query_params.get("zone", ZONE)
+    if said not in available_timezones():
+        raise refused(422, documents.UNKNOWN_ZONE, "zone", zone=said[:60])
+    return said
 
 
 def _flag(request: Request, name: str) -> bool:
@@ -91,12 +160,10 @@ def _flag(request: Request, name: str) -> bool:
     responses=problems_of(404, 422, 503),
 )
 def give(request: Request, kind: str) -> Response:
-    """Return records as CSV that a spreadsheet can open safely."""
+    """Return records as CSV that a spreadsheet opens safely, and that imports again."""
     check_query(request)
-    if kind not in imports.EXPORTED:
-        known = list(imports.EXPORTED)
-        raise refused(404, service.NO_TABLE_HERE, "kind", kind=kind[:40], known=known)
+    _known(kind)
     with state_of(request).store.read() as tx:
-        text = imports.exported(tx, kind)
+        text = exported(tx, kind)
     headers = {"Content-Disposition": f'attachment; filename="{kind}.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

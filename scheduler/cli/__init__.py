@@ -25,6 +25,7 @@ app.add_typer(roads.app, name="roads")
 for _command in (plan, check, demo, warm, schema, serve.serve, serve.worker, serve.verify):
     app.command()(_command)
 app.command("import")(tables.take)
+app.command("export")(tables.give)
 
 
 def main() -> None:

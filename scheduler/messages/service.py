@@ -312,12 +312,12 @@ NO_USE_OF_CLUSTER = Message(
     "plan without --cluster",
 )
 ONE_MODEL = Message(
-    "NO_USE_OF_CLUSTER",
+    "WORD",
     "motorn ortools söker i en process",
     "the ortools engine searches in one process",
 )
 ROWS_DO_NOT_ADD_UP = Message(
-    "NO_USE_OF_CLUSTER",
+    "WORD",
     "bara dagar där varje besök får utgå och kostnaden är en summa över turerna kan delas, "
     "utan jämn arbetsbörda, sämsta fall eller länkar med längsta tid",
     "only days on which every visit may stay out and cost is a sum over the routes can be shared, "

@@ -12,8 +12,8 @@ UNKNOWN_COLUMN = Message(
     "UNKNOWN_FIELD",
     "är ingen känd kolumn",
     "is not known",
-    "ta bort den eller rätta stavningen",
-    "remove or respell it",
+    "ta bort den, eller skriv en av: {known}",
+    "remove it, or write one of: {known}",
 )
 COLUMN_TWICE = Message("DUPLICATE_KEY", "står två gånger", "stands twice", "behåll en", "keep one")
 ROW_TWICE = Message(
@@ -44,10 +44,87 @@ TOO_MANY_ROWS = Message(
     "högst {most}",
     "at most {most}",
 )
+READ_AS_WINDOWS = Message(
+    "READ_AS",
+    "filen är inte UTF-8 och lästes som Windows-1252",
+    "the file is not UTF-8 and was read as Windows-1252",
+    "kontrollera å, ä och ö; spara helst som CSV UTF-8",
+    "check letters with accents; better save it as CSV UTF-8",
+)
+ERROR_WORD = Message(
+    "BAD_VALUE",
+    "{text} är vad ett kalkylblad skriver när en formel misslyckas",
+    "{text} is what a spreadsheet writes where a formula fails",
+    "rätta formeln, eller töm cellen",
+    "mend the formula, or empty the cell",
+)
+LIST_AS_NUMBER = Message(
+    "BAD_VALUE",
+    "kalkylbladet har gjort listan till talet {number}",
+    "the spreadsheet has made the list the number {number}",
+    "formatera kolumnen som text och skriv listan igen",
+    "format the column as text and write the list again",
+)
+NO_JSON_CELL = Message(
+    "BAD_VALUE",
+    "{text!r} är inte giltig JSON",
+    "{text!r} is not valid JSON",
+    "rätta den, eller använd kolumnerna för de vanliga formerna",
+    "mend it, or use the columns for the usual forms",
+)
+LOCAL_HOUR_LEFT_OUT = Message(
+    "BAD_TIME",
+    "{day} har ingen tid {clock}: klockan ställs fram",
+    "{day} has no {clock}: the clock goes forward",
+    "ge en annan tid",
+    "give another time",
+)
+LOCAL_HOUR_TWICE = Message(
+    "BAD_TIME",
+    "{day} har {clock} två gånger: klockan ställs tillbaka",
+    "{day} has {clock} twice: the clock goes back",
+    "ge tiden med tidszon, som +01:00",
+    "give the time with its offset, like +01:00",
+)
+BAD_MAP = Message(
+    "BAD_VALUE",
+    "kolumnkartan kan inte läsas ({why})",
+    "the map of columns cannot be read ({why})",
+    'skriv rader som "Kundnr" = "id" under [columns]',
+    'write lines like "Kundnr" = "id" under [columns]',
+)
+OTHER_MAP = Message(
+    "BAD_VALUE",
+    "kolumnkartan är inte för {kind}",
+    "the map of columns is not for {kind}",
+    'börja den med kind = "{kind}" och en rad [columns]',
+    'begin it with kind = "{kind}" and a line [columns]',
+)
+NOT_CONFIRMED = Message(
+    "CONFLICT",
+    "kolumnkartan är inte bekräftad",
+    "the map of columns is not confirmed",
+    "bekräfta den, eller rätta filen {file} och kör igen",
+    "confirm it, or mend the file {file} and run again",
+)
+NOT_COMPUTED = Message(
+    "BAD_VALUE",
+    "är en formel som aldrig har räknats ut",
+    "is a formula that was never computed",
+    "öppna och spara filen i ett kalkylprogram, eller skriv värdet",
+    "open and save the file in a spreadsheet, or write the value",
+)
+MANY_SHEETS = Message(
+    "BAD_VALUE",
+    "flera blad kan vara tabellen: {sheets}",
+    "several sheets may be the table: {sheets}",
+    "lämna ett blad synligt",
+    "leave one sheet visible",
+)
 TABLE_NOT_UTF8 = Message(
     "BAD_VALUE",
-    "filen är inte UTF-8",
-    "the file is not UTF-8",
+    "filen är inte text i UTF-8",
+    "the file is not text in UTF-8",
     "spara den som CSV UTF-8",
     "save it as CSV UTF-8",
 )

@@ -92,6 +92,14 @@ IMPORTED = Message(
     "{file}: {created} nya, {changed} ändrade, {same} lika",
     "{file}: {created} created, {changed} changed, {same} the same",
 )
+COLUMN = Message("WORD", "Kolumn", "Column")
+HEADER = Message("WORD", "Rubrik i filen", "Header in the file")
+ABOUT = Message("WORD", "Innehåll", "What it holds")
+ALSO = Message("WORD", "Heter också", "Also called")
+NEEDED = Message("WORD", "krävs", "needed")
+PASSED_OVER = Message("WORD", "(hoppas över)", "(passed over)")
+USE_THIS_MAP = Message("WORD", "Använd denna karta?", "Use this map?")
+MAP_KEPT = Message("WORD", "Kartan är sparad i {file}.", "The map is kept in {file}.")
 DRY_RUN = Message("WORD", "(provkörning: inget är sparat)", "(dry run: nothing is stored)")
 DEMO_WRITTEN = Message(
     "WORD",

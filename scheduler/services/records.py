@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
@@ -116,7 +116,7 @@ _OF_OTHERS = frozenset(("UNKNOWN_ID", "WRONG_OFFSET", "OUTSIDE_HORIZON"))
 def _alone(**collections: tuple[Any, ...]) -> Problem:
     """Return a problem that holds one fact and nothing else."""
     ever = Horizon(start=datetime(1970, 1, 2, tzinfo=UTC), end=datetime(2199, 12, 30, tzinfo=UTC))
-    empty = Problem(id="alone", horizon=ever, tick=timedelta(minutes=1))
+    empty = Problem(id="alone", horizon=ever)
     return empty.model_copy(update=collections)
 
 
@@ -129,8 +129,27 @@ def create(tx: Tx, draft: Draft) -> Stored:
         When it asks for what is over.
     """
     made = stored.create(tx, draft.kind, draft.id, draft.body)
-    _ensure_ahead(tx, _fact(draft.kind, draft.body))
+    ensure_ahead(tx, draft)
     return made
+
+
+def create_all(tx: Tx, kind: str, drafts: Sequence[Draft]) -> None:
+    """Store many new records of a kind, none of which was ever there.
+
+    Whether one asks for what is over is for `ensure_ahead`.
+    """
+    stored.create_all(tx, kind, {draft.id: draft.body for draft in drafts})
+
+
+def ensure_ahead(tx: Tx, draft: Draft) -> None:
+    """Refuse a booking or an absence that was over before the transaction began.
+
+    Raises
+    ------
+    InputError
+        Where it was.
+    """
+    _ensure_ahead(tx, _fact(draft.kind, draft.body))
 
 
 def change(tx: Tx, draft: Draft, version: int) -> Stored:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,11 +68,15 @@ class Tx:
 
     def changed(self, action: str, kind: str, subject: str, version: int) -> None:
         """Leave the audit row and the outbox row of a change of state."""
-        row = {"at": self.now, "subject": subject, "version": version}
-        self.connection.execute(
-            insert(tables.audit).values(actor=self.actor, action=action, kind=kind, **row)
-        )
-        self.connection.execute(insert(tables.outbox).values(topic=f"{kind}.{action}", **row))
+        self.all_changed(action, kind, [(subject, version)])
+
+    def all_changed(self, action: str, kind: str, subjects: Sequence[tuple[str, int]]) -> None:
+        """Leave the rows of many changes, each a subject and its version."""
+        rows = [{"at": self.now, "subject": one, "version": version} for one, version in subjects]
+        said = {"actor": self.actor, "action": action, "kind": kind}
+        self.connection.execute(insert(tables.audit), [row | said for row in rows])
+        topic = {"topic": f"{kind}.{action}"}
+        self.connection.execute(insert(tables.outbox), [row | topic for row in rows])
 
 
 class Store:

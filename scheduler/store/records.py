@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +74,28 @@ def create(tx: Tx, kind: str, record_id: str, body: str) -> Stored:
         )
     tx.changed("created", kind, record_id, version)
     return Stored(kind, record_id, version, body, tx.now)
+
+
+def create_all(tx: Tx, kind: str, bodies: Mapping[str, str]) -> None:
+    """Store many new records, by id; none of them may ever have been there."""
+    if not bodies:
+        return
+    tx.share_records()
+    values = {"kind": kind, "version": 1, "removed": False, "updated": tx.now}
+    rows = [{"id": own, "body": body, **values} for own, body in bodies.items()]
+    tx.connection.execute(insert(record), rows)
+    tx.all_changed("created", kind, [(own, 1) for own in bodies])
+
+
+def known(tx: Tx, kind: str) -> dict[str, Stored | None]:
+    """Return every record that a kind ever had, by id; None where it is removed."""
+    rows = tx.connection.execute(select(record).where(record.c.kind == kind))
+    return {
+        row.id: None
+        if row.removed
+        else Stored(row.kind, row.id, row.version, row.body, row.updated)
+        for row in rows
+    }
 
 
 def change(tx: Tx, kind: str, record_id: str, body: str, version: int) -> Stored:

@@ -13,6 +13,7 @@ from scheduler.cli import app
 from scheduler.errors import Conflict, InputError
 from scheduler.services.records import create, read_record
 from scheduler.services.tables import imports
+from scheduler.services.tables.reading import read_table
 from scheduler.services.tables.sheets import read_sheet, write_csv
 from scheduler.store import open_store, records
 
@@ -34,7 +35,7 @@ def faults(kind, text):
     """Return code and path of every fault of a table."""
     data = text if isinstance(text, bytes) else text.encode()
     with pytest.raises(InputError) as refused:
-        imports.read_table(kind, data)
+        read_table(kind, data)
     assert all(fault.hint for fault in refused.value.faults)
     return [(fault.code, fault.path) for fault in refused.value.faults]
 
@@ -46,7 +47,7 @@ def test_tables_become_records(store):
         ("visits", VISITS, 2),
         ("shifts", SHIFTS, 1),
     ):
-        drafts = imports.read_table(kind, text.encode())
+        drafts = read_table(kind, text.encode())
         first = store.write(lambda tx, d=drafts: imports.store(tx, d))
         assert first == {"created": count, "changed": 0, "same": 0}
         again = store.write(lambda tx, d=drafts: imports.store(tx, d))
@@ -58,7 +59,7 @@ def test_tables_become_records(store):
         assert '"preferred":["eva","ida"]' in records.get(tx, "clients", "anna").body
         assert '"crew":["eva","ida"]' in records.get(tx, "shifts", "s1").body
         assert '"DIGITAL"' in records.get(tx, "bookings", "v2").body
-    changed = imports.read_table("clients", CLIENTS.replace("Påhittad", "Omdöpt").encode())
+    changed = read_table("clients", CLIENTS.replace("Påhittad", "Omdöpt").encode())
     with pytest.raises(Conflict, match="clients anna"):
         store.write(lambda tx: imports.store(tx, changed))
     assert store.write(lambda tx: imports.store(tx, changed, replace=True))["changed"] == 1
@@ -66,11 +67,11 @@ def test_tables_become_records(store):
 
 def test_visits_that_are_over_are_refused_by_name(store):
     """Every one of them, and nothing of the table is stored."""
-    drafts = imports.read_table("visits", VISITS.replace("2094-", "2020-").encode())
+    drafts = read_table("visits", VISITS.replace("2094-", "2020-").encode())
     with pytest.raises(InputError) as refused:
         store.write(lambda tx: imports.store(tx, drafts))
     assert [(fault.code, fault.path) for fault in refused.value.faults] == [
-        ("IN_THE_PAST", f"bookings {visit}, visit.windows[0].end") for visit in ("v1", "v2")
+        ("IN_THE_PAST", f"row {row}, window_end") for row in (2, 3)
     ]
     with store.read() as tx:
         assert records.listed(tx, "bookings") == []
@@ -81,7 +82,7 @@ def test_what_a_table_does_not_say_stays(store):
     client = {"id": "anna", "place": "home-anna", "met_lately": [{"caregiver": "eva", "visits": 2}]}
     draft = read_record("clients", client)
     store.write(lambda tx: create(tx, draft))
-    drafts = imports.read_table("clients", CLIENTS.encode())
+    drafts = read_table("clients", CLIENTS.encode())
     assert store.write(lambda tx: imports.store(tx, drafts, replace=True))["changed"] == 1
     with store.read() as tx:
         body = records.get(tx, "clients", "anna").body
@@ -97,8 +98,8 @@ def test_a_workbook_is_a_table_too():
         sheet.append(row)
     out = io.BytesIO()
     book.save(out)
-    drafts = imports.read_table("clients", out.getvalue())
-    assert [(draft.kind, draft.id) for draft in drafts] == [
+    drafts = read_table("clients", out.getvalue())
+    assert [(each.draft.kind, each.draft.id) for each in drafts.records] == [
         ("places", "home-anna"),
         ("clients", "anna"),
     ]
@@ -114,15 +115,12 @@ def test_a_workbook_is_a_table_too():
         ("62,03", "nan", [("BAD_COORDINATE", "row 2, latitude")]),
         ("62,03", "", [("MISSING_FIELD", "row 2, latitude")]),
         ("bo;", "anna;", [("DUPLICATE_ID", "row 3, id")]),
-        ("anna;", "an na;", [("BAD_VALUE", "row 2, id"), ("BAD_VALUE", "row 2, id")]),
-        ("language", "sprak", [("UNKNOWN_FIELD", "column sprak")]),
+        ("anna;", "an na;", [("BAD_VALUE", "row 2, id")]),
+        ("language", "tungomål", [("UNKNOWN_FIELD", "column tungomål")]),
         (
-            "latitude",
-            "breddgrad",
-            [
-                ("MISSING_FIELD", "column latitude"),
-                ("UNKNOWN_FIELD", "column breddgrad"),
-            ],
+            "id;name",
+            "nyckel;name",
+            [("MISSING_FIELD", "column id"), ("UNKNOWN_FIELD", "column nyckel")],
         ),
         ("language", "name", [("DUPLICATE_KEY", "column name")]),
         (";sv;", ";sv;;;;x;", [("BAD_VALUE", "row 2")]),
@@ -137,7 +135,7 @@ def test_faults_are_named_by_row_and_column(old, new, expected):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\n", CLIENTS.encode("latin-1"), CLIENTS.encode("utf-16"), b"PK\x03\x04rubbish"],
+    [b"", b"\n", b"\x81\x8d\x90", CLIENTS.encode("utf-16-le"), b"PK\x03\x04rubbish"],
 )
 def test_files_that_are_no_tables(data):
     """Empty, another encoding, a broken workbook."""
@@ -146,10 +144,10 @@ def test_files_that_are_no_tables(data):
 
 def test_times_in_tables_carry_their_offset():
     """A naive time, a two-digit year, minutes that are none."""
-    bad = VISITS.replace("2094-02-09T08:00:00+01:00", "09-02-27 08:00", 1).replace(",30,", ",30.5,")
+    bad = VISITS.replace("2094-02-09T08:00:00+01:00", "09-02-27 08:00", 1).replace(",30,", ",3O,")
     assert {
-        ("BAD_TIME", "row 2, visit.windows[0].start"),
-        ("BAD_DURATION", "row 2, visit.modes[0].tasks[0].duration"),
+        ("BAD_TIME", "row 2, window_start"),
+        ("BAD_DURATION", "row 2, minutes"),
     } <= set(faults("visits", bad))
 
 
@@ -193,9 +191,9 @@ def test_the_command_imports_or_says_why_not(tmp_path):
     assert run(app, ["import", "clients", "nowhere.csv"]).exit_code == 2
 
 
-@pytest.mark.parametrize("text", ["junk", "id,foo", "id;latitude"])
+@pytest.mark.parametrize("text", ["junk", "id,foo", "kundnamn;adress"])
 def test_columns_are_looked_at_even_where_there_are_no_rows(text):
     """A file of something else is not an import of nothing."""
     with pytest.raises(InputError) as refused:
-        imports.read_table("clients", text.encode())
+        read_table("clients", text.encode())
     assert {fault.code for fault in refused.value.faults} <= {"MISSING_FIELD", "UNKNOWN_FIELD"}

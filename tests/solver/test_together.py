@@ -194,7 +194,7 @@ def test_a_cluster_that_is_away_is_named():
 def test_slices_are_pure():
     """The same slice from the same standing, twice, whatever was done between."""
     compiled = compiled_day(WINTER)
-    begun = begin(compiled, 1, 0, None)
+    begun = begin(compiled, 1, 0)
     assert rows_add_up(compiled.arrays)
     stage = turn_stages(compiled.arrays, 0, 500_000)[0]
     step = slice_of(compiled.arrays)

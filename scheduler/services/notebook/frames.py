@@ -15,7 +15,7 @@ from scheduler.messages import tables as messages
 from scheduler.model import Plan, Problem, read_problem
 from scheduler.model.base import minutes
 from scheduler.model.reading.door import MAX_BYTES, load_json
-from scheduler.services.tables.imports import TABLES, read_table
+from scheduler.services.tables.reading import read_table
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Source = Path | str | bytes | Mapping[str, Any]
 """Where a document comes from: a path, its JSON text, or a mapping in the exchange format."""
+AS_TABLES = ("clients", "shifts", "visits")
+"""Frames of these are read as tables are; others have a column for each field."""
 COLLECTION = {"bookings": "visits"}
 """What a record of the store is called in a problem, where that differs."""
 
@@ -99,17 +101,17 @@ def _without_frames(given: Mapping[str, Any]) -> dict[str, Any]:
         elif not value.columns.is_unique:
             twice = list(map(str, value.columns[value.columns.duplicated()]))
             faults.append(fault(messages.COLUMN_TWICE, f"{name}, column {twice[0]}"))
-        elif name in TABLES:
+        elif name in AS_TABLES:
             tables[name] = value
         else:
             plain[name] = [_record(row) for row in value.to_dict("records")]
     for name, frame in tables.items():
         try:
-            drafts = read_table(name, _csv(frame))
+            found = read_table(name, _csv(frame))
         except InputError as error:
             faults += (each.at(f"{name}, {each.path}") for each in error.faults)
             continue
-        for draft in drafts:
+        for draft in (taken.draft for taken in found.records):
             kind = COLLECTION.get(draft.kind, draft.kind)
             element = load_json(draft.body.encode(), MAX_BYTES)
             listed = plain.setdefault(kind, [])

@@ -1,29 +1,42 @@
 """Reading and writing tables: CSV as spreadsheets write it, and XLSX.
 
-The separator is found (semicolon, comma, tab); a decimal comma is understood where the separator is
-not the comma. What is no UTF-8 is refused, not guessed. What is written can be opened in a
-spreadsheet without a cell becoming a formula.
+Separator, encoding (UTF-8, UTF-16, Windows-1252) and the header's row are found by which of them
+gives columns that are known; a workbook is read to its end whatever it says of its own size, from
+the sheet that is seen. What is written can be opened in a spreadsheet without a cell becoming a
+formula.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from scheduler.errors import Fault, InputError, fault
 from scheduler.messages import Message, tables
 
-MOST_ROWS = 5_000
+from .cells import Cell, is_empty, shown
+
+MOST_ROWS = 20_000
 MOST_CELLS = 100
 MOST_UNPACKED = 100 * 1024 * 1024
-SEPARATORS = ";,\t"
+FAIR_UNPACKED, MOST_RATIO = 10 * 1024 * 1024, 60
+"""Bytes that a workbook may unpack to whatever its own size, and above, how many times that."""
+HEADER_ROWS = 20
+"""Rows among which the header is looked for."""
+SEPARATORS = ";,\t|"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+_SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+
+Line = tuple[int, list[Cell]]
+Known = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -31,98 +44,192 @@ class Row:
     """One row: its number as a spreadsheet shows it, and its cells by column."""
 
     number: int
-    cells: Mapping[str, str]
+    cells: Mapping[str, Cell]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: the names of its columns, in lower case, and its rows."""
+    """A table: its header as written, its rows, and what was noticed in reading it."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    notices: tuple[Fault, ...] = ()
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes, known: Known = lambda header: True) -> Sheet:
     """Return the columns and rows of a CSV or XLSX file.
+
+    `known` tells whether a header is the name of a column; the row with most of them is the header.
 
     Raises
     ------
     InputError
         When it is neither, has no header, or a row of another width.
     """
-    found = _xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)
-    lines = [(n, [unicodedata.normalize("NFC", cell) for cell in cells]) for n, cells in found]
-    if not lines or not any(cell.strip() for cell in lines[0][1]):
+    notices: list[Fault] = []
+    is_book = data.startswith(b"PK\x03\x04")
+    lines = _xlsx(data, known) if is_book else _csv(data, known, notices)
+    lines = [(number, [_normal(cell) for cell in cells]) for number, cells in lines]
+    lines = [line for line in lines if not all(map(is_empty, line[1]))]
+    if not lines:
         raise _bad(tables.EMPTY_TABLE)
-    header = [cell.strip().lower() for cell in lines[0][1]]
-    faults = [
-        fault(tables.COLUMN_TWICE, f"column {name}")
-        for name in sorted({name for name in header if name and header.count(name) > 1})
-    ]
-    rows = []
-    for number, cells in lines[1:]:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
+    at = _header_at(lines, known)
+    header = [shown(cell) for cell in lines[at][1]]
+    while header and not header[-1]:
+        header.pop()
+    faults, rows = [], []
+    for number, cells in lines[at + 1 :]:
+        if not all(map(is_empty, cells[len(header) :])):
             said = {"cells": len(cells), "header": len(header)}
             faults.append(Fault(tables.ROW_TOO_WIDE, f"row {number}", said))
             continue
-        padded = [*cells, *[""] * (len(header) - len(cells))]
-        rows.append(Row(number, dict(zip(header, (c.strip() for c in padded), strict=False))))
+        padded = [*cells, *[None] * (len(header) - len(cells))]
+        rows.append(Row(number, dict(zip(header, padded, strict=False))))
     if len(rows) > MOST_ROWS:
         faults.append(fault(tables.TOO_MANY_ROWS, rows=len(rows), most=MOST_ROWS))
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    faults += [fault(tables.COLUMN_TWICE, f"column {name}") for name in twice]
     if faults:
         raise InputError(faults)
-    return Sheet(tuple(header), tuple(rows))
+    return Sheet(tuple(header), tuple(rows), tuple(notices))
 
 
-def _csv(data: bytes) -> list[tuple[int, list[str]]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _bad(tables.TABLE_NOT_UTF8) from None
+def _normal(cell: Cell) -> Cell:
+    return unicodedata.normalize("NFC", cell) if isinstance(cell, str) else cell
+
+
+def _score(cells: Sequence[Cell], known: Known) -> int:
+    return sum(known(shown(cell)) for cell in cells if not is_empty(cell))
+
+
+def _header_at(lines: Sequence[Line], known: Known) -> int:
+    """Return which line is the header: the first with most columns that are known."""
+    first = lines[:HEADER_ROWS]
+    return max(range(len(first)), key=lambda at: (_score(first[at][1], known), -at))
+
+
+def _csv(data: bytes, known: Known, notices: list[Fault]) -> list[Line]:
+    text = _decoded(data, notices)
     if "\x00" in text:
         raise _bad(tables.TABLE_WITH_NUL)
-    first = text.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
+    said = _SEP_LINE.match(text)
+    if said:
+        text = text[said.end() :]
+    ways = said[1] if said else SEPARATORS
+    first = "\n".join(text.splitlines()[:HEADER_ROWS])
+    separator = max(ways, key=lambda mark: _fit(first, mark, known))
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        lines = [(reader.line_num, cells[:MOST_CELLS]) for cells in islice(reader, MOST_ROWS + 2)]
+        return list(islice(_parted(text, separator, strict=True), MOST_ROWS + HEADER_ROWS))
     except csv.Error as error:
         raise _bad(tables.BAD_CSV, why=error) from None
-    if separator == ",":
-        return lines
-    return [(number, [_point(cell) for cell in cells]) for number, cells in lines]
 
 
-def _point(cell: str) -> str:
-    """Return a number's decimal comma as a point; every other cell as it is."""
-    whole, comma, part = cell.strip().partition(",")
-    number = whole.removeprefix("-")
-    if comma and number.isascii() and number.isdigit() and part.isascii() and part.isdigit():
-        return f"{whole}.{part}"
-    return cell
+def _parted(text: str, separator: str, *, strict: bool) -> Iterable[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
+    for number, cells in enumerate(reader, start=1):
+        yield number, list(cells[:MOST_CELLS])
 
 
-def _xlsx(data: bytes) -> list[tuple[int, list[str]]]:
+def _fit(first: str, separator: str, known: Known) -> tuple[int, int]:
+    """Return how well a separator fits the first lines: columns known, then cells."""
+    lines = [cells for _, cells in _parted(first, separator, strict=False)]
+    best = max((_score(cells, known) for cells in lines), default=0)
+    return best, len(lines[0]) if lines else 0
+
+
+def _decoded(data: bytes, notices: list[Fault]) -> str:
+    """Return the text of a file in UTF-8 or UTF-16, else in Windows-1252, which is said."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise _bad(tables.TABLE_NOT_UTF8) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        raise _bad(tables.TABLE_NOT_UTF8) from None
+    notices.append(fault(tables.READ_AS_WINDOWS))
+    return text
+
+
+def _xlsx(data: bytes, known: Known) -> list[Line]:
     from openpyxl import load_workbook  # reads XML by defusedxml, which is installed with it
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())
-        if unpacked > MOST_UNPACKED:
+            has_formulas = any(
+                b"<f>" in packed.read(name) or b"<f " in packed.read(name)
+                for name in packed.namelist()
+                if name.startswith("xl/worksheets/") and unpacked <= MOST_UNPACKED
+            )
+        bomb = unpacked > FAIR_UNPACKED and unpacked > MOST_RATIO * len(data)
+        if unpacked > MOST_UNPACKED or bomb:
             raise _bad(tables.WORKBOOK_TOO_LARGE, size=unpacked)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = islice(sheet.iter_rows(values_only=True), MOST_ROWS + 2)
-        return [
-            (number, ["" if cell is None else str(cell) for cell in row[:MOST_CELLS]])
-            for number, row in enumerate(rows, start=1)
-        ]
+        name, lines = _seen(book, known)
+        if has_formulas:
+            written = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+            _ensure_computed(lines, _lines_of(written[name]))
+        return lines
     except InputError:
         raise
     except Exception as error:  # a broken workbook breaks its reader in many ways
         raise _bad(tables.BAD_WORKBOOK, why=type(error).__name__) from None
+
+
+def _seen(book: Any, known: Known) -> tuple[str, list[Line]]:
+    """Return name and lines of the one sheet that is seen and holds the table."""
+    found: list[tuple[int, str, list[Line]]] = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            lines = _lines_of(sheet)
+            best = max((_score(cells, known) for _, cells in lines[:HEADER_ROWS]), default=0)
+            found.append((best, sheet.title, lines))
+    filled = [each for each in found if any(not all(map(is_empty, c)) for _, c in each[2])]
+    likely = [each for each in filled if each[0] > 0] or filled
+    best = max((each[0] for each in likely), default=0)
+    likely = [each for each in likely if each[0] == best]
+    if len(likely) > 1:
+        raise _bad(tables.MANY_SHEETS, sheets=[name for _, name, _ in likely])
+    if not likely:
+        raise _bad(tables.EMPTY_TABLE)
+    return likely[0][1], likely[0][2]
+
+
+def _lines_of(sheet: Any) -> list[Line]:
+    """Return all rows that are there: a sheet's own word on its size is not trusted."""
+    sheet.reset_dimensions()
+    rows = islice(sheet.iter_rows(values_only=True), MOST_ROWS + HEADER_ROWS)
+    return [(number, list(row[:MOST_CELLS])) for number, row in enumerate(rows, start=1)]
+
+
+def _ensure_computed(lines: list[Line], written: list[Line]) -> None:
+    """Refuse cells with a formula whose value nobody has computed.
+
+    Raises
+    ------
+    InputError
+        With each such cell, by row and column.
+    """
+    by_number = dict(lines)
+    names: list[str] = []
+    faults = []
+    for number, cells in written:
+        values = by_number.get(number, [])
+        for at, cell in enumerate(cells):
+            value = values[at] if at < len(values) else None
+            if isinstance(cell, str) and cell.startswith("=") and value is None:
+                column = names[at] if at < len(names) and names[at] else str(at + 1)
+                faults.append(fault(tables.NOT_COMPUTED, f"row {number}, {column}"))
+        if not names and sum(not is_empty(value) for value in values) > 1:
+            names = [shown(value) for value in values]
+    if faults:
+        raise InputError(faults)
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -136,9 +243,11 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> s
 
 
 def _inert(value: object) -> str:
+    """Return a cell's text; a quote stands before a formula, and before what has one already."""
     text = "" if value is None else str(value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"'{text}" if text.startswith(FORMULA) and not is_number else text
+    runs = text.startswith(FORMULA) or (text[:1] == "'" and text[1:2] in ("'", *FORMULA))
+    return f"'{text}" if runs and text[:1] and not is_number else text
 
 
 def _bad(message: Message, **values: object) -> InputError:

@@ -28,13 +28,12 @@ def settle_in(name: str, compiled: Compiled) -> None:
     _KNOWN[name] = compiled
 
 
-def begin(source: str | Compiled, seed: int, worker: int, measure: float | None) -> Begun:
-    """Return a first plan; `measure` seconds go into learning the speed, if there is a clock."""
+def begin(source: str | Compiled, seed: int, worker: int) -> Begun:
+    """Return a first plan."""
     told: list[Progress] = []
     run = _run(source, seed, worker, told)
     rate = run.start()
-    standing = run.standing()
-    return Begun(standing, rate if measure is None else run.pace(measure), tuple(told))
+    return Begun(run.standing(), rate, tuple(told))
 
 
 def advance(source: str | Compiled, part: Slice) -> Standing:

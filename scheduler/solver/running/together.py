@@ -34,6 +34,8 @@ MEETINGS = 40
 """How often, in a stage, the worker whose plan is dearest goes on from the cheapest."""
 
 
+TRIAL = 10**9
+"""Iterations of the run whose first slices are tried: so many that they are as hot as its first."""
 PATIENCE = 30.0
 """Seconds after the end of a run for which a worker that is still at something is waited for."""
 
@@ -52,7 +54,7 @@ class Together:
         self._done, self._rate, self._slice = 0, 0.0, 0
         self._until = self._shown = float("inf")
         self._shared_at = -float("inf")
-        self._cut = False
+        self._cut, self._least = False, 0
         self._open = Fence.none(self._arrays)
 
     def search(self, deadline: float) -> Solution:
@@ -73,29 +75,58 @@ class Together:
 
     def _search(self, deadline: float) -> bool:
         """Search, and tell whether the budget was spent."""
-        timed = self._params.iterations is None
-        measure = trial_seconds(deadline) if timed else None
-        workers = range(self._pool.workers)
-        tasks = [(slices.begin, self._params.seed, worker, measure) for worker in workers]
-        begun: list[Begun] = self._gather(tasks)
+        workers = range(self._workers)
+        begun: list[Begun] = self._gather(
+            [(slices.begin, self._params.seed, worker) for worker in workers]
+        )
         for one in begun:
             self._hear(one.standing, one.told)
-        rates = [one.rate for one in begun]
-        self._rate = sum(rates) / len(rates)
-        budget = self._params.iterations or budget_for(rates, deadline)
-        self._until = overrun(deadline) if timed else float("inf")
+        self._rate = sum(one.rate for one in begun) / len(begun)
+        budget = self._params.iterations
+        if budget is None:
+            self._rate = self._pace(trial_seconds(deadline))
+            budget = budget_for([self._rate], deadline)
+            self._until = overrun(deadline)
         since = time.perf_counter()
-        layouts = [turn_stages(self._arrays, worker, budget) for worker in workers]
-        for stages in zip(*layouts, strict=True):
-            run = self._in_parts if self._is_parted(stages[0]) else self._side_by_side
-            run(list(stages))
+        for stages in self._layout(budget):
+            self._make(stages)
         if self._done:
             self._rate = self._done / max(time.perf_counter() - since, 1e-6)
         return not self._cut and self._done >= budget
 
+    def _pace(self, seconds: float) -> float:
+        """Return iterations per second of slices like those to come, which are thrown away.
+
+        Each stage is tried for its share of the seconds, at least for a slice, so that the run
+        itself depends on its budget alone.
+        """
+        per_iteration = 0.0
+        for stages in self._layout(TRIAL):
+            steer = Steer(self._steer.halted)
+            trial = Together(self._compiled, self._params, self._pool, lambda _: None, steer)
+            trial._best, trial._least = self._best, 1
+            share = stages[0].iterations / TRIAL
+            since = time.perf_counter()
+            trial._until = time.monotonic() + share * seconds
+            trial._make(stages)
+            per_iteration += share * (time.perf_counter() - since) / max(1, trial._done)
+        return 1 / per_iteration
+
+    def _layout(self, budget: int) -> Iterable[list[Stage]]:
+        """Return the stages of a budget, for all workers each."""
+        all_ = [turn_stages(self._arrays, worker, budget) for worker in range(self._workers)]
+        return map(list, zip(*all_, strict=True))
+
+    def _make(self, stages: list[Stage]) -> None:
+        """Make a stage."""
+        if self._is_parted(stages[0]):
+            self._in_parts(stages)
+        else:
+            self._side_by_side(stages)
+
     def _is_parted(self, stage: Stage) -> bool:
         shifts, jobs = len(self._arrays["shift_start"]), len(self._arrays["job_price"])
-        workers = self._pool.workers
+        workers = self._workers
         return stage.ruins and workers > 1 and jobs > ABOVE and shifts >= LEAST_SHIFTS * workers
 
     def _side_by_side(self, stages: list[Stage]) -> None:
@@ -133,7 +164,8 @@ class Together:
     def _slices(self, total: int, step: int) -> Iterator[tuple[int, int]]:
         """Yield where each slice of a stage begins and its size, while it may go on."""
         for at in range(0, total, step):
-            if self._steer.halted() or time.monotonic() >= self._until:
+            late = time.monotonic() >= self._until and self._done >= self._least
+            if late or self._steer.halted():
                 self._cut = True
                 return
             size = min(step, total - at)

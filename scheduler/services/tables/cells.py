@@ -1,0 +1,303 @@
+"""What stands in a cell, and what it means: numbers, lists, minutes, local times, yes and no.
+
+A cell of a CSV is a text; one of a workbook may be a number, a truth value, a date or a time. A
+cell that cannot be meant is refused with the reason, never read as something near it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scheduler.errors import Fault
+from scheduler.messages import Message, documents, tables
+from scheduler.model.base import iso_duration, utc
+
+Cell = str | int | float | bool | datetime | date | time | timedelta | None
+
+YES = frozenset(("ja", "j", "yes", "y", "true", "sant", "1", "x"))
+NO = frozenset(("nej", "n", "no", "false", "falskt", "0"))
+HALF_SECOND = timedelta(milliseconds=500)
+"""Date cells are fractions of a day, so that their seconds are rounded."""
+WEEKDAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ERROR = re.compile(r"#(N/A|SAKNAS!?|[A-ZÅÄÖ0-9/_]+[!?])|#{3,}")
+_NUMBER = re.compile(r"[-+−]?\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[-+−]?\d+(?:[.,]\d+)?")
+_LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d{1,2})[:.](\d\d)(?:[:.](\d\d))?")
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?::00)?")
+_QUOTED = re.compile(r"'(?=[=+\-@\t\r'])")
+_EXACT = re.compile(r".*T.*(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+class Unreadable(ValueError):
+    """A cell that cannot be meant; `fault` says why, without its place."""
+
+    def __init__(self, message: Message, **values: object) -> None:
+        self.fault = Fault(message, "", values)
+        super().__init__(self.fault.detail)
+
+
+def is_empty(cell: Cell) -> bool:
+    """Tell whether nothing stands in a cell."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell as a text: whole numbers without a fraction, dates as ISO writes them."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, date | datetime):
+        return cell.isoformat()
+    text = "" if cell is None else str(cell).strip()
+    return _QUOTED.sub("", text, count=1) if _QUOTED.match(text) else text
+
+
+def read_text(cell: Cell, zone: ZoneInfo) -> str:
+    """Return a text as it stands; a word that a spreadsheet writes for an error is none."""
+    text = shown(cell)
+    if _ERROR.fullmatch(text):
+        raise Unreadable(tables.ERROR_WORD, text=text)
+    return text
+
+
+def read_number(cell: Cell, zone: ZoneInfo) -> Any:
+    """Return a number; with a decimal comma or point. What is none stays text, to be refused."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return cell
+    text = read_text(cell, zone)
+    if not text.isascii() and not re.search("[−\u00a0\u202f]", text):
+        return text
+    if not _NUMBER.fullmatch(text):
+        return text
+    plain = re.sub("[\u00a0\u202f ]", "", text).replace("−", "-").replace(",", ".")
+    return float(plain)
+
+
+def read_whole(cell: Cell, zone: ZoneInfo) -> Any:
+    """Return a whole number; what is none stays as it is, to be refused."""
+    number = read_number(cell, zone)
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+def read_many(cell: Cell, zone: ZoneInfo) -> list[str]:
+    """Return a list: parted by comma, semicolon, bar, line or space. `201,202` are two.
+
+    A workbook that took `201,202` for a number has lost which it was, so that is refused.
+    """
+    if isinstance(cell, float) and not cell.is_integer():
+        raise Unreadable(tables.LIST_AS_NUMBER, number=cell)
+    return [part for part in re.split(r"[,;|\s]+", read_text(cell, zone)) if part]
+
+
+def read_texts(cell: Cell, zone: ZoneInfo) -> list[str]:
+    """Return a list of texts that may hold spaces: parted by comma, semicolon, bar or line."""
+    if isinstance(cell, float) and not cell.is_integer():
+        raise Unreadable(tables.LIST_AS_NUMBER, number=cell)
+    parts = (part.strip() for part in re.split(r"[,;|\n]", read_text(cell, zone)))
+    return [part for part in parts if part]
+
+
+def read_minutes(cell: Cell, zone: ZoneInfo) -> str:
+    """Return a duration from minutes (`22,5`), hours and minutes (`1:30`) or ISO 8601."""
+    if isinstance(cell, time):
+        return iso_duration(timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second))
+    if isinstance(cell, timedelta):
+        return iso_duration(cell)
+    text = read_text(cell, zone)
+    clock = re.fullmatch(r"(\d{1,3}):([0-5]\d)(?::00)?", text)
+    if clock:
+        return iso_duration(timedelta(hours=int(clock[1]), minutes=int(clock[2])))
+    number = read_number(cell, zone)
+    if isinstance(number, str) or not 0 <= number <= 600_000:
+        return text
+    return iso_duration(timedelta(minutes=number))
+
+
+def read_instant(cell: Cell, zone: ZoneInfo) -> str:
+    """Return an instant: as RFC 3339 writes it, or local time in the zone."""
+    if isinstance(cell, datetime) and cell.tzinfo is None:
+        return local(cell, zone)
+    text = read_text(cell, zone)
+    match = _LOCAL.fullmatch(text)
+    if not match:
+        return text
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+    try:
+        moment = datetime.combine(date.fromisoformat(match[1]), time(hours, minutes, seconds))
+    except ValueError:
+        raise Unreadable(documents.IMPOSSIBLE_INSTANT, value=repr(text)) from None
+    return local(moment, zone)
+
+
+def local(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a local time with its offset, where there is exactly one such time.
+
+    Raises
+    ------
+    Unreadable
+        In an hour that a change of the clock leaves out, or brings twice.
+    """
+    there = (moment + HALF_SECOND).replace(tzinfo=zone, microsecond=0)
+    said = {"day": f"{moment:%Y-%m-%d}", "clock": f"{moment:%H:%M}"}
+    if utc(there).astimezone(zone).replace(tzinfo=None) != there.replace(tzinfo=None):
+        raise Unreadable(tables.LOCAL_HOUR_LEFT_OUT, **said)
+    if there.replace(fold=1).utcoffset() != there.utcoffset():
+        raise Unreadable(tables.LOCAL_HOUR_TWICE, **said)
+    return there.isoformat()
+
+
+def read_date(cell: Cell, zone: ZoneInfo) -> str:
+    """Return a date like 2027-02-09, from a text or a date cell."""
+    if isinstance(cell, datetime | date):
+        return f"{cell:%Y-%m-%d}"
+    return read_text(cell, zone)
+
+
+def read_clock(cell: Cell, zone: ZoneInfo) -> str:
+    """Return a time of day like 08:30, from `8:30`, `08.30` or a time cell."""
+    if isinstance(cell, datetime | time):
+        return f"{cell:%H:%M}"
+    text = read_text(cell, zone)
+    match = _CLOCK.fullmatch(text)
+    return f"{int(match[1]):02}:{match[2]}" if match else text
+
+
+def read_yes(cell: Cell, zone: ZoneInfo) -> Any:
+    """Return yes or no; any other word stays as it is, to be refused."""
+    if isinstance(cell, bool):
+        return cell
+    text = read_text(cell, zone)
+    word = text.casefold()
+    return word in YES if word in YES | NO else text
+
+
+def read_weekdays(cell: Cell, zone: ZoneInfo) -> list[Any]:
+    """Return days of the week (1 is Monday) from `1 3 5`, `1-5`, `mån, ons` or `mon-fri`."""
+    found: list[Any] = []
+    text = read_text(cell, zone).casefold().replace("–", "-")
+    for part in re.split(r"[,;|\s]+", re.sub(r"\s*-\s*", "-", text)):
+        first, dash, last = part.partition("-")
+        one, other = _weekday(first), _weekday(last) if dash else None
+        if isinstance(one, int) and isinstance(other, int) and one <= other:
+            found += range(one, other + 1)
+        elif part:
+            found.append(one if not dash else part)
+    return found
+
+
+def _weekday(text: str) -> int | str:
+    for names in (WEEKDAYS, DAYS):
+        for number, name in enumerate(names, start=1):
+            if text.startswith(name):
+                return number
+    return int(text) if text.isascii() and text.isdigit() else text
+
+
+def read_skills(cell: Cell, zone: ZoneInfo) -> list[dict[str, str]]:
+    """Return skills from `nurse wound@2027-03-01`; a date ends the day before it begins."""
+    found = []
+    for part in read_many(cell, zone):
+        code, at, until = part.partition("@")
+        skill = {"code": code}
+        if at:
+            day = until if "T" in until else f"{until}T00:00"
+            skill["valid_until"] = read_instant(day, zone)
+        found.append(skill)
+    return found
+
+
+def read_met(cell: Cell, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Return who was met how often, from `eva:3 ida`."""
+    found = []
+    for part in read_many(cell, zone):
+        who, colon, times = part.rpartition(":")
+        if colon and times.isascii() and times.isdigit():
+            found.append({"caregiver": who, "visits": int(times)})
+        else:
+            found.append({"caregiver": part, "visits": 1})
+    return found
+
+
+def read_json(cell: Cell, zone: ZoneInfo) -> Any:
+    """Return what a cell of JSON holds."""
+    text = read_text(cell, zone)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unreadable(tables.NO_JSON_CELL, text=text[:40]) from None
+
+
+def _write_plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    return "" if value is None else str(value)
+
+
+def _write_many(value: Any) -> str:
+    return " ".join(str(each) for each in value)
+
+
+def _write_minutes(value: Any) -> str:
+    match = re.fullmatch(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?", value)
+    if not match:
+        return str(value)
+    hours, whole, seconds = (float(part or 0) for part in match.groups())
+    total = hours * 60 + whole + seconds / 60
+    return f"{total:.0f}" if total == int(total) else str(value)
+
+
+def _write_skills(value: Any) -> str:
+    ends = [f"@{each['valid_until']}" if each.get("valid_until") else "" for each in value]
+    return " ".join(each["code"] + end for each, end in zip(value, ends, strict=True))
+
+
+def _write_met(value: Any) -> str:
+    return " ".join(f"{each['caregiver']}:{each['visits']}" for each in value)
+
+
+def _write_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Value:
+    """A kind of cell: how it is read and written, and an example."""
+
+    read: Callable[[Cell, ZoneInfo], Any]
+    example: str
+    write: Callable[[Any], str] = _write_plain
+
+
+TEXT = Value(read_text, "Åkerö Övre")
+NUMBER = Value(read_number, "62,0341")
+WHOLE = Value(read_whole, "3")
+MANY = Value(read_many, "anna, eva", _write_many)
+TEXTS = Value(read_texts, "Sveg, Hede", lambda value: ", ".join(value))
+MINUTES = Value(read_minutes, "22,5", _write_minutes)
+INSTANT = Value(read_instant, "2027-02-09 08:00")
+DATE = Value(read_date, "2027-02-09")
+CLOCK = Value(read_clock, "08:30")
+YES_NO = Value(read_yes, "ja")
+WEEK = Value(read_weekdays, "mån-fre", _write_many)
+SKILLS = Value(read_skills, "nurse wound@2027-03-01", _write_skills)
+MET = Value(read_met, "eva:3 ida:1", _write_met)
+JSON = Value(read_json, '{"kind":"HOME"}', _write_json)
+
+
+def choice(words: type[StrEnum], swedish: dict[str, str] | None = None) -> Value:
+    """Return the kind of cell that holds one of some words, in any case, or their Swedish."""
+    known = {str(word).casefold(): str(word) for word in words} | (swedish or {})
+
+    def read(cell: Cell, zone: ZoneInfo) -> str:
+        text = read_text(cell, zone)
+        return known.get(text.casefold(), text)
+
+    return Value(read, str(next(iter(words))))

@@ -1,0 +1,1 @@
+"""Faults that users met, each as a kind, with the right value."""
