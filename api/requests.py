@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from scheduler.errors import InputError, fault
-from scheduler.messages import documents, service
+from scheduler.messages import Language, documents, service
+from scheduler.model.problem import SetAside
 from scheduler.model.reading.door import MAX_REQUEST, Loaded, load
 from scheduler.store import Store, Tx
 from scheduler.store.keys import Answer, known, recall, remember
@@ -155,9 +156,16 @@ def as_json(fields: dict[str, Any], headers: dict[str, str] | None = None) -> Re
     return Response(object_text(fields), headers=headers, media_type=JSON)
 
 
-def noted(request: Request, loaded: Loaded, content: dict[str, Any]) -> dict[str, Any]:
-    """Add what was put right in a request to its answer."""
-    if not loaded.notices:
-        return content
+def noted(
+    request: Request,
+    loaded: Loaded,
+    content: dict[str, Any],
+    set_aside: Sequence[SetAside] = (),
+) -> dict[str, Any]:
+    """Add what was put right in a request, and what was set aside, to its answer."""
     language = spoken(request)
-    return content | {"notices": [notice.as_dict(language) for notice in loaded.notices]}
+    notices = [notice.as_dict(language) for notice in loaded.notices]
+    for each in set_aside:
+        detail = each.sv if language is Language.SV else each.en
+        notices.append({"code": each.code, "path": each.record, "detail": detail, "hint": ""})
+    return content | {"notices": notices} if notices else content

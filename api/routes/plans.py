@@ -68,7 +68,8 @@ async def ask(request: Request) -> Response:
     def effect(tx: Tx) -> Effect:
         asked = wanted or plans.request_of_day(tx, loaded.value)
         plan = plans.submit(tx, asked, solve=operation == "solve")
-        content = noted(request, loaded, plans.view(plan, language))
+        view = plans.view(plan, language)
+        content = noted(request, loaded, view, asked.problem.set_aside)
         return Effect(202, content, etag(plan.version) | {"Location": f"/v1/plans/{plan.id}"})
 
     return await once(request, state.store, body, effect)

@@ -225,6 +225,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "The day or the engine cannot be shared between several machines.",
             "--cluster tcp://HOST:8786 --engine ortools",
         ),
+        "EMPTY_DAY": Code(
+            "En dag utan besök publiceras inte, om inget är publicerat för den.",
+            "A day without visits is not published where nothing is published for it.",
+            "POST /v1/plans/ID/publish of a day that nobody has booked",
+        ),
         "READ_AS": Code(
             "En fil lästes i en annan teckenkodning än UTF-8.",
             "A file was read in another encoding than UTF-8.",

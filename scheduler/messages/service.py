@@ -283,6 +283,13 @@ PLAN_REJECTED = Message(
     "det är vårt fel; rapportera det gärna",
     "this is our fault; please report it",
 )
+EMPTY_DAY = Message(
+    "EMPTY_DAY",
+    "{day} har inga besök att publicera",
+    "{day} has no visits to publish",
+    "kontrollera datum, bokningar och behov",
+    "check the date, bookings and needs",
+)
 WORKER_DIED = Message(
     "WORKER_DIED",
     "{attempts} arbetare dog över planen",

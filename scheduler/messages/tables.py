@@ -72,14 +72,14 @@ NO_JSON_CELL = Message(
     "rätta den, eller använd kolumnerna för de vanliga formerna",
     "mend it, or use the columns for the usual forms",
 )
-LOCAL_HOUR_LEFT_OUT = Message(
+HOUR_LEFT_OUT = Message(
     "BAD_TIME",
     "{day} har ingen tid {clock}: klockan ställs fram",
     "{day} has no {clock}: the clock goes forward",
     "ge en annan tid",
     "give another time",
 )
-LOCAL_HOUR_TWICE = Message(
+HOUR_TWICE = Message(
     "BAD_TIME",
     "{day} har {clock} två gånger: klockan ställs tillbaka",
     "{day} has {clock} twice: the clock goes back",
@@ -183,18 +183,4 @@ IN_THE_PAST = Message(
     "{end} is over",
     "ge en tid som kommer",
     "give a time that is to come",
-)
-HOUR_LEFT_OUT = Message(
-    "BAD_TIME",
-    "{day} har ingen tid {clock}: klockan ställs fram",
-    "{day} has no {clock}: the clock goes forward",
-    "ge behovet ett annat fönster den dagen",
-    "give the need another window on that day",
-)
-HOUR_TWICE = Message(
-    "BAD_TIME",
-    "{day} har {clock} två gånger: klockan ställs tillbaka",
-    "{day} has {clock} twice: the clock goes back",
-    "ge behovet ett annat fönster den dagen",
-    "give the need another window on that day",
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -27,6 +27,9 @@ class Season(StrEnum):
     WINTER = "WINTER"
 
 
+WINTER_MONTHS = (11, 12, 1, 2, 3, 4)
+
+
 class Provider(StrEnum):
     """Where travel times come from; AUTO takes the road skeleton where it reaches.
 
@@ -42,10 +45,11 @@ class Provider(StrEnum):
 class Roads(Fact):
     """How the crews get about: season, source of travel times, minutes to start a cold car.
 
-    `startup` is added to the first leg that leaves a shift's start place (ice and snow on cars).
+    Without a `season` the date decides: winter from November to April. `startup` is added to the
+    first leg that leaves a shift's start place (ice and snow on cars).
     """
 
-    season: Season = Season.SUMMER
+    season: Season | None = None
     provider: Provider = Provider.AUTO
     startup: Duration = timedelta(0)
 
@@ -55,6 +59,18 @@ class Horizon(Fact):
 
     start: Instant
     end: Instant
+
+
+class SetAside(Fact):
+    """A record of a day that could not be used, or a part of it, and why: it is told, not planned.
+
+    `code` is that of the fault; `sv` and `en` say what is wrong and how to mend it.
+    """
+
+    record: Text
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9_]{1,40}$")]
+    sv: Annotated[str, Field(max_length=400)] = ""
+    en: Annotated[str, Field(max_length=400)] = ""
 
 
 class Problem(Fact):
@@ -80,6 +96,15 @@ class Problem(Fact):
     closures: tuple[Closure, ...] = ()
     working_time: WorkingTime | None = WorkingTime()
     objective: Objective = Field(default_factory=Objective)
+    set_aside: tuple[SetAside, ...] = Field(default=(), max_length=20_000)
+
+    @property
+    def season(self) -> Season:
+        """The season of the roads: as given, else that of the date on which the day begins."""
+        if self.roads.season is not None:
+            return self.roads.season
+        month = self.horizon.start.astimezone(self.timezone).month
+        return Season.WINTER if month in WINTER_MONTHS else Season.SUMMER
 
     @cached_property
     def place(self) -> dict[str, Place]:

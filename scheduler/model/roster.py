@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
-from scheduler.errors import Fault, fault
-from scheduler.messages import documents, tables
+from scheduler.messages import documents
 
-from .base import Code, Duration, Fact, Id, Instant, Money, Text, refusal, utc
+from .base import Code, Duration, Fact, Id, Instant, Money, Text, refusal
 from .care import Mode, Priority, Replaces, TimeWindow, Visit, WindowBound
 from .link import Closure, Link, Lock
 from .objective import Objective
@@ -19,14 +18,6 @@ from .problem import Roads
 
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time of the day as people write it, like 08:30."""
-
-
-class NoSuchHour(ValueError):
-    """A local time that a change of the clock leaves out, or brings twice; `fault` says which."""
-
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        super().__init__(fault.detail)
 
 
 def _possible(written: str) -> str:
@@ -94,18 +85,8 @@ class Need(Fact):
         return within and on.isoweekday() in self.weekdays
 
     def visit_on(self, on: date, zone: ZoneInfo) -> Visit:
-        """Return the visit of a date.
-
-        Raises
-        ------
-        NoSuchHour
-            When a window begins or ends in an hour that a change of the clock leaves out, or
-            brings twice.
-        """
-        windows = tuple(
-            TimeWindow(start=_local(on, window.start, zone), end=_local(on, window.end, zone))
-            for window in self.windows
-        )
+        """Return the visit of a date; a window that ends before it begins ends the next day."""
+        windows = tuple(_window_on(on, window, zone) for window in self.windows)
         return Visit(
             id=f"{self.id}.{on:%Y%m%d}",
             type=self.type,
@@ -144,12 +125,22 @@ class DayFrame(Fact):
     objective: Objective = Field(default_factory=Objective)
 
 
-def _local(on: date, clock: Clock, zone: ZoneInfo) -> datetime:
-    """Return an instant of the local day, where there is exactly one."""
+def _window_on(on: date, window: ClockWindow, zone: ZoneInfo) -> TimeWindow:
+    """Return a window of a date.
+
+    Of an hour that the clock brings twice, all of it counts; one that the clock leaves out is
+    lived as if it had not been put forward (02:30 is half an hour after 02:00, called 03:30).
+    """
+    ends = on + timedelta(days=1) if window.end < window.start else on
+    start, end = _local(on, window.start, zone), _local(ends, window.end, zone, fold=1)
+    return TimeWindow(start=start, end=max(start, end))
+
+
+def _local(on: date, clock: Clock, zone: ZoneInfo, fold: int = 0) -> datetime:
+    """Return an instant of the local day, with its offset at that time."""
     hours, minutes = map(int, clock.split(":"))
-    moment = datetime.combine(on, time(hours, minutes), zone)
-    if utc(moment).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
-        raise NoSuchHour(fault(tables.HOUR_LEFT_OUT, day=on, clock=clock))
-    if moment.replace(fold=1).utcoffset() != moment.utcoffset():
-        raise NoSuchHour(fault(tables.HOUR_TWICE, day=on, clock=clock))
-    return moment
+    moment = datetime.combine(on, time(hours, minutes, fold=fold), zone)
+    there = moment.astimezone(UTC).astimezone(zone)
+    if there.replace(tzinfo=None) != moment.replace(tzinfo=None):  # an hour that is left out
+        there = moment.replace(fold=0).astimezone(UTC).astimezone(zone)
+    return there.astimezone(timezone(there.utcoffset() or timedelta(0)))

@@ -177,6 +177,8 @@ def publish(tx: Tx, plan: Unjudged, judged: Stored, expected: int) -> tuple[str,
             raise DayChanged(sorted(here - then), sorted(then - here))
     day = plan.day or judged.day
     visits = len(judged.visits)
+    if not visits and not stored.current_number(tx, day):
+        raise Conflict(service.EMPTY_DAY, plan.version, day=day)
     number = stored.publish(tx, plan.plan_id, day, plan.plan_body, visits, expected)
     return day, number
 

@@ -100,9 +100,6 @@ def faults_of(fact: Fact) -> Iterator[Fault]:
 
 
 def _faults_of_need(need: Need) -> Iterator[Fault]:
-    for at, window in enumerate(need.windows):
-        if window.end < window.start:
-            yield fault(problems.REVERSED, f"windows[{at}]")
     if need.last is not None and need.last < need.first:
         yield fault(problems.REVERSED, "last")
     if not need.mandatory and need.price is None:

@@ -32,7 +32,9 @@ class Printer:
         """Print everything a dispatcher wants to see of a plan."""
         for route in plan.routes:
             self._console.print(self._crew(route))
+        self._idle(plan)
         self._left_out(plan)
+        self._set_aside()
         self._console.print(self._cost(verdict))
         self._console.print(self._kpis(verdict))
         if len(self._problem.principals) > 1:
@@ -70,7 +72,8 @@ class Printer:
         return instant.astimezone(self._problem.timezone).strftime("%H:%M")
 
     def _crew(self, route: Route) -> Table:
-        names = ", ".join(member.id for member in self._problem.crew(route.shift_id))
+        crew = self._problem.crew(route.shift_id)
+        names = ", ".join(_named(member.id, member.name) for member in crew)
         leaves = f"{self._say(words.LEAVES)} {self._clock(route.departure)}"
         back = f"{self._say(words.BACK)} {self._clock(route.arrival)}"
         marked = f" [{self._say(words.PREEMPTIBLE)}]" if route.preemptible else ""
@@ -124,7 +127,13 @@ class Printer:
     def _what(self, stop: Stop) -> str:
         if stop.visit_id is None:
             return self._say(words.BREAK)
-        return stop.visit_id
+        return self._visit(stop.visit_id)
+
+    def _visit(self, visit_id: str) -> str:
+        """Return a visit by its id, type and client."""
+        visit = self._problem.visit[visit_id]
+        client = self._problem.client[visit.client]
+        return f"{visit_id}  {visit.type}, {client.name or client.id}"
 
     def _mode(self, stop: Stop) -> str:
         """Return the mode, and that the caregiver is not where the client is."""
@@ -143,7 +152,32 @@ class Printer:
             if mode.kind == stop.mode and task.id in stop.task_ids
         ]
 
+    def _idle(self, plan: Plan) -> None:
+        """Print which shifts have nothing to do."""
+        used = {route.shift_id for route in plan.routes}
+        idle = [
+            f"{shift.id} ({', '.join(shift.crew)})"
+            for shift in self._problem.shifts
+            if shift.id not in used
+        ]
+        if idle:
+            self._console.print(self._say(words.IDLE, shifts=", ".join(idle)), markup=False)
+
+    def _set_aside(self) -> None:
+        """Print what of the day's records could not be used."""
+        if not self._problem.set_aside:
+            return
+        table = Table(title=self._say(words.SET_ASIDE), title_justify="left", box=box.SIMPLE_HEAD)
+        table.add_column(self._say(words.RECORD))
+        table.add_column(self._say(words.WHY))
+        for each in self._problem.set_aside:
+            table.add_row(each.record, each.sv if self._language is Language.SV else each.en)
+        self._console.print(table)
+
     def _left_out(self, plan: Plan) -> None:
+        if not self._problem.visits:
+            self._console.print(self._say(words.NO_VISITS), style="yellow")
+            return
         if not plan.unassigned:
             self._console.print(self._say(words.NONE_LEFT_OUT), style="green")
             return
@@ -155,7 +189,7 @@ class Printer:
                 f"{r.code.text(self._language)} ({r.shifts}/{r.of} {self._say(words.OF_SHIFTS)})"
                 for r in entry.reasons
             ]
-            table.add_row(entry.visit_id, "; ".join(reasons))
+            table.add_row(self._visit(entry.visit_id), "; ".join(reasons))
         self._console.print(table)
 
     def _cost(self, verdict: Evaluation) -> Table:
@@ -200,6 +234,11 @@ class Printer:
             return f"{100 * kpi.value:.0f} %"
         unit = "" if kpi.unit == "count" else f" {kpi.unit}"
         return number(kpi.value) + unit
+
+
+def _named(own: str, name: str) -> str:
+    """Return a name beside an id, where there is one."""
+    return f"{name} ({own})" if name and name != own else own
 
 
 def _whole(value: float) -> str:

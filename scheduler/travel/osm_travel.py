@@ -59,7 +59,7 @@ def map_travel(roads: RoadMap, problem: Problem, startup: int) -> Travel:
         When a closure names no road of the map, or no road is open in the season.
     """
     closed = _closed(roads, problem)
-    winter = problem.roads.season is Season.WINTER
+    winter = problem.season is Season.WINTER
     seconds = roads.winter if winter else roads.summer
     snapped = _snap(roads, problem, np.isfinite(seconds))
     network = _Network(roads, seconds, snapped)
@@ -90,7 +90,7 @@ def map_travel(roads: RoadMap, problem: Problem, startup: int) -> Travel:
         origin=problem.horizon.start,
         tick=problem.tick,
         provider="osm",
-        map_version=f"osm-{roads.digest}-{problem.roads.season.lower()}",
+        map_version=f"osm-{roads.digest}-{problem.season.lower()}",
         startup=startup,
         gates=gates,
     )
@@ -102,7 +102,7 @@ def matrix_key(problem: Problem, version: str) -> str:
         (c.road, utc(c.start).isoformat(), utc(c.end).isoformat()) for c in problem.closures
     ]
     span = (utc(problem.horizon.start).isoformat(), utc(problem.horizon.end).isoformat())
-    about = (version, problem.roads.season, problem.tick, closures, span if closures else "")
+    about = (version, problem.season, problem.tick, closures, span if closures else "")
     digest = hashlib.blake2b(repr(about).encode(), digest_size=16)
     digest.update(coordinates(problem.places).tobytes())
     return digest.hexdigest()
@@ -141,7 +141,7 @@ def _snap(roads: RoadMap, problem: Problem, usable: NDArray[np.bool_]) -> _Snapp
     good = np.repeat(usable & ((roads.flags & FERRY) == 0), lengths)
     points = np.flatnonzero(good)
     if not len(points):
-        season = problem.roads.season.lower()
+        season = problem.season.lower()
         raise InputError([fault(road_messages.NO_OPEN_ROADS, "--roads", season=season)])
     edge_of = np.repeat(np.arange(len(roads.tail), dtype=np.int32), lengths)
     tree = cKDTree(_globe(roads.shape[points]))

@@ -162,7 +162,7 @@ def ensure_same_roads(plan: Plan, travel: Travel) -> None:
 
 def _shipped(problem: Problem, startup: int) -> Travel:
     """Return travel on the embedded skeleton, or the estimate."""
-    graph = RoadGraph.load(data_dir() / "roads", problem.roads.season)
+    graph = RoadGraph.load(data_dir() / "roads", problem.season)
     check_closures(graph, problem)
     if problem.roads.provider is Provider.GEODESIC:
         return geodesic_travel(problem.places, problem.horizon.start, problem.tick, startup)
@@ -171,7 +171,7 @@ def _shipped(problem: Problem, startup: int) -> Travel:
 
 def file_travel(path: Path, problem: Problem, startup: int) -> Travel:
     """Return travel on a road file; what has been asked before comes from the cache."""
-    version = f"osm-{file_digest(path)}-{FORMAT}-{problem.roads.season.lower()}"
+    version = f"osm-{file_digest(path)}-{FORMAT}-{problem.season.lower()}"
     cached = cache_dir() / "matrices" / f"{matrix_key(problem, version)}.npz"
     stored = None if problem.closures else fetch(cached)
     if stored is not None:

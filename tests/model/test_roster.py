@@ -52,14 +52,6 @@ def test_the_hour_is_the_local_one_on_both_sides_of_the_change():
     assert after.id == "n1.20270328"
 
 
-@pytest.mark.parametrize("day", [date(2027, 3, 28), date(2027, 10, 31)])
-def test_an_hour_that_does_not_exist_or_comes_twice_is_refused(day):
-    """02:30 on 28 March 2027, and on 31 October."""
-    night = need(windows=(ClockWindow(start="02:30", end="04:00"),))
-    with pytest.raises(ValueError, match="02:30"):
-        night.visit_on(day, ZONE)
-
-
 def test_a_day_keeps_its_date():
     """The date is the day's id."""
     assert DayFrame(id="2027-02-28").id == "2027-02-28"

@@ -34,6 +34,6 @@ def language_of(given: str | None) -> Language:
 
 def _roads(problem: Problem) -> Roads:
     """Return the stretches of the shipped skeleton; on other roads they are only a backdrop."""
-    graph = RoadGraph.load(data_dir() / "roads", problem.roads.season)
+    graph = RoadGraph.load(data_dir() / "roads", problem.season)
     ends = graph.points.tolist()
     return [((*ends[edge.start],), (*ends[edge.end],)) for edge in graph.edges]

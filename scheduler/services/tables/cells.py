@@ -148,9 +148,9 @@ def local(moment: datetime, zone: ZoneInfo) -> str:
     there = (moment + HALF_SECOND).replace(tzinfo=zone, microsecond=0)
     said = {"day": f"{moment:%Y-%m-%d}", "clock": f"{moment:%H:%M}"}
     if utc(there).astimezone(zone).replace(tzinfo=None) != there.replace(tzinfo=None):
-        raise Unreadable(tables.LOCAL_HOUR_LEFT_OUT, **said)
+        raise Unreadable(tables.HOUR_LEFT_OUT, **said)
     if there.replace(fold=1).utcoffset() != there.utcoffset():
-        raise Unreadable(tables.LOCAL_HOUR_TWICE, **said)
+        raise Unreadable(tables.HOUR_TWICE, **said)
     return there.isoformat()
 
 
