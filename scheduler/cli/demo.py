@@ -15,7 +15,10 @@ from .options import AsJson, Lang, answering, ensure_writable, print_json, write
 def demo(
     name: Annotated[str, typer.Argument(help="Name of a day, like harjedalen-winter-day.")],
     visits: Annotated[int | None, typer.Option(min=0, max=20_000)] = None,
-    caregivers: Annotated[int | None, typer.Option(min=0, max=2_000)] = None,
+    caregivers: Annotated[
+        int | None,
+        typer.Option(min=0, max=2_000, help="In the field; specialists on screen come beside."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1)] = None,
     season: Annotated[str | None, typer.Option(help="winter or summer.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write the problem here.")] = None,

@@ -35,7 +35,7 @@ def demo_day(
     faults: list[Fault] = []
     if name not in DAYS:
         faults.append(fault(service.UNKNOWN_DAY, "NAME", name=str(name)[:40], known=list(DAYS)))
-    asked = {"visits": (visits, 0), "caregivers": (caregivers, 1), "seed": (seed, 0)}
+    asked = {"visits": (visits, 0), "caregivers": (caregivers, 0), "seed": (seed, 0)}
     for option, (value, least) in asked.items():
         fits = isinstance(value, Integral) and least <= value <= MOST[option]
         if value is not None and not fits:

@@ -54,7 +54,8 @@ def generate_day(
     name
         A day of `DAYS`; it decides what is not given here.
     visits, caregivers
-        How many visits are needed, and people on duty.
+        How many visits are needed, and people in the field; specialists on screen come beside.
+        Other staff is met by the same patients.
     seed
         Of the random draws.
     season
@@ -74,11 +75,9 @@ def generate_day(
         raise LookupError(f"no day is called {name!r}; there are: {', '.join(DAYS)}")
     spec = DAYS[name]
     season = season or spec.season
-    rng = np.random.default_rng(spec.seed if seed is None else seed)
-    team, shifts = _team(spec, spec.caregivers if caregivers is None else caregivers, rng)
-    sites = _sites(spec)
+    drawn = spec.seed if seed is None else seed
     count = spec.visits if visits is None else visits
-    homes, clients, needed = _needs(spec, sites, team, count, season, rng)
+    homes, clients, needed, team, shifts = _people(spec, count, caregivers, season, drawn)
     winter = season is Season.WINTER
     return ensure_valid(
         Problem(
@@ -91,7 +90,7 @@ def generate_day(
             roads=Roads(season=season, startup=timedelta(minutes=10 if winter else 0)),
             principals=_principals(spec),
             agreements=tuple(_agreements(spec)),
-            places=(*sites, *homes),
+            places=(*_sites(spec), *homes),
             clients=tuple(clients),
             caregivers=tuple(team),
             shifts=tuple(shifts),
@@ -101,6 +100,35 @@ def generate_day(
             closures=_storm(spec, season),
         )
     )
+
+
+def _people(
+    spec: DayPlan, count: int, caregivers: int | None, season: Season, seed: int
+) -> tuple[list[Place], list[Client], list[Visit], list[Caregiver], list[Shift]]:
+    """Return homes, clients, visits, staff and shifts.
+
+    Patients are drawn after a usual team for so many visits, whatever team is asked for, so that
+    one caregiver more changes nothing else.
+    """
+    rng = np.random.default_rng(seed)
+    usual = spec.caregivers if count == spec.visits else spec.caregivers * count // spec.visits
+    team, shifts = _team(spec, usual, rng)
+    homes, clients, needed = _needs(spec, _sites(spec), team, count, season, rng)
+    if caregivers is not None and caregivers != usual:
+        team, shifts = _team(spec, caregivers, np.random.default_rng(seed))
+        there = {member.id for member in team}
+        clients = [_without_others(who, there) for who in clients]
+    return homes, clients, needed, team, shifts
+
+
+def _without_others(who: Client, there: set[str]) -> Client:
+    """Return a client who knows only those who are there."""
+    wishes = {
+        name: tuple(each for each in getattr(who, name) if each in there)
+        for name in ("preferred", "forbidden")
+    }
+    met = tuple(each for each in who.met_lately if each.caregiver in there)
+    return who.model_copy(update=wishes | {"met_lately": met})
 
 
 def _team(

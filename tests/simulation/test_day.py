@@ -145,3 +145,16 @@ def test_population_is_spread_as_the_geography_says():
         locality("Atlantis", "Härjedalen")
     with pytest.raises(LookupError):
         road_node("atlantis")
+
+
+@pytest.mark.parametrize("caregivers", [0, 1, 5, 8, 20])
+def test_other_staff_meets_the_same_patients(caregivers):
+    """One more nurse changes no home, visit or window; nobody at all is a day too."""
+    usual = generate_day("stromsund-day", 24, seed=6)
+    day = generate_day("stromsund-day", 24, caregivers, seed=6)
+    assert day.visits == usual.visits
+    assert day.places == usual.places
+    in_the_field = [each for each in day.caregivers if "specialist" not in each.id]
+    assert len(in_the_field) == caregivers
+    both = {each.id for each in day.caregivers} & {each.id for each in usual.caregivers}
+    assert all(day.caregiver[who] == usual.caregiver[who] for who in both)
