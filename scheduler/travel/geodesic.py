@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scheduler.model.place import Place
 
-from .travel import Confidence, Travel
+from .travel import Confidence, Travel, in_ticks
 
 DETOUR = 1.25
 KMH = 60.0
@@ -50,7 +50,7 @@ def geodesic_travel(
     count = len(places)
     return Travel(
         index={place.id: index for index, place in enumerate(places)},
-        ticks=np.rint(seconds / tick.total_seconds()).astype(np.int32),
+        ticks=in_ticks(seconds, tick.total_seconds()).astype(np.int32),
         metres=np.rint(km * 1000).astype(np.int32),
         confidence=np.full((count, count), Confidence.ESTIMATE, dtype=np.uint8),
         origin=origin,

@@ -11,7 +11,7 @@ from scheduler.errors import InputError, fault
 from scheduler.messages import roads
 from scheduler.model import Problem
 
-from .travel import UNREACHABLE, Confidence, Travel
+from .travel import UNREACHABLE, Confidence, Travel, in_ticks
 
 MOST = 1_000_000
 """Minutes or kilometres between two places: more is a mistake, and no int32 of metres."""
@@ -45,7 +45,7 @@ def matrix_travel(
     times = _checked(minutes, count)
     lengths = np.zeros((count, count)) if kilometres is None else _checked(kilometres, count)
     tick = problem.tick.total_seconds()
-    ticks = np.where(np.isfinite(times), np.rint(times * 60 / tick), UNREACHABLE)
+    ticks = np.where(np.isfinite(times), in_ticks(times * 60, tick), UNREACHABLE)
     return Travel(
         index={place.id: index for index, place in enumerate(problem.places)},
         ticks=np.minimum(ticks, UNREACHABLE).astype(np.int32),

@@ -27,7 +27,7 @@ from scheduler.model.base import utc
 from .geodesic import coordinates, estimate
 from .osm import BACKWARD, FERRY, FORWARD, Floats, Ints, RoadMap
 from .roadgraph import ACCESS_DETOUR, ACCESS_KMH, ACCESS_REACH_KM, MOST_CLOSABLE, merged
-from .travel import UNREACHABLE, Confidence, Gates, Travel, Way, lay_gates
+from .travel import UNREACHABLE, Confidence, Gates, Travel, Way, in_ticks, lay_gates
 
 METRES = 2.0**22
 """A tenth of a second in the joint weight; no path is longer in metres."""
@@ -73,7 +73,7 @@ def map_travel(roads: RoadMap, problem: Problem, startup: int) -> Travel:
     cut_off = ~np.isfinite(best) & ~off
     ticks[cut_off], confidence[cut_off] = UNREACHABLE, Confidence.C
     guess_seconds, guess_km = estimate(problem.places)
-    ticks[off] = np.rint(guess_seconds[off] / tick).astype(np.int32)
+    ticks[off] = in_ticks(guess_seconds[off], tick).astype(np.int32)
     metres[off] = np.rint(1000 * guess_km[off]).astype(np.int32)
     confidence[off] = Confidence.ESTIMATE
     for table in (ticks, metres, confidence):
@@ -282,7 +282,7 @@ def _part(cost: Floats, share: Floats) -> Floats:
 
 def _ticks(weights: Floats, tick: float) -> Ints:
     tenths = np.where(np.isfinite(weights), weights, 0) // METRES
-    return np.rint(tenths / 10 / tick).astype(np.int32)
+    return np.asarray(in_ticks(tenths / 10, tick).astype(np.int32))
 
 
 def _whole_metres(weights: Floats) -> Ints:
@@ -314,7 +314,7 @@ def _gates(
             if np.isfinite(weight):
                 spans = sorted((enter[number, r], leave[number, r], r) for r in passed)
                 gates = [(round(a / 10 / tick), round(b / 10 / tick), r) for a, b, r in spans]
-                ticks, metres = round(weight // METRES / 10 / tick), int(weight % METRES)
+                ticks, metres = int(in_ticks(weight // METRES / 10, tick)), int(weight % METRES)
                 found_ways.setdefault((weight, passed), (ticks, metres, gates))
         sets.append(list(found_ways.values()))
     none = np.zeros(len(best), np.int32)

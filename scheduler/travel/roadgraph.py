@@ -7,6 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from scheduler.errors import InputError, fault
 from scheduler.messages import roads
@@ -22,7 +23,7 @@ from scheduler.model import Problem, Season
 from scheduler.model.base import utc
 
 from .geodesic import coordinates, estimate, great_circle_km
-from .travel import UNREACHABLE, Confidence, Gates, IntArray, Travel, Way, lay_gates
+from .travel import UNREACHABLE, Confidence, Gates, IntArray, Travel, Way, in_ticks, lay_gates
 
 ACCESS_KMH = 50.0
 ACCESS_DETOUR = 1.3
@@ -97,6 +98,15 @@ class RoadGraph:
             version=f"skeleton-{digest}-{season.lower()}",
         )
 
+    @cached_property
+    def parts(self) -> IntArray:
+        """The part of each node: roads join all of a part, be they shut or not."""
+        count = len(self.node_ids)
+        ends = [(edge.start, edge.end) for edge in self.edges]
+        rows, columns = zip(*ends, strict=True) if ends else ((), ())
+        joined = csr_array((np.ones(len(ends)), (rows, columns)), shape=(count, count))
+        return np.asarray(connected_components(joined, directed=False)[1])
+
     def named(self, road: str) -> tuple[int, ...]:
         """Return the edges that a closure means: one stretch, or a whole road by its name."""
         return tuple(
@@ -149,7 +159,10 @@ def check_closures(graph: RoadGraph, problem: Problem) -> None:
 
 
 def road_travel(graph: RoadGraph, problem: Problem, startup: int) -> Travel:
-    """Return travel on the skeleton; pairs that it does not reach get the geodesic estimate."""
+    """Return travel on the skeleton; pairs that it does not reach get the geodesic estimate.
+
+    Where its roads would lead if they were not shut, there is no way.
+    """
     places, tick = problem.places, problem.tick.total_seconds()
     shut = _shut(graph, problem)
     paths = graph.paths()
@@ -157,8 +170,8 @@ def road_travel(graph: RoadGraph, problem: Problem, startup: int) -> Travel:
     node = distance.argmin(axis=1) if len(places) else np.zeros(0, dtype=int)
     gap = distance.min(axis=1) if len(places) else np.zeros(0)
     access_km = gap * ACCESS_DETOUR
-    access = np.rint(access_km / ACCESS_KMH * 3600 / tick).astype(np.int32)
-    ticks = np.rint(np.minimum(paths.seconds, UNREACHABLE * tick) / tick).astype(np.int32)
+    access = in_ticks(access_km / ACCESS_KMH * 3600, tick).astype(np.int32)
+    ticks = in_ticks(np.minimum(paths.seconds, UNREACHABLE * tick), tick).astype(np.int32)
     pairs = np.ix_(node, node)
     total = ticks[pairs] + access[:, None] + access[None, :]
     km = paths.km[pairs] + access_km[:, None] + access_km[None, :]
@@ -168,12 +181,15 @@ def road_travel(graph: RoadGraph, problem: Problem, startup: int) -> Travel:
     direct = node[:, None] == node[None, :]
     crow = great_circle_km(coordinates(places), coordinates(places)) * ACCESS_DETOUR
     direct &= crow < km
-    total[direct] = np.rint(crow[direct] / ACCESS_KMH * 3600 / tick).astype(np.int32)
+    total[direct] = in_ticks(crow[direct] / ACCESS_KMH * 3600, tick).astype(np.int32)
     km[direct] = crow[direct]
     far = gap > ACCESS_REACH_KM
-    off = far[:, None] | far[None, :] | ~np.isfinite(km)
+    away = far[:, None] | far[None, :]
+    shut_off = ~np.isfinite(km) & ~away & (graph.parts[node][:, None] == graph.parts[node][None, :])
+    total[shut_off], km[shut_off] = UNREACHABLE, 0.0
+    off = away | ~np.isfinite(km)
     guess_seconds, guess_km = estimate(places)
-    total[off] = np.rint(guess_seconds[off] / tick).astype(np.int32)
+    total[off] = in_ticks(guess_seconds[off], tick).astype(np.int32)
     km[off], confidence[off] = guess_km[off], Confidence.ESTIMATE
     np.fill_diagonal(total, 0)
     np.fill_diagonal(km, 0)
@@ -292,5 +308,5 @@ def _way(
             leave = round(paths.seconds[i, node] / tick)
             passed.append((enter, leave, closable[before, node]))
         node = before
-    ticks, metres = round(paths.seconds[i, j] / tick), round(paths.km[i, j] * 1000)
+    ticks, metres = int(in_ticks(paths.seconds[i, j], tick)), round(paths.km[i, j] * 1000)
     return ticks, metres, passed[::-1]

@@ -25,7 +25,7 @@ from scheduler.settings import cache_dir
 from .geodesic import coordinates
 from .osm import fetch, store
 from .osm_travel import matrix_key
-from .travel import UNREACHABLE, Confidence, Travel
+from .travel import UNREACHABLE, Confidence, Travel, in_ticks
 
 BATCH = 50
 """Sources and destinations of one request: both together stay under the servers' usual 100."""
@@ -166,7 +166,7 @@ def router_travel(client: RouterClient, problem: Problem, startup: int) -> Trave
         note = f"{STALE} {known['asked']} ({error})"
     tick = problem.tick.total_seconds()
     reachable = np.isfinite(seconds) & (seconds < LONGEST)
-    ticks = np.where(reachable, np.rint(np.where(reachable, seconds, 0) / tick), UNREACHABLE)
+    ticks = np.where(reachable, in_ticks(np.where(reachable, seconds, 0), tick), UNREACHABLE)
     whole = np.where(np.isfinite(metres), metres, 0)
     return Travel(
         index={place.id: index for index, place in enumerate(problem.places)},

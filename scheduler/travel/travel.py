@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,15 @@ class Confidence(IntEnum):
     B = 1
     C = 2
     ESTIMATE = 3
+
+
+def in_ticks(seconds: Any, tick: float) -> Any:
+    """Return seconds as ticks: to the nearest second, then up, so that no drive is had for nothing.
+
+    A tick of a second or less is rounded to the nearest.
+    """
+    fine = min(tick, 1.0)
+    return np.ceil(np.rint(np.asarray(seconds) / fine) * (fine / tick) - 1e-9)
 
 
 @dataclass(frozen=True, slots=True)

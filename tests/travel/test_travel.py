@@ -12,7 +12,7 @@ from geopy.distance import great_circle
 from scheduler.errors import InputError
 from scheduler.model import Closure, Horizon, Place, Problem, Provider, Roads, Season
 from scheduler.settings import data_dir
-from scheduler.travel import Confidence, travel_for
+from scheduler.travel import UNREACHABLE, Confidence, travel_for
 from scheduler.travel.geodesic import great_circle_km
 from tests.builders import at
 
@@ -182,3 +182,23 @@ def test_no_places_and_ticks_of_another_size():
     fine = _travel(*PASS, tick=timedelta(milliseconds=60))
     assert fine.ticks[0, 1] == pytest.approx(_travel(*PASS).ticks[0, 1] * 1000 / 60, rel=1e-3)
     assert fine.to_instant(fine.to_tick(at("08:00"))) == at("08:00")
+
+
+def test_coarse_ticks_round_up_and_never_to_nothing():
+    """Homes two minutes apart are one tick of five minutes apart, twelve minutes three."""
+    near = [Place(id=f"p{n}", latitude=62.0 + n * 0.0144, longitude=14.0) for n in range(3)]
+    coarse = _travel(*near, provider=Provider.GEODESIC, tick=timedelta(minutes=5)).ticks
+    fine = _travel(*near, provider=Provider.GEODESIC).ticks
+    assert (coarse[~np.eye(3, dtype=bool)] > 0).all()
+    assert (coarse * 300 >= fine).all()
+    assert ((coarse - 1) * 300 < fine)[~np.eye(3, dtype=bool)].all()
+
+
+@pytest.mark.parametrize("season", list(Season))
+def test_a_road_that_is_shut_all_winter_is_no_way(season):
+    """Beyond Klimpfjäll from Stora Blåsjön: a drive in summer, none in winter, no great circle."""
+    one = Place(id="a", latitude=64.8333, longitude=14.1)
+    two = Place(id="b", latitude=65.0767, longitude=14.8)
+    travel = _travel(one, two, season=season)
+    assert (travel.ticks[0, 1] == UNREACHABLE) == (season is Season.WINTER)
+    assert not travel.is_estimate
