@@ -23,8 +23,9 @@ class Met(Fact):
 class Client(Fact):
     """A synthetic or pseudonymous person at a place, with what bears on who may come.
 
-    `allergies` exclude caregivers with that attribute (a dog at home); `access` demands an
-    attribute (can drive a snowmobile). `language` and `gender` are wishes, priced, not demanded.
+    `allergies` exclude caregivers with that attribute (a dog at home), `access` demands an
+    attribute (can drive a snowmobile); neither concerns who is on a screen. `language` and
+    `gender` are wishes, priced, not demanded.
     """
 
     id: Id

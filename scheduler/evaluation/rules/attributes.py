@@ -1,4 +1,4 @@
-"""Allergies keep a crew away; what access demands, somebody in it has."""
+"""Who comes to the door: allergies keep a crew away, what access demands somebody in it has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
 from scheduler.messages import Message
+from scheduler.model import Presence
 
 ALLERGY = Message(
     "attributes", "patienten tål inte {attribute}", "the client cannot be near {attribute}"
@@ -20,6 +21,8 @@ NO_ACCESS = Message(
 def check(view: View) -> Iterator[Violation]:
     """Yield crew members whom an allergy rules out, and crews that lack what access demands."""
     for given in view.given:
+        if all(task.presence is Presence.REMOTE for task in given.tasks):
+            continue
         client = view.problem.client[given.visit.client]
         for member in given.crew:
             for attribute in sorted(set(member.attributes) & set(client.allergies)):

@@ -1,8 +1,8 @@
-"""Allergies keep a crew away; what access demands, somebody in it has."""
+"""Allergies keep a crew away; what access demands, somebody in it has; not so on a screen."""
 
 from __future__ import annotations
 
-from scheduler.model import ReasonCode, Task, Visit
+from scheduler.model import Presence, ReasonCode, Task, Visit
 
 from .duty import Duty, Mask
 
@@ -11,6 +11,8 @@ REASON = ReasonCode.CLIENT_REFUSES
 
 def shifts(duty: Duty, visit: Visit, task: Task) -> Mask:
     """Return the shifts with nobody ruled out by an allergy, and with the access needed."""
+    if task.presence is Presence.REMOTE:
+        return duty.every_shift()
     return duty.once(("attributes", visit.client), lambda: _welcome(duty, visit.client))
 
 
