@@ -145,11 +145,12 @@ class View:
         visit = self.problem.visit.get(stop.visit_id or "")
         if stop.kind is not StopKind.VISIT or visit is None:
             return None
-        for mode in visit.modes:
-            tasks = tuple(task for task in mode.tasks if task.id in stop.task_ids)
-            if mode.kind == stop.mode and tasks:
-                return Given(route, shift, crew, stop, visit, mode, tasks)
-        return None
+        alike = [mode for mode in visit.modes if mode.kind == stop.mode]
+        if stop.mode_number >= len(alike):
+            return None
+        mode = alike[stop.mode_number]
+        tasks = tuple(task for task in mode.tasks if task.id in stop.task_ids)
+        return Given(route, shift, crew, stop, visit, mode, tasks) if tasks else None
 
     @cached_property
     def by_visit(self) -> dict[str, list[Given]]:

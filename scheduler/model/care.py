@@ -162,6 +162,11 @@ class Visit(Fact):
     sample_limit: Duration | None = None
     note: Annotated[str, Field(max_length=100)] = ""
 
+    def mode(self, kind: ModeKind | None, number: int) -> Mode | None:
+        """Return the visit's mode of a kind by its number among these; None where there is none."""
+        alike = [mode for mode in self.modes if mode.kind is kind]
+        return alike[number] if number < len(alike) else None
+
     def window_at(self, instant: datetime) -> TimeWindow:
         """Return the window that judges this instant: the last one that has begun, or the first."""
         judging = self.windows[0]

@@ -23,12 +23,14 @@ class Stop(Fact):
 
     The crew drives for `drive` and is there at `arrival`; service runs from `start` to `end`;
     entry comes before `start`, documentation after `end`; at `departure` the crew goes on.
-    A visit's stop names the tasks given; one crew may give two at once.
+    A visit's stop names the tasks given; one crew may give two at once. Where a visit has several
+    modes of one kind, `mode_number` says which of these it is, from 0.
     """
 
     kind: StopKind = StopKind.VISIT
     visit_id: Id | None = None
     mode: ModeKind | None = None
+    mode_number: int = Field(default=0, ge=0)
     task_ids: tuple[Id, ...] = ()
     place: Id
     arrival: Instant

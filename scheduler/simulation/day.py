@@ -111,11 +111,12 @@ def _people(
     one caregiver more changes nothing else.
     """
     rng = np.random.default_rng(seed)
-    usual = spec.caregivers if count == spec.visits else spec.caregivers * count // spec.visits
+    usual = max(spec.caregivers, spec.caregivers * count // spec.visits)
+    wanted = spec.caregivers if caregivers is None else caregivers
     team, shifts = _team(spec, usual, rng)
     homes, clients, needed = _needs(spec, _sites(spec), team, count, season, rng)
-    if caregivers is not None and caregivers != usual:
-        team, shifts = _team(spec, caregivers, np.random.default_rng(seed))
+    if wanted != usual:
+        team, shifts = _team(spec, wanted, np.random.default_rng(seed))
         there = {member.id for member in team}
         clients = [_without_others(who, there) for who in clients]
     return homes, clients, needed, team, shifts

@@ -113,7 +113,7 @@ class Printer:
         for stop in route.stops:
             entry = timedelta(0)
             if stop.kind is StopKind.VISIT:
-                entry = max(task.entry for task in self._tasks(stop))
+                entry = max((task.entry for task in self._tasks(stop)), default=entry)
             gap = utc(stop.start) - utc(left) - stop.drive - entry
             if stop.drive and startup:
                 gap, startup = gap - startup, timedelta(0)
@@ -145,12 +145,8 @@ class Printer:
 
     def _tasks(self, stop: Stop) -> list[Task]:
         """Return the tasks given at a stop for a visit."""
-        return [
-            task
-            for mode in self._problem.visit[stop.visit_id or ""].modes
-            for task in mode.tasks
-            if mode.kind == stop.mode and task.id in stop.task_ids
-        ]
+        mode = self._problem.visit[stop.visit_id or ""].mode(stop.mode, stop.mode_number)
+        return [task for task in mode.tasks if task.id in stop.task_ids] if mode else []
 
     def _idle(self, plan: Plan) -> None:
         """Print which shifts have nothing to do."""

@@ -36,13 +36,14 @@ def check(view: View) -> Iterator[Violation]:
 
 
 def _fault(visit: Visit, stops: list[Stop]) -> Message | None:
-    kinds = {stop.mode for stop in stops}
-    if len(kinds) > 1:
+    named = {(stop.mode, stop.mode_number) for stop in stops}
+    if len(named) > 1:
         return SEVERAL_MODES
-    given = Counter(task_id for stop in stops for task_id in stop.task_ids)
-    candidates = [mode for mode in visit.modes if mode.kind in kinds]
-    if not candidates:
+    kind, number = named.pop()
+    alike = [mode for mode in visit.modes if mode.kind == kind]
+    if number >= len(alike):
         return NOT_ALLOWED
-    if not any(given == Counter(task.id for task in mode.tasks) for mode in candidates):
+    given = Counter(task_id for stop in stops for task_id in stop.task_ids)
+    if given != Counter(task.id for task in alike[number].tasks):
         return OTHER_TASKS
     return None

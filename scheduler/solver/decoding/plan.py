@@ -161,6 +161,7 @@ class Decoder:
         yield Stop(
             visit_id=visit.id,
             mode=mode.kind,
+            mode_number=sum(each.kind is mode.kind for each in visit.modes[: variant.mode]),
             task_ids=tuple(mode.tasks[k].id for k in option.tasks),
             place=self._place_ids[place],
             arrival=self._at(leg.arrival),

@@ -20,7 +20,6 @@ from scipy.sparse import csr_array
 
 from scheduler.model import (
     Mode,
-    ModeKind,
     Plan,
     Problem,
     Route,
@@ -207,8 +206,8 @@ class _Timing:
     def _tasks(self, stop: Stop) -> list[Task]:
         """Return the tasks given at a stop."""
         visit = self.problem.visit[stop.visit_id or ""]
-        mode = _mode_of(visit, stop.mode, set(stop.task_ids))
-        return [task for task in mode.tasks if task.id in stop.task_ids]
+        mode = visit.mode(stop.mode, stop.mode_number)
+        return [task for task in mode.tasks if task.id in stop.task_ids] if mode else []
 
     def _entry(self, stop: Stop) -> int:
         if stop.kind is StopKind.BREAK:
@@ -286,15 +285,17 @@ class _Timing:
     def _add_pairs(self) -> None:
         """Keep the offsets between the tasks of one visit."""
         by_task: dict[str, dict[str, int]] = {}
-        kinds: dict[str, ModeKind | None] = {}
+        modes: dict[str, Mode | None] = {}
         for r, k, stop in self._stops():
             for task_id in stop.task_ids:
                 by_task.setdefault(stop.visit_id or "", {})[task_id] = self.starts[r][k]
-                kinds[stop.visit_id or ""] = stop.mode
+                visit = self.problem.visit[stop.visit_id or ""]
+                modes[visit.id] = visit.mode(stop.mode, stop.mode_number)
         self.first: dict[str, int] = {}
         for visit_id, starts in by_task.items():
-            visit = self.problem.visit[visit_id]
-            mode = _mode_of(visit, kinds[visit_id], set(starts))
+            mode = modes[visit_id]
+            if mode is None:
+                continue
             first = starts[mode.tasks[0].id]
             self.first[visit_id] = first
             for task in mode.tasks[1:]:
@@ -372,15 +373,6 @@ class _Timing:
 
     def _at(self, tick: int) -> datetime:
         return self.travel.to_instant(tick).astimezone(self.problem.timezone)
-
-
-def _mode_of(visit: Visit, kind: ModeKind | None, ids: set[str]) -> Mode:
-    """Return the mode of a visit that has all these tasks; ids are distinct within a mode only."""
-    return next(
-        mode
-        for mode in visit.modes
-        if mode.kind == kind and ids <= {task.id for task in mode.tasks}
-    )
 
 
 def _judging(visit: Visit, start: datetime) -> int:
