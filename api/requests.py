@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -91,22 +92,34 @@ def key_of(request: Request) -> str:
     return keys[0]
 
 
-def version_of(request: Request) -> int:
-    """Return the version that a change names by If-Match.
+_TAG = re.compile(r'(?:W/)?"(\d{1,9})"', re.ASCII)
+"""A version, also one that a proxy has marked weak."""
+
+
+def versions_of(request: Request) -> frozenset[int]:
+    """Return the versions that a change names by If-Match: one, or a list (RFC 9110, 13.1.1).
+
+    A tag that a proxy has marked weak names its version all the same.
 
     Raises
     ------
     Refused
-        When it is missing (428), or no version (400).
+        When it is missing (428), or holds what is no version (400).
     """
     given = request.headers.getlist("if-match")
     if not given:
         raise refused(428, service.IF_MATCH_MISSING, "If-Match")
-    tag = given[0].strip()
-    number = tag[1:-1] if len(tag) > 2 and tag[0] == tag[-1] == '"' else ""
-    if len(given) > 1 or not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise refused(400, service.BAD_IF_MATCH, "If-Match", tag=tag[:40])
-    return int(number)
+    tags = [tag.strip() for line in given for tag in line.split(",")]
+    found = [_TAG.fullmatch(tag) for tag in tags]
+    for tag, match in zip(tags, found, strict=True):
+        if match is None:
+            raise refused(400, service.BAD_IF_MATCH, "If-Match", tag=tag[:40])
+    return frozenset(int(match[1]) for match in found if match)
+
+
+def named_by(versions: frozenset[int], current: int) -> int:
+    """Return the current version where it is among those named, else one that is not current."""
+    return current if current in versions else min(versions)
 
 
 def etag(version: int) -> dict[str, str]:

@@ -21,7 +21,7 @@ from api.requests import (
     once,
     read_body,
     read_json,
-    version_of,
+    versions_of,
 )
 from api.shapes import EvaluationShape, PlanAnswer, PlanList, Published
 from api.state import state_of
@@ -179,7 +179,7 @@ async def publish(request: Request, plan_id: str) -> Response:
     The judge looks at the plan once more, in a process of its own, on the roads of the service.
     """
     check_query(request)
-    state, expected = state_of(request), version_of(request)
+    state, expected = state_of(request), versions_of(request)
     had = await run_in_threadpool(answered, request, state.store, b"")
     if had is not None:
         return had

@@ -11,7 +11,17 @@ from starlette.concurrency import run_in_threadpool
 from api import examples
 from api.describing import documented, problems_of
 from api.problems import Refused
-from api.requests import Effect, as_json, check_query, etag, noted, once, read_json, version_of
+from api.requests import (
+    Effect,
+    as_json,
+    check_query,
+    etag,
+    named_by,
+    noted,
+    once,
+    read_json,
+    versions_of,
+)
 from api.shapes import RecordList, RecordShape, Removed
 from api.state import state_of
 from scheduler.errors import Conflict, fault
@@ -103,13 +113,14 @@ class RecordRoutes:
     async def change(self, request: Request, record_id: str) -> Response:
         """Replace a record that still is as it was read (If-Match); 412 tells what is there now."""
         check_query(request)
-        version = version_of(request)
+        versions = versions_of(request)
         loaded, body = await read_json(request)
         draft = await run_in_threadpool(records.read_record, self.kind, loaded.value, record_id)
 
         def effect(tx: Tx) -> Effect:
             try:
-                made = records.change(tx, draft, version)
+                current = stored.get(tx, self.kind, record_id).version
+                made = records.change(tx, draft, named_by(versions, current))
             except Conflict:
                 raise _stale(tx, self.kind, record_id) from None
             content = noted(request, loaded, records.view(made))
@@ -120,11 +131,12 @@ class RecordRoutes:
     async def remove(self, request: Request, record_id: str) -> Response:
         """Remove a record that still is as it was read (If-Match); 412 tells what is there now."""
         check_query(request)
-        version = version_of(request)
+        versions = versions_of(request)
 
         def effect(tx: Tx) -> Effect:
             try:
-                gone = stored.remove(tx, self.kind, record_id, version)
+                current = stored.get(tx, self.kind, record_id).version
+                gone = stored.remove(tx, self.kind, record_id, named_by(versions, current))
             except Conflict:
                 raise _stale(tx, self.kind, record_id) from None
             return Effect(200, {"id": gone.id, "removed": True}, etag(gone.version))

@@ -157,8 +157,10 @@ class DayChanged(Conflict):
         super().__init__(service.DAY_CHANGED)
 
 
-def publish(tx: Tx, plan: Unjudged, judged: Stored, expected: int) -> tuple[str, int]:
+def publish(tx: Tx, plan: Unjudged, judged: Stored, expected: frozenset[int]) -> tuple[str, int]:
     """Publish a judged plan as the next version of its day; return day and version.
+
+    One of the `expected` numbers is the day's published version.
 
     Raises
     ------
@@ -177,9 +179,11 @@ def publish(tx: Tx, plan: Unjudged, judged: Stored, expected: int) -> tuple[str,
             raise DayChanged(sorted(here - then), sorted(then - here))
     day = plan.day or judged.day
     visits = len(judged.visits)
-    if not visits and not stored.current_number(tx, day):
+    latest = stored.current_number(tx, day)
+    if not visits and not latest:
         raise Conflict(service.EMPTY_DAY, plan.version, day=day)
-    number = stored.publish(tx, plan.plan_id, day, plan.plan_body, visits, expected)
+    named = latest if latest in expected else min(expected)
+    number = stored.publish(tx, plan.plan_id, day, plan.plan_body, visits, named)
     return day, number
 
 

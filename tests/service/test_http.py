@@ -290,3 +290,26 @@ def test_a_killed_worker_s_plan_is_finished_by_another(database):
             second.terminate()
         assert plan["status"] == "DONE"
         assert plan["evaluation"]["legal"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "status"),
+    [
+        ('W/"1"', 200),
+        ('"7", "1"', 200),
+        ('"7", W/"1"', 200),
+        ('W/"7"', 412),
+        ('"7", "8"', 412),
+        ("*", 400),
+        ("1", 400),
+        ('"1", *', 400),
+    ],
+)
+def test_versions_are_named_as_http_says(client, tags, status):
+    """Weak tags, which proxies make, and lists; anything that is none is refused."""
+    place = {"id": f"tagged-{next(NUMBERS)}", "latitude": 62.0, "longitude": 14.0}
+    assert client.post("/v1/places", json=place, headers=key()).status_code == 201
+    moved = place | {"latitude": 62.1}
+    address = f"/v1/places/{place['id']}"
+    answer = client.put(address, json=moved, headers=key() | {"If-Match": tags})
+    assert answer.status_code == status
