@@ -27,7 +27,9 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     database: Database = None,
     workers: Annotated[int, typer.Option(min=0, max=64, help="Workers to run beside.")] = 1,
-    demo: Annotated[bool, typer.Option(help="Put the demo days into an empty store.")] = False,
+    demo: Annotated[
+        bool, typer.Option(help="Put the demo days, and the records of one, into an empty store.")
+    ] = False,
     roads: Roads = None,
     lang: Lang = None,
 ) -> None:

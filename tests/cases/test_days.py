@@ -11,7 +11,9 @@ from scheduler.errors import NotFound
 from scheduler.model import Season, read_problem
 from scheduler.services.days import assemble
 from scheduler.services.days.presence import parts_of
+from scheduler.services.demo import fill_records
 from scheduler.services.records import facts, read_record
+from scheduler.simulation import generate_day
 from scheduler.store import open_store
 from scheduler.store import records as stored
 
@@ -257,3 +259,20 @@ def test_today_is_not_of_another_zone(records):
     with store.read() as tx:
         assert [each.id for each in assemble(tx, DAY).shifts] == ["s"]
     assert day_of(store).horizon.start == datetime(2027, 2, 9, tzinfo=ZoneInfo("Europe/Stockholm"))
+
+
+# 31
+def test_the_demo_can_be_planned_from_records(tmp_path):
+    """Its people, places and bookings make the shipped day again; a full store is left alone."""
+    store = open_store(str(tmp_path / "hemtur.sqlite"))
+    store.write(fill_records)
+    shipped = generate_day("harjedalen-winter-day")
+    on = shipped.horizon.start.date().isoformat()
+    problem = day_of(store, on)
+    assert problem.set_aside == ()
+    assert set(problem.visit) == set(shipped.visit)
+    assert problem.shift == shipped.shift
+    assert problem.closures == shipped.closures
+    store.write(fill_records)
+    assert day_of(store, on).digest == problem.digest
+    store.close()
