@@ -5,6 +5,8 @@ Heavy packages are imported inside the commands, so that help and errors come at
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from . import bench, roads, serve, tables
@@ -12,6 +14,7 @@ from .check import check
 from .demo import demo
 from .plan import plan
 from .schema import schema
+from .sheet import sheet
 from .warm import warm
 
 app = typer.Typer(
@@ -22,10 +25,27 @@ app = typer.Typer(
 )
 app.add_typer(bench.app, name="bench")
 app.add_typer(roads.app, name="roads")
-for _command in (plan, check, demo, warm, schema, serve.serve, serve.worker, serve.verify):
+for _command in (plan, check, sheet, demo, warm, schema, serve.serve, serve.worker, serve.verify):
     app.command()(_command)
 app.command("import")(tables.take)
 app.command("export")(tables.give)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from scheduler import __version__
+
+        typer.echo(f"hemtur {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Plan home visits and digital sessions for mobile care teams."""
 
 
 def main() -> None:

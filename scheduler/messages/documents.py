@@ -102,6 +102,13 @@ BAD_TEXT = Message(
     "skicka hela tecken",
     "send whole characters",
 )
+OTHER_FORM = Message(
+    "BAD_VALUE",
+    "{file} har ingen känd filändelse",
+    "{file} ends in no form that is known",
+    "välj en av: {forms}",
+    "choose one of: {forms}",
+)
 PERSONAL_NUMBER = Message(
     "PERSONAL_NUMBER",
     "ser ut som ett personnummer eller samordningsnummer",

@@ -130,10 +130,11 @@ class Printer:
         return self._visit(stop.visit_id)
 
     def _visit(self, visit_id: str) -> str:
-        """Return a visit by its id, type and client."""
+        """Return a visit by its id, its type where that does not say it, and its client."""
         visit = self._problem.visit[visit_id]
         client = self._problem.client[visit.client]
-        return f"{visit_id}  {visit.type}, {client.name or client.id}"
+        shown = [visit_id] if visit.type in visit_id else [visit_id, visit.type]
+        return ", ".join([*shown, client.name or client.id])
 
     def _mode(self, stop: Stop) -> str:
         """Return the mode, and that the caregiver is not where the client is."""

@@ -282,7 +282,7 @@ def test_collections_that_are_none_are_refused(places):
     [
         {"visits": -1},
         {"visits": 10**9},
-        {"caregivers": 0},
+        {"caregivers": -1},
         {"seed": "x"},
         {"season": 3},
         {"name": None},

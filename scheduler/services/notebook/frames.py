@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticSerializationError, to_json
 
 from scheduler.errors import Fault, HemturError, InputError, fault
+from scheduler.export.rows import COLUMNS, rows_of
 from scheduler.messages import documents, roads, service
 from scheduler.messages import tables as messages
 from scheduler.model import Plan, Problem, read_problem
-from scheduler.model.base import minutes
 from scheduler.model.reading.door import MAX_BYTES, load_json
 from scheduler.services.tables.reading import read_table
 
@@ -162,10 +162,10 @@ def _cell(cell: Any) -> Any:
 def plan_frame(problem: Problem, plan: Plan) -> DataFrame:
     """Return a plan as a frame: a row for every stop, and one for every visit left out.
 
-    Columns: `shift`, `crew`, `position` (from 0), `kind` (VISIT, BREAK, LEFT_OUT), `visit`,
-    `client`, `mode`, `tasks`, `place`, `latitude`, `longitude`, `arrival`, `start`, `end`,
-    `departure` (in the problem's zone), `drive_minutes`, `km`, `reasons` (codes of a visit left
-    out).
+    Columns: `shift`, `crew`, `position` (from 0), `kind` (VISIT, BREAK, LEFT_OUT), `visit`, `type`,
+    `client`, `client_name`, `mode`, `tasks`, `place`, `latitude`, `longitude`, `leaves`, `arrival`,
+    `start`, `end`, `departure` (in the problem's zone), `drive_minutes`, `entry_minutes`,
+    `documentation_minutes`, `wait_minutes`, `km`, `reasons` (codes of a visit left out).
 
     Raises
     ------
@@ -176,58 +176,7 @@ def plan_frame(problem: Problem, plan: Plan) -> DataFrame:
         raise HemturError(fault(service.NEEDS_PANDAS))
     from pandas import DataFrame
 
-    return DataFrame([*_stops(problem, plan), *_left_out(problem, plan)], columns=list(COLUMNS))
-
-
-COLUMNS = (
-    *("shift", "crew", "position", "kind", "visit", "client", "mode", "tasks"),
-    *("place", "latitude", "longitude", "arrival", "start", "end", "departure"),
-    *("drive_minutes", "km", "reasons"),
-)
-
-
-def _stops(problem: Problem, plan: Plan) -> Iterator[dict[str, Any]]:
-    zone = problem.timezone
-    for route in plan.routes:
-        crew = " ".join(problem.shift[route.shift_id].crew)
-        for position, stop in enumerate(route.stops):
-            place = problem.place[stop.place]
-            visit = problem.visit.get(stop.visit_id or "")
-            yield {
-                "shift": route.shift_id,
-                "crew": crew,
-                "position": position,
-                "kind": str(stop.kind),
-                "visit": stop.visit_id,
-                "client": visit.client if visit else None,
-                "mode": str(stop.mode) if stop.mode else None,
-                "tasks": " ".join(stop.task_ids),
-                "place": stop.place,
-                "latitude": place.latitude,
-                "longitude": place.longitude,
-                "arrival": stop.arrival.astimezone(zone),
-                "start": stop.start.astimezone(zone),
-                "end": stop.end.astimezone(zone),
-                "departure": stop.departure.astimezone(zone),
-                "drive_minutes": minutes(stop.drive),
-                "km": stop.metres / 1000,
-                "reasons": "",
-            }
-
-
-def _left_out(problem: Problem, plan: Plan) -> Iterator[dict[str, Any]]:
-    for entry in plan.unassigned:
-        visit = problem.visit[entry.visit_id]
-        home = problem.home_of(visit)
-        yield {
-            "kind": "LEFT_OUT",
-            "visit": visit.id,
-            "client": visit.client,
-            "place": home.id,
-            "latitude": home.latitude,
-            "longitude": home.longitude,
-            "reasons": " ".join(str(reason.code) for reason in entry.reasons),
-        }
+    return DataFrame(list(rows_of(problem, plan)), columns=list(COLUMNS))
 
 
 def matrix_of(problem: Problem, table: ArrayLike | DataFrame) -> ArrayLike:
