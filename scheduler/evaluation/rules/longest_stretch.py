@@ -16,12 +16,15 @@ TOO_LONG = Message(
 
 
 def check(view: View) -> Iterator[Violation]:
-    """Yield routes with too long a stretch from departure, or a break, to the next, or the end."""
+    """Yield routes with too long a stretch from the start of duty, or a break, to the next or home.
+
+    Who is on duty at the base works, so the first stretch begins with the shift.
+    """
     law = view.problem.working_time
     if law is None:
         return
     for route, shift in view.routes:
-        since, longest = utc(route.departure), law.longest_stretch
+        since, longest = utc(shift.start), law.longest_stretch
         for stop in route.stops:
             if stop.kind is StopKind.BREAK:
                 longest = max(longest, utc(stop.start) - since)

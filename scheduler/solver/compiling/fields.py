@@ -80,6 +80,8 @@ FULL: dict[str, type] = {
     "break_length": np.int32,  # (shifts, 2)
     "break_earliest": np.int32,
     "break_latest": np.int32,
+    "break_first": np.int32,  # (shifts, 2) early enough if the shift is worked to its very end
+    "stretch": np.int64,  # (1,) ticks that may be worked in a row; FAR without a law
     "break_at_base": np.int8,  # (shifts, 2) 1 where it may be taken at the start or end place
     "shared": np.int8,  # (shifts, shifts) 1 where the crews have a member in common
     # Objective: cost = sum of soft x amount, plus the current penalty x sum of hard x amount.

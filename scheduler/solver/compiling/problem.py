@@ -252,6 +252,8 @@ def _shift_fields(shifts: ShiftArrays) -> Arrays:
         "break_length": shifts.break_length,
         "break_earliest": shifts.break_earliest,
         "break_latest": shifts.break_latest,
+        "break_first": shifts.break_first,
+        "stretch": np.array([shifts.stretch], np.int64),
         "break_at_base": shifts.break_at_base,
         "shift_eager": shifts.eager,
         "shared": shifts.shared,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from scheduler.model import Problem, Shift, Transport
 from scheduler.model.base import utc
+from scheduler.solver.columns import FAR
 from scheduler.travel import Travel
 
 IntArray = NDArray[np.int32]
@@ -17,7 +18,11 @@ BREAKS = 2
 
 @dataclass(frozen=True)
 class ShiftArrays:
-    """Ticks and places per shift; `usable` is False where rest forbids the shift altogether."""
+    """Ticks and places per shift; `usable` is False where rest forbids the shift altogether.
+
+    `break_first` is by when a break must begin if the shift is worked to its very end, at the
+    earliest; `stretch` the longest work in a row.
+    """
 
     start: IntArray
     end: IntArray
@@ -30,6 +35,8 @@ class ShiftArrays:
     break_length: IntArray
     break_earliest: IntArray
     break_latest: IntArray
+    break_first: IntArray
+    stretch: int
     break_at_base: NDArray[np.int8]
     eager: NDArray[np.int8]
     usable: NDArray[np.bool_]
@@ -42,14 +49,16 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
     lengths = np.zeros((count, BREAKS), np.int32)
     earliest = np.zeros((count, BREAKS), np.int32)
     latest_break = np.zeros((count, BREAKS), np.int32)
+    first = np.zeros((count, BREAKS), np.int32)
     at_base = np.zeros((count, BREAKS), np.int8)
     usable, latest_end = rested(problem, travel)
+    law = problem.working_time
     for r, shift in enumerate(shifts):
         spans = break_spans(problem, travel, shift, int(latest_end[r]))
         latest_end[r] = spans.pop()
         for at, rest in enumerate(shift.breaks):
             lengths[r, at] = round(rest.duration / travel.tick)
-            earliest[r, at], latest_break[r, at] = spans[at]
+            earliest[r, at], latest_break[r, at], first[r, at] = spans[at]
             at_base[r, at] = rest.at_base
     crews = [set(shift.crew) for shift in shifts]
     mobile = np.array([shift.transport is Transport.CAR for shift in shifts], dtype=np.int8)
@@ -65,6 +74,8 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
         break_length=lengths,
         break_earliest=earliest,
         break_latest=latest_break,
+        break_first=first,
+        stretch=round(law.longest_stretch / travel.tick) if law else FAR,
         break_at_base=at_base,
         eager=np.array([shift.leave_at_start for shift in shifts], dtype=np.int8),
         usable=usable,
@@ -118,15 +129,16 @@ def rested(problem: Problem, travel: Travel) -> tuple[NDArray[np.bool_], IntArra
 
 
 def break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int) -> list:  # type: ignore[type-arg]
-    """Return (earliest, latest) per break such that no stretch is too long; last, the latest end.
+    """Return (earliest, latest, first) per break; last, the latest end.
 
-    Each break begins so early that the work before it fits, then so late that the work after it
-    does too; where that is impossible, the shift must end sooner.
+    Each break begins so early that the work before it fits, from the start of duty on. How early it
+    may begin depends on what is worked after it, which the search looks at; `first` is early enough
+    whatever that is.
     """
     law = problem.working_time
     spans = [(travel.to_tick(rest.earliest), travel.to_tick(rest.latest)) for rest in shift.breaks]
     if law is None:
-        return [*spans, latest_end]
+        return [*((low, high, low) for low, high in spans), latest_end]
     stretch = round(law.longest_stretch / travel.tick)
     begin = travel.to_tick(shift.start)
     lengths = [round(rest.duration / travel.tick) for rest in shift.breaks]
@@ -134,11 +146,12 @@ def break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int)
     for at, (earliest, latest) in enumerate(spans):
         spans[at] = (earliest, min(latest, by))
         by = spans[at][1] + lengths[at] + stretch
-    upto = latest_end
+    last = min(latest_end, by)
+    found: list[tuple[int, int, int]] = []
+    upto = last
     for at in reversed(range(len(spans))):
         earliest, latest = spans[at]
-        earliest = min(max(earliest, upto - stretch - lengths[at]), latest)
-        spans[at] = (earliest, latest)
+        first = min(max(earliest, upto - stretch - lengths[at]), latest)
+        found.insert(0, (earliest, latest, first))
         upto = latest
-    last = spans[-1][0] + lengths[-1] if spans else begin
-    return [*spans, min(latest_end, last + stretch)]
+    return [*found, last]

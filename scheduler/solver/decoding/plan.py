@@ -13,8 +13,10 @@ from scheduler.solver.columns import (
     BREAK_START,
     BREAKS,
     DELAY,
+    DRIVE,
     END_BREAK,
     HEAD,
+    HOME,
     LEAVE,
     LEFT,
     NEXT,
@@ -76,15 +78,16 @@ class Decoder:
         here = travel.index[shift.start_place]
         stops: list[Stop] = []
         time, before = leave + delay, -1
+        rests = self._rests(number)
         for i in self._nodes(int(path[HEAD])):
             row = self._found.node[i]
             if before >= 0:
-                rest = int(row[BREAK_START])
+                rest = rests[i]
                 if rest >= 0:
                     ready = self._found.node[before, LEAVE] if row[BREAK_ABOARD] else row[ARRIVE]
                     delay -= min(delay, max(0, rest - int(ready)))
                     rest += delay
-                idle = int(row[START]) - self._earliest_start(number, i)
+                idle = int(row[START]) - self._earliest_start(number, i, rests[i])
                 delay -= min(delay, max(0, idle))
             elif rest >= 0 and not row[BREAK_ABOARD]:
                 rest += delay
@@ -113,13 +116,39 @@ class Decoder:
             yield i
             i = int(self._found.node[i, NEXT])
 
-    def _earliest_start(self, number: int, i: int) -> int:
+    def _rests(self, number: int) -> dict[int, int]:
+        """Return when the break before each node begins, -1 where there is none.
+
+        As early as can be, but so late that what is worked after it is not too long in a row.
+        """
+        path, arrays = self._found.path[number], self._compiled.arrays
+        stretch = int(arrays["stretch"][0])
+        needed = int(path[HOME]) - stretch
+        if path[END_BREAK] >= 0:
+            needed = int(path[END_BREAK]) - stretch
+        found: dict[int, int] = {}
+        for i in reversed(list(self._nodes(int(path[HEAD])))):
+            row = self._found.node[i]
+            found[i] = begins = int(row[BREAK_START])
+            if begins >= 0:
+                due = int(row[BREAKS]) - 1
+                length = int(arrays["break_length"][number, due])
+                by = int(row[START]) - self._entry(i) - length
+                if row[BREAK_ABOARD]:
+                    by -= int(row[DRIVE]) + int(row[WARM])
+                    by = begins if arrays["gate_pair"].size else by
+                latest = max(begins, min(by, int(arrays["break_latest"][number, due])))
+                found[i] = min(latest, max(begins, needed - length))
+                needed = found[i] - stretch
+        return found
+
+    def _earliest_start(self, number: int, i: int, rest: int) -> int:
         """Return when service at node i could begin if only the road, or a break, held it back."""
         row = self._found.node[i]
         ready = int(row[ARRIVE])
-        if row[BREAK_START] >= 0 and not row[BREAK_ABOARD]:
+        if rest >= 0 and not row[BREAK_ABOARD]:
             length = self._compiled.arrays["break_length"][number, int(row[BREAKS]) - 1]
-            ready = int(row[BREAK_START]) + int(length)
+            ready = rest + int(length)
         return ready + self._entry(i)
 
     def _entry(self, i: int) -> int:

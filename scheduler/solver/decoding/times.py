@@ -134,6 +134,11 @@ class _Timing:
         terms = [(later, 1.0)] + ([(earlier, -1.0)] if earlier is not None else [])
         self.rows.append((terms, gap, np.inf))
 
+    def _at_most(self, later: int, earlier: int, gap: float) -> None:
+        """Have one variable be at most another plus a gap."""
+        if later != earlier:
+            self.rows.append(([(later, 1.0), (earlier, -1.0)], -np.inf, gap))
+
     def _within(self, variable: int, low: float, high: float) -> None:
         self.low[variable] = max(self.low[variable], low)
         self.high[variable] = min(self.high[variable], high)
@@ -157,6 +162,8 @@ class _Timing:
         )  # since when the crew has nothing to do but what is spent
         before, lasts = self.departs[r], 0.0
         used, at_base = -1, True
+        stretch = int(a["stretch"][0])
+        rested: tuple[int, float] | None = None
         for k, stop in enumerate(route.stops):
             here, drive = self.starts[r][k], self._gap(route, k)
             self._at_least(here, before, lasts + drive + self._entry(stop))
@@ -165,6 +172,9 @@ class _Timing:
             if stop.kind is StopKind.BREAK:
                 used = self._add_break(number, here, stop, used)
                 spent += lasts
+                if rested is not None:
+                    self._at_most(here, rested[0], rested[1] + stretch)
+                rested = here, lasts
                 at_base &= drive == 0 and stop.place == shift.start_place
                 if at_base and not shift.leave_at_start:
                     before = self._leave_after(here, stop, lasts)
@@ -176,6 +186,8 @@ class _Timing:
             free, spent = here, lasts
         home = float(self._gap(route, len(route.stops)))
         self._within(before, -np.inf, latest - lasts - home)
+        if rested is not None:
+            self._at_most(before, rested[0], rested[1] + stretch - lasts - home)
         self._add_end(number, before, lasts + home, route, idlest)
 
     def _leave_after(self, here: int, stop: Stop, lasts: float) -> int:

@@ -19,6 +19,7 @@ from scheduler.solver.columns import (
     DRIVE,
     END,
     END_BREAK,
+    FAR,
     HEAD,
     HOME,
     LATENESS,
@@ -171,6 +172,8 @@ def cost_row(d, s, r):
     row[TRAVEL], row[LATENESS], row[MAX_LATENESS] = travel, late, latest
     row[OVERTIME] = max(np.int64(0), home - d.shift_end[r])
     row[ALWAYS] += max(np.int64(0), home - d.shift_latest[r])
+    if d.break_count[r] > 0 and d.stretch[0] < FAR:
+        row[ALWAYS] += worked_too_long(d, s, r)
     row[WORKING_TIME] = travel + service
     busy = travel + service + resting
     row[MAX_IDLE] = max(home, np.int64(d.shift_end[r])) - d.shift_start[r] - busy
@@ -180,6 +183,44 @@ def cost_row(d, s, r):
     row[WAITING], row[MAX_WAITING] = waiting, longest
     if s.path[r, DELAY] > 0:
         waits_after_delay(d, s, r)
+
+
+@inner
+def worked_too_long(d, s, r):
+    """Return the ticks that shift r works in a row beyond the law, from the start of duty on.
+
+    A break that may begin later, since the crew waits after it, counts as late as helps.
+    """
+    stretch, since, over = d.stretch[0], np.int64(d.shift_start[r]), np.int64(0)
+    i = s.path[r, HEAD]
+    while i != END:
+        begins = np.int64(s.node[i, BREAK_START])
+        if begins >= 0:
+            over += max(np.int64(0), begins - since - stretch)
+            begins = max(begins, min(begins + room_after_break(d, s, i), since + stretch))
+            since = begins + d.break_length[r, s.node[i, BREAKS] - 1]
+        i = s.node[i, NEXT]
+    begins = np.int64(s.path[r, END_BREAK])
+    if begins >= 0:
+        over += max(np.int64(0), begins - since - stretch)
+        due = s.node[s.path[r, TAIL], BREAKS]
+        while d.break_latest[r, due] < s.node[s.path[r, TAIL], LEAVE]:
+            due += 1
+        since = begins + d.break_length[r, due]
+    return over + max(np.int64(0), np.int64(s.path[r, HOME]) - since - stretch)
+
+
+@inner
+def room_after_break(d, s, i):
+    """Return by how many ticks the break before node i may begin later with nothing else moved."""
+    r, due = s.node[i, SHIFT], s.node[i, BREAKS] - 1
+    by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)] - d.break_length[r, due]
+    if s.node[i, BREAK_ABOARD] == 1:
+        if d.gate_pair.size > 0:
+            return np.int64(0)
+        by -= s.node[i, DRIVE] + s.node[i, WARM]
+    by = min(by, np.int64(d.break_latest[r, due]))
+    return max(np.int64(0), by - s.node[i, BREAK_START])
 
 
 @inner

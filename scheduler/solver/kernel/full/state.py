@@ -180,7 +180,7 @@ def new_state(arrays: Arrays, seed: int) -> State:
         made[name][:, VARIANT] = NONE
     for name in ("path", "path_kept", "best_path"):
         made[name][:, [HEAD, TAIL]] = NONE
-        made[name][:, BREAK_AFTER : BREAK_AFTER + BREAKS_PER_SHIFT] = arrays["break_earliest"]
+        made[name][:, BREAK_AFTER : BREAK_AFTER + BREAKS_PER_SHIFT] = arrays["break_first"]
     for name in ("node_stamp", "job_stamp", "path_stamp"):
         made[name][:] = -1
     made["price"][:] = arrays["job_price"]
