@@ -12,6 +12,7 @@ import typer
 from . import bench, roads, serve, tables
 from .check import check
 from .demo import demo
+from .doctor import doctor
 from .plan import plan
 from .schema import schema
 from .sheet import sheet
@@ -25,7 +26,18 @@ app = typer.Typer(
 )
 app.add_typer(bench.app, name="bench")
 app.add_typer(roads.app, name="roads")
-for _command in (plan, check, sheet, demo, warm, schema, serve.serve, serve.worker, serve.verify):
+for _command in (
+    plan,
+    check,
+    sheet,
+    doctor,
+    demo,
+    warm,
+    schema,
+    serve.serve,
+    serve.worker,
+    serve.verify,
+):
     app.command()(_command)
 app.command("import")(tables.take)
 app.command("export")(tables.give)

@@ -139,3 +139,29 @@ REASONS = Message("WORD", "Varför ett besök inte är planerat", "Why a visit i
 RULES = Message("WORD", "Hårda regler", "Hard rules")
 EXAMPLE = Message("WORD", "Exempel", "Example")
 SAID_AND_MENDED = Message("WORD", "Så sägs det, och så rättas det", "What it says, how to mend it")
+PACKAGES = Message("WORD", "Paket", "Packages")
+ALL_OURS = Message("WORD", "bara hemturs egna", "hemtur's own alone")
+OVERWRITTEN = Message(
+    "WORD",
+    "{others} installerar paket med samma namn; installera hemtur i en egen miljö",
+    "{others} install packages of the same name; install hemtur in an environment of its own",
+)
+CLOCK = Message("WORD", "Klocka", "Clock")
+CLOCK_SAYS = Message("WORD", "den är {now}", "it is {now}")
+KERNEL = Message("WORD", "Sökmotor", "Search kernel")
+COMPILED = Message("WORD", "kompilerad", "compiled")
+RUN_WARM = Message("WORD", "inte kompilerad; kör hemtur warm", "not compiled; run hemtur warm")
+DATABASE = Message("WORD", "Databas", "Database")
+STORE_HOLDS = Message("WORD", "{database}, {places} adresser", "{database}, {places} addresses")
+SEASON = Message("WORD", "Årstid i dag", "Season today")
+SEASONS = {
+    "WINTER": Message("WORD", "vinter", "winter"),
+    "SUMMER": Message("WORD", "sommar", "summer"),
+}
+ROADS_OF = Message("WORD", "Vägnät", "Roads")
+NO_ADDRESSES = Message("WORD", "inga adresser att pröva", "no addresses to try")
+COVERED = Message(
+    "WORD",
+    "{off} av {all} adresser har delvis uppskattade restider {some}",
+    "{off} of {all} addresses have travel times that are partly estimated {some}",
+)

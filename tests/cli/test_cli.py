@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from scheduler.cli import app
 from scheduler.cli.options import ensure_writable
 from scheduler.evaluation import evaluate
 from scheduler.messages import Language, figures
@@ -240,3 +242,18 @@ def test_nothing_in_a_path_moves_the_terminal(tmp_path):
     done = hemtur("plan", odd, code=2)
     assert "\x1b" not in done.stderr
     assert "a\\nb\\x1b[31m" in done.stderr
+
+
+def test_doctor_says_what_is_unwell(tmp_path, monkeypatch):
+    """A fresh store is well; a database that is away and a kernel not compiled are named."""
+    database = str(tmp_path / "hemtur.sqlite")
+    told = CliRunner().invoke(app, ["doctor", "--database", database, "--json"])
+    found = {each["what"]: each for each in json.loads(told.output)["findings"]}
+    assert len(found) == 6
+    assert found["Databas"]["is_well"]
+    assert (told.exit_code == 0) == all(each["is_well"] for each in found.values())
+    monkeypatch.setenv("HEMTUR_CACHE_DIR", str(tmp_path / "empty"))
+    away = "postgresql://nobody@127.0.0.1:1/none"
+    told = CliRunner().invoke(app, ["doctor", "--database", away, "--lang", "en"])
+    assert told.exit_code == 1
+    assert "!!  Database" in told.output
