@@ -29,6 +29,9 @@ ACCESS_KMH = 50.0
 ACCESS_DETOUR = 1.3
 ACCESS_REACH_KM = 40.0
 """A place further than this from every road node is not on the skeleton."""
+NEAR_KM = 3.0
+"""Places so near each other have a leg of their own beside the way by the skeleton, which may join
+neighbours to different roads and send one of them round by the fork."""
 MOST_CLOSABLE = 6
 """Roads whose closures are weighed in every combination; more would be 2^n graphs."""
 
@@ -178,11 +181,14 @@ def road_travel(graph: RoadGraph, problem: Problem, startup: int) -> Travel:
     confidence = paths.confidence[pairs].copy()
     rough = access_km > 1.0
     confidence[rough[:, None] | rough[None, :]] = Confidence.C
-    direct = node[:, None] == node[None, :]
-    crow = great_circle_km(coordinates(places), coordinates(places)) * ACCESS_DETOUR
-    direct &= crow < km
+    between = great_circle_km(coordinates(places), coordinates(places))
+    crow = between * ACCESS_DETOUR
+    joined = node[:, None] == node[None, :]
+    direct = joined | (between < NEAR_KM)
+    direct &= in_ticks(crow / ACCESS_KMH * 3600, tick) < total
     total[direct] = in_ticks(crow[direct] / ACCESS_KMH * 3600, tick).astype(np.int32)
     km[direct] = crow[direct]
+    confidence[direct & ~joined] = Confidence.C
     far = gap > ACCESS_REACH_KM
     away = far[:, None] | far[None, :]
     shut_off = ~np.isfinite(km) & ~away & (graph.parts[node][:, None] == graph.parts[node][None, :])

@@ -202,3 +202,12 @@ def test_a_road_that_is_shut_all_winter_is_no_way(season):
     travel = _travel(one, two, season=season)
     assert (travel.ticks[0, 1] == UNREACHABLE) == (season is Season.WINTER)
     assert not travel.is_estimate
+
+
+def test_neighbours_are_minutes_apart():
+    """Two homes 210 m apart near Hede, each nearer to another road's node: a leg of their own."""
+    one = Place(id="a", latitude=62.432, longitude=13.4043)
+    two = Place(id="b", latitude=62.432, longitude=13.4083)
+    travel = _travel(one, two)
+    assert 0 < travel.ticks[0, 1] < 120
+    assert travel.metres[0, 1] < 500
