@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from scheduler.model import (
     MANDATORY_PRICE,
     Caregiver,
     Client,
+    Presence,
     Priority,
     Route,
     Shift,
@@ -207,30 +208,32 @@ def patient_minutes(view: View, given: Given) -> float:
 
 
 def sample_outcomes(view: View) -> list[tuple[str, bool]]:
-    """Return, per visit given with a sample, whether a laboratory gets it in time.
+    """Return, per visit at which a sample is taken, whether a laboratory gets it in time.
 
-    It is handed in at the first later stop with a laboratory, or at the end of the route.
+    A sample is one thing and is carried by one of those who were there, not by who is on a screen:
+    it is in time if one of them hands it in so, at the first later stop with a laboratory or at the
+    end of the route. Where the visit itself is at a laboratory nobody carries it.
     """
-    outcomes = []
     laboratories = {place.id for place in view.problem.places if place.laboratory}
+    outcomes: dict[str, bool] = {}
     for given in view.given:
         limit = given.visit.sample_limit
-        if limit is None or given.stop.place in laboratories:
+        is_there = any(task.presence is Presence.ON_SITE for task in given.tasks)
+        if limit is None or not is_there or given.stop.place in laboratories:
             continue
-        position = given.route.stops.index(given.stop)
-        handed_in = next(
-            (
-                utc(stop.arrival)
-                for stop in given.route.stops[position + 1 :]
-                if stop.place in laboratories
-            ),
-            None,
-        )
-        if handed_in is None and given.shift.end_place in laboratories:
-            handed_in = utc(given.route.arrival)
+        handed_in = _handed_in(given, laboratories)
         in_time = handed_in is not None and handed_in - utc(given.stop.end) <= limit
-        outcomes.append((given.visit.id, in_time))
-    return outcomes
+        outcomes[given.visit.id] = outcomes.get(given.visit.id, False) or in_time
+    return list(outcomes.items())
+
+
+def _handed_in(given: Given, laboratories: set[str]) -> datetime | None:
+    """Return when the crew of a stop is next at a laboratory; None where it never is."""
+    position = given.route.stops.index(given.stop)
+    for stop in given.route.stops[position + 1 :]:
+        if stop.place in laboratories:
+            return utc(stop.arrival)
+    return utc(given.route.arrival) if given.shift.end_place in laboratories else None
 
 
 def wishes(client: Client) -> list[tuple[Term, float, Callable[[Caregiver], bool]]]:

@@ -11,12 +11,14 @@ from scheduler.model import (
     MANDATORY_PRICE,
     Break,
     Client,
+    Coverage,
     Gender,
     Met,
     Mode,
     ModeKind,
     Objective,
     Plan,
+    Presence,
     Priority,
     Reason,
     ReasonCode,
@@ -42,7 +44,7 @@ from tests.builders import (
     window,
 )
 from tests.laying import laid
-from tests.planning import solved
+from tests.planning import judged, solved
 
 NEAR, FAR = 6.52, 27.80
 """Minutes from the base: 5.21 and 22.24 km of great circle, times 1.25, at 60 km/h."""
@@ -294,3 +296,27 @@ def test_expired_skills_do_not_set_the_price():
     people = (nurse("eva", hourly_cost=480.0), nurse("ida", hourly_cost=300.0, skills=(gone,)))
     day = problem(caregivers=people, visits=(visit("a", "anna"),))
     assert _amounts(day, solved(day))[Term.COMPETENCE] == 0
+
+
+@pytest.mark.parametrize("on_screen", [True, False])
+def test_a_sample_is_carried_by_one_who_was_there(on_screen):
+    """The nurse hands it in at the base; who is on a screen carries none, nor a second nurse."""
+    presence = Presence.REMOTE if on_screen else Presence.ON_SITE
+    mode = Mode(kind=ModeKind.ASSISTED, tasks=(task("lead"), task("aid", presence=presence)))
+    base = (
+        problem()
+        .place["base"]
+        .model_copy(update={"laboratory": True, "mobile": Coverage.VIDEO, "indoor": Coverage.VIDEO})
+    )
+    near = problem().place["near"].model_copy(update={"mobile": Coverage.VIDEO})
+    others = tuple(p for p in problem().places if p.id not in ("base", "near"))
+    wanted = visit("a", "anna", modes=(mode,), sample_limit=mins(60))
+    day = problem(places=(base, near, *others), visits=(wanted,))
+    plan = solved(day, 2000)
+    assert not plan.unassigned
+    assert judged(day, plan).cost[Term.SAMPLE] == 0.0
+    short = day.model_copy(
+        update={"visits": (wanted.model_copy(update={"sample_limit": mins(1)}),)}
+    )
+    late = judged(short, plan.model_copy(update={"problem_digest": short.digest}))
+    assert late.cost[Term.SAMPLE] == short.objective.weight(Term.SAMPLE)

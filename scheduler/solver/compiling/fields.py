@@ -40,7 +40,6 @@ FULL: dict[str, type] = {
     "job_fixed": np.int32,  # tick at which the first task must start, -1 where nobody has fixed it
     "job_price": np.float64,  # cost of leaving the job out
     "job_removable": np.int8,
-    "job_sample": np.int32,  # ticks a sample keeps, 0 for none
     "job_far": np.int32,  # ticks of the least drive from where a shift begins
     "job_work": np.int32,  # ticks of work, entry and notes, over its tasks, in its shortest variant
     "near": np.int32,  # (jobs, width) jobs that are good neighbours, -1 at the end
@@ -54,6 +53,7 @@ FULL: dict[str, type] = {
     "option_least": np.int32,  # offset from the first task's start
     "option_most": np.int32,
     "option_medium": np.int8,  # 0 none, 1 voice, 2 video; checked where the place is found
+    "option_sample": np.int32,  # ticks that the sample keeps which is carried from here, else 0
     "option_shift": np.int32,  # (options + 1,) into eligible
     "eligible": np.int32,  # shifts that may give the option
     "assign": np.float64,  # (options, shifts) cost, inf where the shift may not

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scheduler.model import (
     MANDATORY_PRICE,
     Medium,
+    Presence,
     Problem,
     SameCaregiver,
     Term,
@@ -60,6 +61,7 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     arrays |= _travel_arrays(problem, travel)
     arrays |= _job_arrays(problem, travel, variants)
     arrays |= _variant_arrays(variants, len(problem.shifts))
+    arrays["option_sample"] = _samples(problem, travel, variants)
     strange = []
     if problem.template:
         strange = [strangers(assignment.duty, visit) for visit in problem.visits]
@@ -140,14 +142,31 @@ def _job_arrays(
         "job_fixed": np.array([fixed.get(visit.id, -1) for visit in visits], dtype=np.int32),
         "job_price": np.array([visit_price(problem, visit) for visit in visits], dtype=float),
         "job_removable": np.array([not (every and v.mandatory) for v in visits], dtype=np.int8),
-        "job_sample": np.array(
-            [round(v.sample_limit / travel.tick) if v.sample_limit else 0 for v in visits],
-            dtype=np.int32,
-        ),
         "node_job": np.repeat(np.arange(len(visits), dtype=np.int32), slots),
         "window_start": np.array([start for start, _ in flat], dtype=np.int32),
         "window_end": np.array([end for _, end in flat], dtype=np.int32),
     }
+
+
+def _samples(
+    problem: Problem, travel: Travel, variants: tuple[tuple[Variant, ...], ...]
+) -> NDArray[np.int32]:
+    """Return, by option, how long the sample keeps that is carried from it; 0 where none is.
+
+    A sample is one thing: the first of those in the home carries it, nobody on a screen does.
+    """
+    keeps: list[int] = []
+    for visit, ways in zip(problem.visits, variants, strict=True):
+        limit = round(visit.sample_limit / travel.tick) if visit.sample_limit else 0
+        for variant in ways:
+            tasks = visit.modes[variant.mode].tasks
+            there = [
+                any(tasks[k].presence is Presence.ON_SITE for k in option.tasks)
+                for option in variant.options
+            ]
+            first = there.index(True) if any(there) else -1
+            keeps += [limit if number == first else 0 for number in range(len(there))]
+    return np.array(keeps, dtype=np.int32)
 
 
 def _windows(travel: Travel, visit: Visit, fixed: int | None) -> list[tuple[int, int]]:

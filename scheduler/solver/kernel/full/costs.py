@@ -232,12 +232,11 @@ def late_samples(d, s, r):
         handed_in = np.int64(s.path[r, BACK])
     i = s.path[r, TAIL]
     while i != NONE:
-        j = d.node_job[i]
         if d.laboratory[s.node[i, PLACE]] == 1:
             handed_in = np.int64(s.node[i, ARRIVE])
-        elif d.job_sample[j] > 0:
+        elif d.option_sample[option_of(d, s, i)] > 0:
             done = s.node[i, START] + d.option_duration[option_of(d, s, i)]
-            if handed_in - done > d.job_sample[j]:
+            if handed_in - done > d.option_sample[option_of(d, s, i)]:
                 late += 1
         i = s.node[i, PREV]
     return late
@@ -285,7 +284,7 @@ def free_delay(d, s, r):
         j = d.node_job[i]
         room = room_in_window(d, s, i)
         tied = d.job_link[j + 1] > d.job_link[j] or d.job_fixed[j] >= 0
-        if tasks_of(d, s, j) > 1 or tied or d.job_sample[j] > 0:
+        if tasks_of(d, s, j) > 1 or tied or d.option_sample[option_of(d, s, i)] > 0:
             room = np.int64(0)
         slack = max(np.int64(0), min(slack, room))
         wait = wait_before(d, s, i) if s.node[i, PREV] != NONE else np.int64(0)
