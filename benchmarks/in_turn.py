@@ -4,6 +4,7 @@ r"""Versions side by side: the same runs in several checkouts, in turn, judged b
     python -m benchmarks.in_turn --checkouts 0.1.0=../old now=. --seconds 10 --seeds 1 2 3 \
         --out benchmarks/results/shipped-days.csv data/demo/orebro-day.json
     python -m benchmarks.in_turn --table benchmarks/results/shipped-days.csv
+    python -m benchmarks.in_turn --families benchmarks/results/published-10s-in-turn.csv
 
 A file is a problem in the exchange format or a published instance (`*.json.xz`). For each file and
 seed every version runs before the next seed does. Each has a process of its own that stays warm.
@@ -22,7 +23,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from scheduler.bench.convert import convert
@@ -34,6 +35,7 @@ from scheduler.model import read_plan, read_problem
 from scheduler.travel import travel_for
 
 HERE = Path(__file__).parent
+PUBLISHED = HERE / "published"
 FIELDS = [
     "problem",
     "limit",
@@ -192,6 +194,25 @@ def table(path: Path) -> str:
     return "\n".join(lines)
 
 
+def families(path: Path) -> str:
+    """Return the gaps of published instances by family, versions beside each other, as Markdown."""
+    family = {instance_name(each): each.parent.name for each in PUBLISHED.glob("*/*.json.xz")}
+    gaps: dict[tuple[str, str], list[float]] = {}
+    for row in rows(path):
+        if row["reference"]:
+            gap = 100 * (float(row["objective"]) / float(row["reference"]) - 1)
+            gaps.setdefault((family[row["problem"]], row["version"]), []).append(gap)
+    lines = [
+        "| family | version | n | mean % | median % | worst % | below 0 | above 0 |",
+        "|---|---|" + "---|" * 6,
+    ]
+    for (name, version), found in sorted(gaps.items()):
+        below, above = sum(g < -0.005 for g in found), sum(g > 0.005 for g in found)
+        shown = f"{mean(found):+.2f} | {median(found):+.2f} | {max(found):+.2f}"
+        lines.append(f"| {name} | {version} | {len(found)} | {shown} | {below} | {above} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Measure, or print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -202,9 +223,13 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--table", type=Path)
+    parser.add_argument("--families", type=Path)
     given = parser.parse_args()
     if given.table:
         print(table(given.table))
+        return
+    if given.families:
+        print(families(given.families))
         return
     if given.out is None or not given.files:
         parser.error("name the files to run and --out FILE.csv")
