@@ -138,7 +138,7 @@ def _map(answer: Answering, kind: str, data: bytes, file: Path, *, yes: bool) ->
     from scheduler.services.tables import mapping
 
     if file.exists():
-        return mapping.read_map(kind, read_file(file).decode("utf-8", "replace"))
+        return mapping.read_map(kind, read_file(file).decode("utf-8-sig", "replace"))
     guesses = mapping.guess(kind, data)
     names = {each.header: each.column for each in guesses}
     ensure_writable(file)

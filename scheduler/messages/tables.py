@@ -58,6 +58,76 @@ ERROR_WORD = Message(
     "rätta formeln, eller töm cellen",
     "mend the formula, or empty the cell",
 )
+NO_TEXT_CELL = Message(
+    "BAD_VALUE",
+    "kalkylbladet har gjort cellen till {cell}",
+    "the spreadsheet has made the cell {cell}",
+    "formatera kolumnen som text och skriv värdet igen",
+    "format the column as text and write the value again",
+)
+DATE_WITHOUT_AT = Message(
+    "BAD_VALUE",
+    "{date} är ingen kompetens",
+    "{date} is no skill",
+    "skriv slutdatum efter @, som wound@2027-03-01",
+    "write an end after @, like wound@2027-03-01",
+)
+MET_WITHOUT_COLON = Message(
+    "BAD_VALUE",
+    "{text!r} kan inte läsas som möten",
+    "{text!r} cannot be read as meetings",
+    "skriv som eva:3 ida:1",
+    "write like eva:3 ida:1",
+)
+SAID_TWICE = Message(
+    "BAD_VALUE",
+    "står både som JSON och i egna kolumner",
+    "stands both as JSON and in columns of its own",
+    "töm det ena",
+    "empty one of them",
+)
+HOME_TWICE = Message(
+    "CONFLICT",
+    "{id} beskrivs annorlunda på rad {row}",
+    "{id} is described otherwise in row {row}",
+    "ge båda raderna samma uppgifter",
+    "give both rows the same",
+)
+NO_HEADER_CELL = Message(
+    "MISSING_FIELD",
+    "kolumnen har värden men ingen rubrik",
+    "the column has values but no header",
+    "ge den en rubrik, eller töm den",
+    "give it a header, or empty it",
+)
+TWO_HEADERS = Message(
+    "BAD_VALUE",
+    "ser också ut som en rubrikrad",
+    "looks like a header too",
+    "lämna en tabell i filen",
+    "leave one table in the file",
+)
+TOO_MANY_COLUMNS = Message(
+    "TOO_LARGE",
+    "fler än {most} kolumner",
+    "more than {most} columns",
+    "ta bort de som inte behövs",
+    "remove what is not needed",
+)
+NO_ROWS = Message(
+    "BAD_VALUE",
+    "tabellen har inga rader under rubriken",
+    "the table has no rows below its header",
+    "kontrollera att rätt blad eller fil valdes",
+    "check that this is the right sheet or file",
+)
+NOT_IN_FILE = Message(
+    "UNKNOWN_FIELD",
+    "filen har ingen sådan rubrik",
+    "the file has no such header",
+    "rätta kartan efter filens rubrikrad",
+    "mend the map by the file's header",
+)
 LIST_AS_NUMBER = Message(
     "BAD_VALUE",
     "kalkylbladet har gjort listan till talet {number}",

@@ -31,7 +31,10 @@ _ISO_DURATION = re.compile(
 )
 
 
-_LIKELY = re.compile(r"(?<!\d)(?:19|20)?(\d{6})[-+ ]?(\d{4})(?!\d)", re.ASCII)
+_LIKELY = re.compile(
+    r"(?<![0-9])(?:19|20)?([0-9]{2})[-.]?([0-9]{2})[-.]?([0-9]{2})"
+    r"[-+ .:_\u2013\u00a0]{0,3}([0-9]{4})(?![0-9])"
+)
 LONGEST = timedelta(days=366)
 
 
@@ -116,7 +119,7 @@ def holds_personal_number(text: str) -> bool:
     Folkbokföringslagen (1991:481), 18 and 18 a §§: six digits of birth (the day plus 60 in a
     co-ordination number), three more, and one by which the sum is right (Luhn).
     """
-    return any(_is_number(match[1] + match[2]) for match in _LIKELY.finditer(text))
+    return any(_is_number("".join(match.groups())) for match in _LIKELY.finditer(text))
 
 
 def _is_number(digits: str) -> bool:

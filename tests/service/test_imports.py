@@ -124,7 +124,7 @@ def test_a_workbook_is_a_table_too():
         ),
         ("language", "name", [("DUPLICATE_KEY", "column name")]),
         (";sv;", ";sv;;;;x;", [("BAD_VALUE", "row 2")]),
-        ("Anna", '"Anna', [("BAD_VALUE", "")]),
+        ("Anna", '"Anna', [("BAD_VALUE", "row 2")]),
     ],
 )
 def test_faults_are_named_by_row_and_column(old, new, expected):

@@ -29,8 +29,8 @@ MAX_DIGITS = 40
 MOST_NOTICES = 100
 _BOM = b"\xef\xbb\xbf"
 _BARRED = re.compile("[\x00\ud800-\udfff]")
-_SUSPECT = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
-_MOJIBAKE = re.compile("Ã[\x80-\xbf¤¥¶„–…‰˜œ]|Â[\x80-\xbf]")
+_SUSPECT = re.compile("[\ufffd\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+_MOJIBAKE = re.compile("Ã[\x80-\xbf¤¥¶„–…‰˜œ†]|Â[\x80-\xbf]")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,12 +23,27 @@ Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
 YES = frozenset(("ja", "j", "yes", "y", "true", "sant", "1", "x"))
 NO = frozenset(("nej", "n", "no", "false", "falskt", "0"))
+EPOCH = date(1900, 1, 1)
+"""The first year of a spreadsheet's dates: a time of day has no other."""
+NONE_AT_ALL = "[]"
+"""A list with nothing in it, where an empty cell would mean the usual."""
 HALF_SECOND = timedelta(milliseconds=500)
 """Date cells are fractions of a day, so that their seconds are rounded."""
-WEEKDAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ERROR = re.compile(r"#(N/A|SAKNAS!?|[A-ZÅÄÖ0-9/_]+[!?])|#{3,}")
-_NUMBER = re.compile(r"[-+−]?\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[-+−]?\d+(?:[.,]\d+)?")
+WEEKDAYS = (
+    "mån|måndag|måndagar|mon|monday",
+    "tis|tisdag|tisdagar|tue|tues|tuesday",
+    "ons|onsdag|onsdagar|wed|wednesday",
+    "tor|tors|torsdag|torsdagar|thu|thur|thursday",
+    "fre|fredag|fredagar|fri|friday",
+    "lör|lördag|lördagar|sat|saturday",
+    "sön|söndag|söndagar|sun|sunday",
+)
+"""Names of the days from Monday on."""
+_DAYS = {name: at for at, names in enumerate(WEEKDAYS, start=1) for name in names.split("|")}
+_ERROR = re.compile(r"#(N/A|SAKNAS!?|[A-ZÅÄÖ0-9/_]+[!?])|#{3,}|(Err|Fel):\d{3}")
+_NUMBER = re.compile(
+    r"[-+−]?\d{1,3}(?:[\u00a0\u202f ]\d{3})+(?:[.,]\d+)?|[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
+)
 _LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d{1,2})[:.](\d\d)(?:[:.](\d\d))?")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?::00)?")
 _QUOTED = re.compile(r"'(?=[=+\-@\t\r'])")
@@ -61,7 +76,12 @@ def shown(cell: Cell) -> str:
 
 
 def read_text(cell: Cell, zone: ZoneInfo) -> str:
-    """Return a text as it stands; a word that a spreadsheet writes for an error is none."""
+    """Return a text as it stands; a word that a spreadsheet writes for an error is none.
+
+    Nor is a cell that a spreadsheet has made a date or a truth value: what stood there is lost.
+    """
+    if isinstance(cell, bool | date | time | timedelta):
+        raise Unreadable(tables.NO_TEXT_CELL, cell=shown(cell))
     text = shown(cell)
     if _ERROR.fullmatch(text):
         raise Unreadable(tables.ERROR_WORD, text=text)
@@ -94,15 +114,17 @@ def read_many(cell: Cell, zone: ZoneInfo) -> list[str]:
     """
     if isinstance(cell, float) and not cell.is_integer():
         raise Unreadable(tables.LIST_AS_NUMBER, number=cell)
-    return [part for part in re.split(r"[,;|\s]+", read_text(cell, zone)) if part]
+    text = read_text(cell, zone)
+    return [] if text == NONE_AT_ALL else [p for p in re.split(r"[,;|\s]+", text) if p]
 
 
 def read_texts(cell: Cell, zone: ZoneInfo) -> list[str]:
-    """Return a list of texts that may hold spaces: parted by comma, semicolon, bar or line."""
+    """Return a list of texts that may hold spaces: parted by bars, else by commas or lines."""
     if isinstance(cell, float) and not cell.is_integer():
         raise Unreadable(tables.LIST_AS_NUMBER, number=cell)
-    parts = (part.strip() for part in re.split(r"[,;|\n]", read_text(cell, zone)))
-    return [part for part in parts if part]
+    text = read_text(cell, zone)
+    parts = (part.strip() for part in re.split(r"\|" if "|" in text else r"[,;\n]", text))
+    return [] if text == NONE_AT_ALL else [part for part in parts if part]
 
 
 def read_minutes(cell: Cell, zone: ZoneInfo) -> str:
@@ -145,7 +167,11 @@ def local(moment: datetime, zone: ZoneInfo) -> str:
     Unreadable
         In an hour that a change of the clock leaves out, or brings twice.
     """
-    there = (moment + HALF_SECOND).replace(tzinfo=zone, microsecond=0)
+    try:
+        there = (moment + HALF_SECOND).replace(tzinfo=zone, microsecond=0)
+        there.astimezone(UTC)
+    except OverflowError:
+        raise Unreadable(documents.IMPOSSIBLE_INSTANT, value=repr(str(moment))) from None
     said = {"day": f"{moment:%Y-%m-%d}", "clock": f"{moment:%H:%M}"}
     if utc(there).astimezone(zone).replace(tzinfo=None) != there.replace(tzinfo=None):
         raise Unreadable(tables.HOUR_LEFT_OUT, **said)
@@ -156,15 +182,19 @@ def local(moment: datetime, zone: ZoneInfo) -> str:
 
 def read_date(cell: Cell, zone: ZoneInfo) -> str:
     """Return a date like 2027-02-09, from a text or a date cell."""
-    if isinstance(cell, datetime | date):
-        return f"{cell:%Y-%m-%d}"
-    return read_text(cell, zone)
+    if isinstance(cell, datetime) and cell.time() != time(0):
+        return cell.isoformat()
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, date) else read_text(cell, zone)
 
 
 def read_clock(cell: Cell, zone: ZoneInfo) -> str:
     """Return a time of day like 08:30, from `8:30`, `08.30` or a time cell."""
-    if isinstance(cell, datetime | time):
-        return f"{cell:%H:%M}"
+    if isinstance(cell, time):
+        cell = datetime.combine(EPOCH, cell)
+    if isinstance(cell, datetime):
+        near = cell + HALF_SECOND
+        is_clock = cell.year <= EPOCH.year and near.second == 0
+        return f"{near:%H:%M}" if is_clock else cell.isoformat()
     text = read_text(cell, zone)
     match = _CLOCK.fullmatch(text)
     return f"{int(match[1]):02}:{match[2]}" if match else text
@@ -180,31 +210,36 @@ def read_yes(cell: Cell, zone: ZoneInfo) -> Any:
 
 
 def read_weekdays(cell: Cell, zone: ZoneInfo) -> list[Any]:
-    """Return days of the week (1 is Monday) from `1 3 5`, `1-5`, `mån, ons` or `mon-fri`."""
+    """Return days of the week (1 is Monday) from `1 3 5`, `1-5`, `mån, ons` or `mon-fri`.
+
+    What is no day stays a text, to be refused.
+    """
+    if isinstance(cell, float) and not cell.is_integer():
+        raise Unreadable(tables.LIST_AS_NUMBER, number=cell)
     found: list[Any] = []
     text = read_text(cell, zone).casefold().replace("–", "-")
-    for part in re.split(r"[,;|\s]+", re.sub(r"\s*-\s*", "-", text)):
-        first, dash, last = part.partition("-")
-        one, other = _weekday(first), _weekday(last) if dash else None
-        if isinstance(one, int) and isinstance(other, int) and one <= other:
-            found += range(one, other + 1)
+    for part in re.split(r"[,;|/+&\s]+|\boch\b|\band\b", re.sub(r"\s*-\s*", "-", text)):
+        ends = [_weekday(each) for each in part.split("-")] if part else []
+        if len(ends) == 1:
+            found += ends
+        elif len(ends) == 2 and isinstance(ends[0], int) and isinstance(ends[1], int):
+            found += range(ends[0], ends[1] + 1) if ends[0] <= ends[1] else [part]
         elif part:
-            found.append(one if not dash else part)
+            found.append(part)
     return found
 
 
 def _weekday(text: str) -> int | str:
-    for names in (WEEKDAYS, DAYS):
-        for number, name in enumerate(names, start=1):
-            if text.startswith(name):
-                return number
-    return int(text) if text.isascii() and text.isdigit() else text
+    plain = text.strip(".")
+    return _DAYS.get(plain) or (int(plain) if plain.isascii() and plain.isdigit() else text)
 
 
 def read_skills(cell: Cell, zone: ZoneInfo) -> list[dict[str, str]]:
     """Return skills from `nurse wound@2027-03-01`; a date ends the day before it begins."""
     found = []
     for part in read_many(cell, zone):
+        if re.match(r"\d{4}-\d\d", part):
+            raise Unreadable(tables.DATE_WITHOUT_AT, date=part)
         code, at, until = part.partition("@")
         skill = {"code": code}
         if at:
@@ -217,7 +252,11 @@ def read_skills(cell: Cell, zone: ZoneInfo) -> list[dict[str, str]]:
 def read_met(cell: Cell, zone: ZoneInfo) -> list[dict[str, Any]]:
     """Return who was met how often, from `eva:3 ida`."""
     found = []
+    if isinstance(cell, str):
+        cell = re.sub(r"\s*:\s*", ":", cell)
     for part in read_many(cell, zone):
+        if part.isascii() and part.isdigit() and isinstance(cell, str) and ":" not in cell:
+            raise Unreadable(tables.MET_WITHOUT_COLON, text=cell[:40])
         who, colon, times = part.rpartition(":")
         if colon and times.isascii() and times.isdigit():
             found.append({"caregiver": who, "visits": int(times)})
@@ -229,8 +268,14 @@ def read_met(cell: Cell, zone: ZoneInfo) -> list[dict[str, Any]]:
 def read_json(cell: Cell, zone: ZoneInfo) -> Any:
     """Return what a cell of JSON holds."""
     text = read_text(cell, zone)
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(items)) < len(items):
+            raise ValueError(text)
+        return dict(items)
+
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=pairs)
     except (ValueError, RecursionError):
         raise Unreadable(tables.NO_JSON_CELL, text=text[:40]) from None
 
@@ -267,6 +312,10 @@ def _write_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _write_texts(value: Any) -> str:
+    return "|".join(value) + ("|" if len(value) == 1 and re.search("[,;]", value[0]) else "")
+
+
 @dataclass(frozen=True)
 class Value:
     """A kind of cell: how it is read and written, and an example."""
@@ -280,7 +329,7 @@ TEXT = Value(read_text, "Åkerö Övre")
 NUMBER = Value(read_number, "62,0341")
 WHOLE = Value(read_whole, "3")
 MANY = Value(read_many, "anna, eva", _write_many)
-TEXTS = Value(read_texts, "Sveg, Hede", lambda value: ", ".join(value))
+TEXTS = Value(read_texts, "Sveg, Hede", _write_texts)
 MINUTES = Value(read_minutes, "22,5", _write_minutes)
 INSTANT = Value(read_instant, "2027-02-09 08:00")
 DATE = Value(read_date, "2027-02-09")

@@ -90,7 +90,7 @@ class Table:
 def folded(header: str) -> str:
     """Return a header as it is compared: case, spaces, dashes and units do not matter."""
     text = unicodedata.normalize("NFC", header).casefold().strip().strip("*: ")
-    text = re.sub(r"\s*[(\[](min|minuter|minutes|h|sek|kr)\.?[)\]]", "", text)
+    text = re.sub(r"\s*[(\[](min|minuter|minutes)\.?[)\]]", "", text)
     return re.sub(r"[\s_\-/.]+", "_", text).strip("_")
 
 
@@ -171,18 +171,20 @@ def _care(record: str, below: str) -> tuple[Column, ...]:
     )
 
 
-def _remote(raw: dict[str, Any]) -> None:
-    """Complete a mode in one task: its name, and the screen or telephone that it is held over."""
-    modes = raw.get("modes")
-    if not isinstance(modes, list) or not modes or "tasks" not in modes[0]:
+def _remote(raw: dict[str, Any], said: Mapping[str, Any]) -> None:
+    """Complete a mode in one task: its name, and the screen or telephone that it is held over.
+
+    One that is written as JSON is as it is written.
+    """
+    if "modes" in said or "modes" not in raw:
         return
-    mode = modes[0]
+    mode = raw["modes"][0]
     mode.setdefault("kind", "HOME")
-    for task in mode["tasks"]:
-        task.setdefault("id", "care")
-        media = {"DIGITAL": "VIDEO", "TELEPHONE": "VOICE"}
-        if mode["kind"] in media and "presence" not in task:
-            task |= {"presence": "REMOTE", "medium": media[mode["kind"]]}
+    task = mode.setdefault("tasks", [{}])[0]
+    task.setdefault("id", "care")
+    media = {"DIGITAL": "VIDEO", "TELEPHONE": "VOICE"}
+    if mode["kind"] in media:
+        task |= {"presence": "REMOTE", "medium": media[mode["kind"]]}
 
 
 def _client(raw: dict[str, dict[str, Any]], said: Mapping[str, Any]) -> None:
@@ -203,11 +205,11 @@ def _shift(raw: dict[str, dict[str, Any]], said: Mapping[str, Any]) -> None:
 def _booking(raw: dict[str, dict[str, Any]], said: Mapping[str, Any]) -> None:
     visit = raw["bookings"].setdefault("visit", {})
     raw["bookings"]["id"] = visit["id"] = said["id"]
-    _remote(visit)
+    _remote(visit, said)
 
 
 def _need(raw: dict[str, dict[str, Any]], said: Mapping[str, Any]) -> None:
-    _remote(raw["needs"])
+    _remote(raw["needs"], said)
 
 
 _WHERE = (("place",), ("latitude", "longitude"))
@@ -229,7 +231,7 @@ _OWN_ID = Column("id", cells.TEXT, "", "id", "id")
 def _plain(kind: str) -> Table:
     """Return the table of a kind whose fields are its columns."""
     model = KINDS[kind]
-    values = {"zones": cells.TEXTS}
+    values = {"zones": cells.TEXTS} | ({"id": cells.DATE} if kind == "days" else {})
     found = fields_of(model, kind, values=values)
     needed = tuple(name for name, info in model.model_fields.items() if info.is_required())
     if "id" not in model.model_fields:

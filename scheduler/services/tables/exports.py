@@ -11,6 +11,7 @@ from scheduler.errors import NotFound
 from scheduler.store import Tx
 from scheduler.store import records as stored
 
+from .cells import NONE_AT_ALL
 from .columns import Table
 from .paths import get, put
 from .reading import ZONE, table_of
@@ -57,7 +58,10 @@ def _cells(table: Table, bodies: Mapping[str, Mapping[str, Any]]) -> Iterator[tu
     whole = {c.path: c for c in table.columns if c.is_json}
     for column in table.columns:
         value = get(bodies.get(column.record, {}), column.path)
-        if value is None or value == []:
+        if value is None:
+            continue
+        if value == []:
+            yield column.name, NONE_AT_ALL
             continue
         if column.path in whole or column.field in whole:
             is_usual = _is_usual(table, bodies, column.record, column.field)

@@ -20,7 +20,7 @@ from scheduler.services.records import (
 from scheduler.store import Store, Tx
 from scheduler.store import records as stored
 
-from .paths import drop
+from .paths import drop, get, put
 from .reading import Reading, Taken
 
 
@@ -72,13 +72,14 @@ def store(
     faults: list[Fault] = []
     known: dict[str, dict[str, stored.Stored | None]] = {}
     new: dict[str, dict[str, Draft]] = {}
+    rows: dict[tuple[str, str], Taken] = {}
     for taken in reading.records:
         draft = taken.draft
         if draft.kind not in known:
             known[draft.kind], new[draft.kind] = stored.known(tx, draft.kind), {}
-        if draft.id in new[draft.kind]:  # a home that several rows share
-            body = _merged(json.loads(new[draft.kind][draft.id].body), taken)
-            new[draft.kind][draft.id] = read_record(draft.kind, body, draft.id)
+        first = rows.setdefault((draft.kind, draft.id), taken)
+        if first is not taken:  # a home that several rows share
+            faults += _otherwise(first, taken)
             continue
         now = known[draft.kind].get(draft.id)
         if now is None:
@@ -90,8 +91,7 @@ def store(
         if merged == was:
             counted["same"] += 1
         elif replace:
-            changed = read_record(draft.kind, merged, draft.id)
-            faults += _refused(partial(change, tx, changed, now.version), taken)
+            faults += _refused(partial(_change, tx, draft, merged, now.version), taken)
             counted["changed"] += 1
         else:
             differ.append(f"{draft.kind} {draft.id}")
@@ -111,12 +111,37 @@ def store(
     return counted
 
 
+def _otherwise(first: Taken, taken: Taken) -> list[Fault]:
+    """Return a fault where two rows describe one record, and not alike."""
+    if first.draft.body == taken.draft.body:
+        return []
+    said = {"id": taken.draft.id, "row": first.spot.row}
+    return [Fault(tables.HOME_TWICE, taken.spot.of("latitude"), said)]
+
+
+def _change(tx: Tx, draft: Draft, merged: dict[str, Any], version: int) -> None:
+    change(tx, read_record(draft.kind, merged, draft.id), version)
+
+
 def _merged(was: Mapping[str, Any], taken: Taken) -> dict[str, Any]:
     """Return a stored record with what a row says of it; an empty cell clears its field."""
     merged: dict[str, Any] = json.loads(json.dumps(was))
-    for path in taken.said:
-        drop(merged, path)
     new = json.loads(taken.draft.body)
+    nested = {path.partition("[")[0] for path in taken.parts}
+    for path in sorted(taken.parts, reverse=True):  # the last element first, so that none moves
+        value = get(new, path)
+        if value is None:
+            drop(merged, path)
+    for path in taken.parts:
+        value = get(new, path)
+        if value is not None:
+            put(merged, path, value)
+    for path in taken.said - nested:
+        drop(merged, path)
+    for path in nested:
+        if get(merged, path) == []:
+            drop(merged, path)
+        drop(new, path)
     for name in taken.assumed & set(was):
         new.pop(name, None)
     inside = new.pop("visit", None)

@@ -43,10 +43,19 @@ def get(record: Any, path: str) -> Any:
 
 
 def drop(record: dict[str, Any], path: str) -> None:
-    """Remove the field at a path of names, if it is there."""
+    """Remove the field at a path, if it is there; an element of which nothing is left goes too."""
     *above, last = steps_of(path)
     here: Any = record
+    way: list[tuple[Any, str | int]] = []
     for step in above:
-        here = here.get(step) if isinstance(here, dict) else None
+        way.append((here, step))
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+        else:
+            here = here.get(step) if isinstance(here, dict) else None
     if isinstance(here, dict):
         here.pop(last, None)
+    for parent, step in reversed(way):
+        is_element = isinstance(step, int) and isinstance(parent, list) and step < len(parent)
+        if is_element and parent[step] == {}:
+            del parent[step]

@@ -12,9 +12,9 @@ from scheduler.messages import documents, tables
 from scheduler.model.reading.door import MAX_BYTES, oddities
 from scheduler.services.records import Draft, read_record
 
-from .cells import Unreadable, is_empty
+from .cells import Unreadable, is_empty, shown
 from .columns import TABLES, Column, Table
-from .paths import put
+from .paths import get, put
 from .sheets import Row, Sheet, read_sheet
 
 ZONE = "Europe/Stockholm"
@@ -30,8 +30,9 @@ class Spot:
     headers: Mapping[str, str]
 
     def of(self, path: str) -> str:
-        """Return row and column of a field, as a fault names them."""
-        return f"row {self.row}, {_header_of(self.headers, path)}"
+        """Return row and column of a field, as a fault names them; the row where it has none."""
+        column = _header_of(self.headers, path).strip(": ")
+        return f"row {self.row}, {column}" if column else f"row {self.row}"
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,15 @@ class Taken:
     """A record that a row made.
 
     `said` are the fields that the table speaks of, so that an empty cell clears; `assumed` are
-    those that only follow from others, and do not change what is stored.
+    those that only follow from others, and do not change what is stored. `parts` are the paths of
+    the cells that say a part of a nested field only.
     """
 
     draft: Draft
     spot: Spot
     said: frozenset[str]
     assumed: frozenset[str]
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,11 @@ def read_table(
     mapped = dict(names or {})
     sheet = read_sheet(data, lambda header: bool(mapped.get(header) or table.column(header)))
     columns, faults = _columns(table, sheet, mapped)
+    faults += [
+        fault(tables.NOT_IN_FILE, f"map, {header}")
+        for header in mapped
+        if header not in sheet.columns
+    ]
     if faults:
         raise InputError(faults)
     records: list[Taken] = []
@@ -158,6 +166,8 @@ def _read_row(
         except Unreadable as odd:
             faults.append(odd.fault.at(f"row {row.number}, {header}"))
             continue
+        if column.is_json and get(raw[column.record], column.path) is not None:
+            faults.append(fault(tables.SAID_TWICE, f"row {row.number}, {header}"))
         said[column.name] = value
         if column.record:
             put(raw[column.record], column.path, value)
@@ -180,7 +190,19 @@ def _read_row(
             continue
         spoken = frozenset(c.field for c in columns.values() if c.record == record)
         assumed = frozenset(raw[record]) - given[record] - {"place", "id", "visit"}
-        made.append(Taken(draft, spot, spoken, assumed))
+        parts = tuple(
+            c.path
+            for c in columns.values()
+            if c.record == record and c.path != c.field and "[" in c.path
+        )
+        if any(path.endswith("modes[0].kind") for path in parts):
+            parts += tuple(
+                path.replace("kind", f"tasks[0].{name}")
+                for path in parts
+                if path.endswith("modes[0].kind")
+                for name in ("presence", "medium")
+            )
+        made.append(Taken(draft, spot, spoken, assumed, parts))
     return made, list(dict.fromkeys(faults))
 
 
@@ -204,6 +226,6 @@ def _header_of(headers: Mapping[str, str], path: str) -> str:
 
 def _odd(row: Row) -> Iterator[Fault]:
     for header, cell in row.cells.items():
-        if isinstance(cell, str):
-            for message in oddities(cell):
-                yield fault(message, f"row {row.number}, {header}", text=cell[:60])
+        text = shown(cell)
+        for message in oddities(text):
+            yield fault(message, f"row {row.number}, {header}", text=text[:60])

@@ -13,7 +13,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -24,15 +24,18 @@ from scheduler.messages import Message, tables
 from .cells import Cell, is_empty, shown
 
 MOST_ROWS = 20_000
-MOST_CELLS = 100
+MOST_CELLS = 200
 MOST_UNPACKED = 100 * 1024 * 1024
 FAIR_UNPACKED, MOST_RATIO = 10 * 1024 * 1024, 60
 """Bytes that a workbook may unpack to whatever its own size, and above, how many times that."""
+ENOUGH = 2
+"""Columns that are known from which on a row, or a sheet, is taken for a table's."""
 HEADER_ROWS = 20
 """Rows among which the header is looked for."""
 SEPARATORS = ";,\t|"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 Line = tuple[int, list[Cell]]
@@ -70,15 +73,20 @@ def read_sheet(data: bytes, known: Known = lambda header: True) -> Sheet:
     is_book = data.startswith(b"PK\x03\x04")
     lines = _xlsx(data, known) if is_book else _csv(data, known, notices)
     lines = [(number, [_normal(cell) for cell in cells]) for number, cells in lines]
-    lines = [line for line in lines if not all(map(is_empty, line[1]))]
     if not lines:
         raise _bad(tables.EMPTY_TABLE)
     at = _header_at(lines, known)
     header = [shown(cell) for cell in lines[at][1]]
     while header and not header[-1]:
         header.pop()
-    faults, rows = [], []
+    faults, rows = list(_other_headers(lines, at, known)), []
+    unnamed = {column for column, name in enumerate(header) if not name}
     for number, cells in lines[at + 1 :]:
+        if [shown(cell) for cell in cells[: len(header)]] == header:
+            continue  # what a system repeats at the top of each page
+        for column in [c for c in unnamed if c < len(cells) and not is_empty(cells[c])]:
+            faults.append(fault(tables.NO_HEADER_CELL, f"row {number}, column {column + 1}"))
+            unnamed.discard(column)
         if not all(map(is_empty, cells[len(header) :])):
             said = {"cells": len(cells), "header": len(header)}
             faults.append(Fault(tables.ROW_TOO_WIDE, f"row {number}", said))
@@ -91,7 +99,16 @@ def read_sheet(data: bytes, known: Known = lambda header: True) -> Sheet:
     faults += [fault(tables.COLUMN_TWICE, f"column {name}") for name in twice]
     if faults:
         raise InputError(faults)
+    if not rows:
+        notices.append(fault(tables.NO_ROWS))
     return Sheet(tuple(header), tuple(rows), tuple(notices))
+
+
+def _other_headers(lines: Sequence[Line], at: int, known: Known) -> Iterator[Fault]:
+    """Yield rows above the header that are one too: a table that would be passed over."""
+    for number, cells in lines[:at]:
+        if _score(cells, known) >= ENOUGH:
+            yield fault(tables.TWO_HEADERS, f"row {number}")
 
 
 def _normal(cell: Cell) -> Cell:
@@ -118,21 +135,46 @@ def _csv(data: bytes, known: Known, notices: list[Fault]) -> list[Line]:
     ways = said[1] if said else SEPARATORS
     first = "\n".join(text.splitlines()[:HEADER_ROWS])
     separator = max(ways, key=lambda mark: _fit(first, mark, known))
+    found: list[Line] = []
     try:
-        return list(islice(_parted(text, separator, strict=True), MOST_ROWS + HEADER_ROWS))
+        for line in _parted(text, separator, strict=True):
+            found.append(line)
     except csv.Error as error:
-        raise _bad(tables.BAD_CSV, why=error) from None
+        where = f"row {found[-1][0] + 1 if found else 1}"
+        raise InputError([Fault(tables.BAD_CSV, where, {"why": error})]) from None
+    return _limited(found)
 
 
 def _parted(text: str, separator: str, *, strict: bool) -> Iterable[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
     for number, cells in enumerate(reader, start=1):
-        yield number, list(cells[:MOST_CELLS])
+        if any(cell.strip() for cell in cells):
+            yield number, list(cells)
+
+
+def _limited(lines: list[Line]) -> list[Line]:
+    """Return lines that are not too many, nor too wide.
+
+    Raises
+    ------
+    InputError
+        When they are.
+    """
+    if len(lines) > MOST_ROWS + HEADER_ROWS:
+        raise _bad(tables.TOO_MANY_ROWS, rows=len(lines), most=MOST_ROWS)
+    for number, cells in lines:
+        if not all(map(is_empty, cells[MOST_CELLS:])):
+            said = {"most": MOST_CELLS}
+            raise InputError([Fault(tables.TOO_MANY_COLUMNS, f"row {number}", said)])
+    return [(number, cells[:MOST_CELLS]) for number, cells in lines]
 
 
 def _fit(first: str, separator: str, known: Known) -> tuple[int, int]:
     """Return how well a separator fits the first lines: columns known, then cells."""
-    lines = [cells for _, cells in _parted(first, separator, strict=False)]
+    try:
+        lines = [cells for _, cells in _parted(first, separator, strict=False)]
+    except csv.Error:
+        return 0, 0
     best = max((_score(cells, known) for cells in lines), default=0)
     return best, len(lines[0]) if lines else 0
 
@@ -163,7 +205,7 @@ def _xlsx(data: bytes, known: Known) -> list[Line]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())
             has_formulas = any(
-                b"<f>" in packed.read(name) or b"<f " in packed.read(name)
+                _FORMULA.search(packed.read(name)) is not None
                 for name in packed.namelist()
                 if name.startswith("xl/worksheets/") and unpacked <= MOST_UNPACKED
             )
@@ -174,8 +216,8 @@ def _xlsx(data: bytes, known: Known) -> list[Line]:
         name, lines = _seen(book, known)
         if has_formulas:
             written = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-            _ensure_computed(lines, _lines_of(written[name]))
-        return lines
+            _ensure_computed(book[name], written[name], known)
+        return _limited(lines)
     except InputError:
         raise
     except Exception as error:  # a broken workbook breaks its reader in many ways
@@ -190,10 +232,9 @@ def _seen(book: Any, known: Known) -> tuple[str, list[Line]]:
             lines = _lines_of(sheet)
             best = max((_score(cells, known) for _, cells in lines[:HEADER_ROWS]), default=0)
             found.append((best, sheet.title, lines))
-    filled = [each for each in found if any(not all(map(is_empty, c)) for _, c in each[2])]
-    likely = [each for each in filled if each[0] > 0] or filled
-    best = max((each[0] for each in likely), default=0)
-    likely = [each for each in likely if each[0] == best]
+    filled = [each for each in found if each[2]]
+    best = max((each[0] for each in filled), default=0)
+    likely = [each for each in filled if each[0] >= min(best, ENOUGH)]
     if len(likely) > 1:
         raise _bad(tables.MANY_SHEETS, sheets=[name for _, name, _ in likely])
     if not likely:
@@ -202,13 +243,14 @@ def _seen(book: Any, known: Known) -> tuple[str, list[Line]]:
 
 
 def _lines_of(sheet: Any) -> list[Line]:
-    """Return all rows that are there: a sheet's own word on its size is not trusted."""
+    """Return all rows that hold anything: a sheet's own word on its size is not trusted."""
     sheet.reset_dimensions()
-    rows = islice(sheet.iter_rows(values_only=True), MOST_ROWS + HEADER_ROWS)
-    return [(number, list(row[:MOST_CELLS])) for number, row in enumerate(rows, start=1)]
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    filled = ((number, list(row)) for number, row in rows if not all(map(is_empty, row)))
+    return list(islice(filled, MOST_ROWS + HEADER_ROWS + 1))
 
 
-def _ensure_computed(lines: list[Line], written: list[Line]) -> None:
+def _ensure_computed(values: Any, written: Any, known: Known) -> None:
     """Refuse cells with a formula whose value nobody has computed.
 
     Raises
@@ -216,18 +258,22 @@ def _ensure_computed(lines: list[Line], written: list[Line]) -> None:
     InputError
         With each such cell, by row and column.
     """
-    by_number = dict(lines)
     names: list[str] = []
+    best = 0
     faults = []
-    for number, cells in written:
-        values = by_number.get(number, [])
-        for at, cell in enumerate(cells):
-            value = values[at] if at < len(values) else None
-            if isinstance(cell, str) and cell.startswith("=") and value is None:
+    for sheet in (values, written):
+        sheet.reset_dimensions()
+    pairs = zip(values.iter_rows(), written.iter_rows(), strict=False)
+    for number, (seen, formulas) in enumerate(pairs, start=1):
+        row = [cell.value for cell in seen]
+        score = _score(row, known)
+        if number <= HEADER_ROWS and score > best:
+            names, best = [shown(value) for value in row], score
+        for at, (cell, formula) in enumerate(zip(seen, formulas, strict=False)):
+            is_text = getattr(cell, "data_type", "n") in ("s", "str", "inlineStr")
+            if getattr(formula, "data_type", "n") == "f" and cell.value is None and not is_text:
                 column = names[at] if at < len(names) and names[at] else str(at + 1)
                 faults.append(fault(tables.NOT_COMPUTED, f"row {number}, {column}"))
-        if not names and sum(not is_empty(value) for value in values) > 1:
-            names = [shown(value) for value in values]
     if faults:
         raise InputError(faults)
 
