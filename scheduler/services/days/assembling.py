@@ -21,7 +21,7 @@ from scheduler.store import Tx
 from scheduler.store import records as stored
 
 from .due import visits_of
-from .history import given_on, history
+from .history import history, published_visits
 from .presence import shifts_of
 
 SPILL = timedelta(hours=12)
@@ -89,11 +89,12 @@ def _collected(tx: Tx, on: date, zone: ZoneInfo, frame: DayFrame) -> _Draft:
     def shifts_on(other: date) -> Sequence[Shift]:
         return shifts_of(shifts, absences, other, zone)
 
-    def is_given(visit: str, other: date) -> bool:
-        return given_on(tx, visit, other)
+    @cache
+    def published(other: date) -> frozenset[str] | None:
+        return published_visits(tx, other)
 
     needs, bookings = facts(tx, "needs"), facts(tx, "bookings")
-    due = list(visits_of(needs, bookings, on, zone, shifts_on, is_given))
+    due = list(visits_of(needs, bookings, on, zone, shifts_on, published))
     visits = [visit for _, visit in due]
     past = history(tx, on)
     wanted = {visit.client for visit in visits}

@@ -55,16 +55,19 @@ def history(tx: Tx, on: date) -> History:
             for stop in route.stops:
                 visit = problem.visit.get(stop.visit_id or "")
                 met.update((visit.client, member) for member in crew if visit)
+            ends = max(problem.shift[route.shift_id].end, route.arrival, key=utc)
             for member in crew:
-                last = until.get(member)
-                if last is None or utc(last) < utc(route.arrival):
-                    until[member] = route.arrival
+                until[member] = max(until.get(member, ends), ends, key=utc)
     return History(met, until)
 
 
-def given_on(tx: Tx, visit: str, day: date) -> bool:
-    """Tell whether the published plan of a day gives a visit."""
-    return any(visit in plan.assigned_ids() for _, plan in _published(tx, [day]))
+def published_visits(tx: Tx, day: date) -> frozenset[str] | None:
+    """Return which visits the published plan of a day gives; None where none is published."""
+    try:
+        body = stored.published_plan(tx, day.isoformat())[2]
+    except NotFound:
+        return None
+    return frozenset(Plan.model_validate_json(body).assigned_ids())
 
 
 def _published(tx: Tx, days: Iterable[date]) -> Iterator[tuple[Problem, Plan]]:

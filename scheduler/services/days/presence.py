@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.model import Shift
+from scheduler.model import Break, Shift
 from scheduler.model.base import ZERO, utc
 from scheduler.model.roster import Absence
 
@@ -17,7 +17,8 @@ def shifts_of(
     """Return what is worked of the shifts that begin on a date: a night shift is of its evening.
 
     An absence costs the time that it takes. Where it parts a shift, the longest part keeps the id
-    and the others are numbered; a crew goes on without the one who is away.
+    and the others are numbered; a crew goes on without the one who is away. Each part is a shift of
+    its own, from base to base, so that work in a row is counted in each.
     """
     found: list[Shift] = []
     for shift in shifts:
@@ -33,6 +34,7 @@ def parts_of(shift: Shift, absences: Sequence[Absence]) -> list[Shift]:
         return [shift]
     longest = max(spans, key=lambda span: utc(span[1]) - utc(span[0]), default=None)
     parts = []
+    breaks = _breaks(shift, [(start, end) for start, end, _ in spans])
     for number, span in enumerate(spans, start=1):
         start, end, crew = span
         own = shift.id if span is longest else f"{shift.id[:60]}.{number}"
@@ -44,7 +46,7 @@ def parts_of(shift: Shift, absences: Sequence[Absence]) -> list[Shift]:
             "end": end,
             "max_overtime": shift.max_overtime if is_last else ZERO,
             "leave_at_start": shift.leave_at_start and utc(start) == utc(shift.start),
-            "breaks": tuple(_breaks(shift, start, end)),
+            "breaks": tuple(breaks[number - 1]),
         }
         parts.append(shift.model_copy(update=changed))
     return parts
@@ -77,10 +79,18 @@ def _present(
     return tuple(member for member in shift.crew if member not in gone)
 
 
-def _breaks(shift: Shift, start: datetime, end: datetime) -> Iterator[object]:
-    """Yield the breaks that still fit into a part, each beginning within it."""
+def _breaks(shift: Shift, spans: Sequence[tuple[datetime, datetime]]) -> list[list[Break]]:
+    """Return the breaks of each part: each in the one part that leaves it the widest span."""
+    found: list[list[Break]] = [[] for _ in spans]
     for rest in shift.breaks:
-        earliest = max(rest.earliest, start, key=utc)
-        latest = min(rest.latest, end - rest.duration, key=utc)
-        if utc(earliest) <= utc(latest):
-            yield rest.model_copy(update={"earliest": earliest, "latest": latest})
+        fits = []
+        for number, (start, end) in enumerate(spans):
+            earliest = max(rest.earliest, start, key=utc)
+            latest = min(rest.latest, end - rest.duration, key=utc)
+            if utc(earliest) <= utc(latest):
+                fits.append((utc(latest) - utc(earliest), -number, earliest, latest))
+        if fits:
+            _, number, earliest, latest = max(fits, key=lambda each: each[:2])
+            moved = {"earliest": earliest, "latest": latest}
+            found[-number].append(rest.model_copy(update=moved))
+    return found
