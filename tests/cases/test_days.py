@@ -276,3 +276,19 @@ def test_the_demo_can_be_planned_from_records(tmp_path):
     store.write(fill_records)
     assert day_of(store, on).digest == problem.digest
     store.close()
+
+
+def test_windows_of_one_need_part_by_day(records):
+    """A turn at night and one in the afternoon: each stands where somebody is on duty."""
+    store, add = records
+    rest = {"duration": "PT30M"}
+    rest |= {name: at(f"0{n}:30", "2027-02-10") for n, name in enumerate(("earliest", "latest"))}
+    add("shifts", shift("night", at("22:00"), at("07:00", "2027-02-10"), "n1", breaks=[rest]))
+    windows = [{"start": "02:00", "end": "03:00"}, {"start": "14:00", "end": "15:00"}]
+    turns = need("turn", "c1", "02:00", "03:00", first="2027-02-10", last="2027-02-10")
+    add("needs", turns | {"windows": windows})
+    starts = {
+        day: [f"{w.start:%H:%M}" for v in day_of(store, day).visits for w in v.windows]
+        for day in (DAY, "2027-02-10")
+    }
+    assert starts == {DAY: ["02:00"], "2027-02-10": ["14:00"]}

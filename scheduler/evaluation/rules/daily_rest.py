@@ -21,7 +21,8 @@ LAW = "arbetstidslagen (1982:673) 13 §"
 def check(view: View) -> Iterator[Violation]:
     """Yield caregivers who begin a working day too soon after the one before.
 
-    Shifts that all end within 24 hours less the rest after the first began are one split day.
+    Shifts that all end within 24 hours less the rest after the first began are one split day; who
+    has rested begins a new one.
     """
     law = view.problem.working_time
     if law is None:
@@ -37,8 +38,11 @@ def check(view: View) -> Iterator[Violation]:
         rested_from = utc(before) if before is not None else None
         day_start: datetime | None = None
         for start, end in worked:
+            rested = rested_from is None or start - rested_from >= law.daily_rest
             split = (
-                day_start is not None and end - day_start <= timedelta(hours=24) - law.daily_rest
+                not rested
+                and day_start is not None
+                and end - day_start <= timedelta(hours=24) - law.daily_rest
             )
             if not split:
                 if rested_from is not None and start - rested_from < law.daily_rest:

@@ -83,6 +83,9 @@ FULL: dict[str, type] = {
     "break_first": np.int32,  # (shifts, 2) early enough if the shift is worked to its very end
     "stretch": np.int64,  # (1,) ticks that may be worked in a row; FAR without a law
     "break_at_base": np.int8,  # (shifts, 2) 1 where it may be taken at the start or end place
+    "clash": np.int32,  # (shifts + 1,) into the next two
+    "clash_other": np.int32,  # a shift of one who is in this crew too
+    "clash_by": np.int32,  # tick by which this shift ends if that is worked; FAR if it is later
     "shared": np.int8,  # (shifts, shifts) 1 where the crews have a member in common
     # Objective: cost = sum of soft x amount, plus the current penalty x sum of hard x amount.
     "soft": np.float64,  # (COST_COLUMNS,) per tick or count

@@ -216,6 +216,8 @@ def _order_arrays(arrays: Arrays) -> Arrays:
     names = ("start", "end", "latest", "from", "to", "startup", "mobile", "eager")
     breaks = ("break_count", "break_length", "break_earliest", "break_latest", "break_at_base")
     columns = [arrays[f"shift_{name}"] for name in names] + [arrays[name] for name in breaks]
+    clashing = np.diff(arrays["clash"]) > 0
+    columns.append(np.where(clashing, np.arange(len(clashing)), -1))
     rows = zip(*(column.tolist() for column in columns), strict=True)
     seen: dict[str, int] = {}
     kind = [seen.setdefault(str(row), number) for number, row in enumerate(rows)]
@@ -275,6 +277,9 @@ def _shift_fields(shifts: ShiftArrays) -> Arrays:
         "stretch": np.array([shifts.stretch], np.int64),
         "break_at_base": shifts.break_at_base,
         "shift_eager": shifts.eager,
+        "clash": shifts.clash,
+        "clash_other": shifts.clash_other,
+        "clash_by": shifts.clash_by,
         "shared": shifts.shared,
     }
 

@@ -18,10 +18,12 @@ BREAKS = 2
 
 @dataclass(frozen=True)
 class ShiftArrays:
-    """Ticks and places per shift; `usable` is False where rest forbids the shift altogether.
+    """Ticks and places per shift.
 
-    `break_first` is by when a break must begin if the shift is worked to its very end, at the
-    earliest; `stretch` the longest work in a row.
+    `usable` is False where rest forbids a shift altogether. Shifts of one person `clash` that
+    cannot both be worked to any hour: by shift, the others and by when this one must end (FAR where
+    it is the later). `break_first` is when a break begins that is early enough even if the shift is
+    worked to its very end; `stretch` the longest work in a row.
     """
 
     start: IntArray
@@ -40,6 +42,9 @@ class ShiftArrays:
     break_at_base: NDArray[np.int8]
     eager: NDArray[np.int8]
     usable: NDArray[np.bool_]
+    clash: IntArray
+    clash_other: IntArray
+    clash_by: IntArray
     shared: NDArray[np.int8]
 
 
@@ -51,7 +56,8 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
     latest_break = np.zeros((count, BREAKS), np.int32)
     first = np.zeros((count, BREAKS), np.int32)
     at_base = np.zeros((count, BREAKS), np.int8)
-    usable, latest_end = rested(problem, travel)
+    latest_end = _ticks(travel, [shift.latest_end for shift in shifts])
+    clash, clash_other, clash_by = _clashes(rest_pairs(problem, travel), count)
     law = problem.working_time
     for r, shift in enumerate(shifts):
         spans = break_spans(problem, travel, shift, int(latest_end[r]))
@@ -78,7 +84,10 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
         stretch=round(law.longest_stretch / travel.tick) if law else FAR,
         break_at_base=at_base,
         eager=np.array([shift.leave_at_start for shift in shifts], dtype=np.int8),
-        usable=usable,
+        usable=rested(problem),
+        clash=clash,
+        clash_other=clash_other,
+        clash_by=clash_by,
         shared=np.array([[bool(a & b) for b in crews] for a in crews], dtype=np.int8).reshape(
             count, count
         ),
@@ -89,43 +98,58 @@ def _ticks(travel: Travel, instants: list) -> IntArray:  # type: ignore[type-arg
     return np.array([travel.to_tick(instant) for instant in instants], dtype=np.int32)
 
 
-def rested(problem: Problem, travel: Travel) -> tuple[NDArray[np.bool_], IntArray]:
-    """Return which shifts daily rest allows, and by when each must end so that the next may begin.
+def rested(problem: Problem) -> NDArray[np.bool_]:
+    """Return which shifts begin late enough after what their crews worked before this problem."""
+    law = problem.working_time
+    usable = np.ones(len(problem.shifts), dtype=bool)
+    for r, shift in enumerate(problem.shifts):
+        for member in shift.crew:
+            worked = problem.caregiver[member].last_worked_until
+            if law and worked is not None and utc(shift.start) - utc(worked) < law.daily_rest:
+                usable[r] = False
+    return usable
+
+
+def rest_pairs(problem: Problem, travel: Travel) -> dict[tuple[int, int], int]:
+    """Return by when the first of two shifts must end if both are worked, by their numbers.
 
     Rest is counted in UTC. Shifts that end within a day less the rest after the first began are
-    one split day and need no rest between them. Without a law, nobody works two shifts at once.
+    one split day and need no rest between them; nobody works two shifts at once.
     """
     shifts, law = problem.shifts, problem.working_time
-    latest = _ticks(travel, [shift.latest_end for shift in shifts])
-    start = _ticks(travel, [shift.start for shift in shifts])
-    end = _ticks(travel, [shift.end for shift in shifts])
-    usable = np.ones(len(shifts), dtype=bool)
+    start = [travel.to_tick(shift.start) for shift in shifts]
+    latest = [travel.to_tick(shift.latest_end) for shift in shifts]
     rest = round(law.daily_rest / travel.tick) if law else 0
     day = round(24 * 3600 / travel.tick.total_seconds()) - rest
     per_person: dict[str, list[int]] = {}
     for r, shift in enumerate(shifts):
         for member in shift.crew:
             per_person.setdefault(member, []).append(r)
-            worked = problem.caregiver[member].last_worked_until
-            if law and worked is not None and utc(shift.start) - utc(worked) < law.daily_rest:
-                usable[r] = False
+    found: dict[tuple[int, int], int] = {}
     for numbers in per_person.values():
-        numbers.sort(key=lambda r: int(start[r]))
-        before, day_start = -1, 0
-        for after in numbers:
-            if not usable[after]:
-                continue
-            split = before >= 0 and latest[after] - day_start <= day
-            if before >= 0 and not split and start[after] - end[before] < rest:
-                usable[after] = False
-                continue
-            if before >= 0:
-                free = start[after] if split else start[after] - rest
-                latest[before] = min(latest[before], free)
-            if not split:
-                day_start = int(start[after])
-            before = after
-    return usable, latest
+        numbers.sort(key=lambda r: start[r])
+        for at, first in enumerate(numbers):
+            of_day = [r for r in numbers[: at + 1] if latest[first] - start[r] <= day]
+            begun = min((start[r] for r in of_day), default=start[first])
+            for second in numbers[at + 1 :]:
+                is_split = latest[second] - begun <= day
+                by = start[second] - (0 if is_split else rest)
+                if latest[first] > by:
+                    pair = first, second
+                    found[pair] = min(found.get(pair, by), by)
+    return found
+
+
+def _clashes(pairs: dict[tuple[int, int], int], count: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Return, for each shift, the others that it clashes with and by when it must end; else FAR."""
+    of_shift: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+    for (first, second), by in sorted(pairs.items()):
+        of_shift[first].append((second, by))
+        of_shift[second].append((first, FAR))
+    bounds = np.cumsum([0, *(len(each) for each in of_shift)]).astype(np.int32)
+    flat = [pair for each in of_shift for pair in each]
+    others = np.array([other for other, _ in flat], dtype=np.int32)
+    return bounds, others, np.array([by for _, by in flat], dtype=np.int32)
 
 
 def break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int) -> list:  # type: ignore[type-arg]

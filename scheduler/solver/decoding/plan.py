@@ -146,7 +146,9 @@ class Decoder:
         """Return when service at node i could begin if only the road, or a break, held it back."""
         row = self._found.node[i]
         ready = int(row[ARRIVE])
-        if rest >= 0 and not row[BREAK_ABOARD]:
+        if rest >= 0 and row[BREAK_ABOARD]:
+            ready += rest - int(row[BREAK_START])
+        elif rest >= 0:
             length = self._compiled.arrays["break_length"][number, int(row[BREAKS]) - 1]
             ready = rest + int(length)
         return ready + self._entry(i)

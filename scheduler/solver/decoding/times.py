@@ -151,7 +151,7 @@ class _Timing:
     def _add_route(self, r: int, route: Route, longest: int, idlest: int) -> None:
         """Chain a route's stops from its departure to its arrival."""
         a, number, shift = self.arrays, self.number[r], self.problem.shift[route.shift_id]
-        start, latest = int(a["shift_start"][number]), int(a["shift_latest"][number])
+        start, latest = int(a["shift_start"][number]), self._latest(number)
         self._within(self.departs[r], start, start if shift.leave_at_start else np.inf)
         gated = self._is_gated(route)
         if gated:
@@ -189,6 +189,15 @@ class _Timing:
         if rested is not None:
             self._at_most(before, rested[0], rested[1] + stretch - lasts - home)
         self._add_end(number, before, lasts + home, route, idlest)
+
+    def _latest(self, number: int) -> int:
+        """Return by when a shift must end, others that its crew works in this plan included."""
+        a, latest = self.arrays, int(self.arrays["shift_latest"][number])
+        worked = set(self.number)
+        for at in range(a["clash"][number], a["clash"][number + 1]):
+            if int(a["clash_other"][at]) in worked:
+                latest = min(latest, int(a["clash_by"][at]))
+        return latest
 
     def _leave_after(self, here: int, stop: Stop, lasts: float) -> int:
         """Return when a crew that begins with its break at the base goes on: any time after it."""

@@ -108,7 +108,11 @@ def _part_of_shifts(
     mean = np.where(stops > 0, total / np.maximum(1, stops), base)
     rank = np.empty(shifts, np.int64)
     rank[np.argsort(mean, kind="stable")] = np.arange(shifts)
-    return rank * parts // shifts
+    part = rank * parts // shifts
+    for r in range(shifts):  # what one person may not both work is for one searcher
+        for other in arrays["clash_other"][arrays["clash"][r] : arrays["clash"][r + 1]]:
+            part[other] = part[r]
+    return part
 
 
 def _tours(arrays: Arrays, form: Form, mine: NDArray[np.bool_]) -> list[list[int]]:

@@ -66,12 +66,12 @@ class Together:
             When workers died before there was a plan; later, the best so far is returned.
         """
         try:
-            complete = self._search(deadline)
+            return self._finish(complete=self._search(deadline))
         except WorkerDied:
             if self._best is None:
                 raise
-            complete, self._pool = False, Here(self._compiled)
-        return self._finish(complete=complete)
+            self._pool, self._until = Here(self._compiled), float("inf")
+            return self._finish(complete=False)
 
     def _search(self, deadline: float) -> bool:
         """Search, and tell whether the budget was spent."""
@@ -147,7 +147,11 @@ class Together:
                 forms[costs.index(max(costs))] = forms[costs.index(min(costs))]
 
     def _in_parts(self, stages: list[Stage]) -> None:
-        """Make a stage in slices, each worker on a part of the shifts, parted anew each time."""
+        """Make a stage in slices, each worker on a part of the shifts, parted anew each time.
+
+        What a worker has found is heard of as it is without its fence, under which visits may
+        begin later than they would.
+        """
         total, step = stages[0].iterations, slice_of(self._arrays)
         form = self._cheapest([self._known.best])
         for at, size in self._slices(total, step):
@@ -156,10 +160,8 @@ class Together:
                 Slice(self._seed(), stages[0], at, size, form, parts.fence(part))
                 for part in range(len(stages))
             )
-            for one in found:
-                self._hear(one)
             forms = [one.present for one in found]
-            form = self._cheapest([parts.joined(forms), *forms])
+            form = self._cheapest([parts.joined(forms), *forms, *(one.best for one in found)])
 
     def _slices(self, total: int, step: int) -> Iterator[tuple[int, int]]:
         """Yield where each slice of a stage begins and its size, while it may go on."""

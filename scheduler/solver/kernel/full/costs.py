@@ -172,6 +172,9 @@ def cost_row(d, s, r):
     row[TRAVEL], row[LATENESS], row[MAX_LATENESS] = travel, late, latest
     row[OVERTIME] = max(np.int64(0), home - d.shift_end[r])
     row[ALWAYS] += max(np.int64(0), home - d.shift_latest[r])
+    for at in range(d.clash[r], d.clash[r + 1]):
+        if d.clash_by[at] < FAR and s.path[d.clash_other[at], HEAD] != NONE:
+            row[ALWAYS] += max(np.int64(0), max(home, np.int64(d.shift_end[r])) - d.clash_by[at])
     if d.break_count[r] > 0 and d.stretch[0] < FAR:
         row[ALWAYS] += worked_too_long(d, s, r)
     row[WORKING_TIME] = travel + service
@@ -215,7 +218,10 @@ def room_after_break(d, s, i):
     """Return by how many ticks the break before node i may begin later with nothing else moved."""
     r, due = s.node[i, SHIFT], s.node[i, BREAKS] - 1
     by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)] - d.break_length[r, due]
-    if s.node[i, BREAK_ABOARD] == 1:
+    aboard = s.node[i, BREAK_ABOARD] == 1
+    if s.node[i, PREV] == NONE and (aboard or d.shift_eager[r] == 1):
+        return np.int64(0)
+    if aboard:
         if d.gate_pair.size > 0:
             return np.int64(0)
         by -= s.node[i, DRIVE] + s.node[i, WARM]

@@ -83,6 +83,14 @@ def detour(d, s, i, r, before, after):
 
 
 @inner
+def wake_clashing(d, s, r):
+    """Have the shifts costed again that clash with shift r, which is now worked or no longer."""
+    for at in range(d.clash[r], d.clash[r + 1]):
+        if s.path[d.clash_other[at], HEAD] != NONE:
+            mark(d, s, d.clash_other[at], END)
+
+
+@inner
 def detach(d, s, i):
     """Take node i out of its route."""
     r, before, after = s.node[i, SHIFT], s.node[i, PREV], s.node[i, NEXT]
@@ -103,6 +111,8 @@ def detach(d, s, i):
     if s.is_dirty[r] == 1 and s.cursor[r] == i:
         s.cursor[r] = after
     mark(d, s, r, after)
+    if before == NONE and after == END:
+        wake_clashing(d, s, r)
 
 
 @inner
@@ -133,6 +143,8 @@ def attach(d, s, i, r):
     s.path[r, COUNT] += 1
     mark(d, s, r, i)
     mark(d, s, r, after)
+    if before == NONE and after == END:
+        wake_clashing(d, s, r)
     return True
 
 
