@@ -98,10 +98,11 @@ def test_the_routing_model_knows_pairs(visits):
 def test_what_is_no_sum_over_arcs_the_routing_model_leaves_to_the_kernel():
     """The idlest shift and evenness are priced, and crews that leave at the start wait."""
     terms = dict(DEFAULT_TERMS) | {Term.MAX_IDLE: 1.0, Term.WORKLOAD: 2.0}
-    shifts = tuple(s.model_copy(update={"leave_at_start": True}) for s in WINTER.shifts)
-    day = WINTER.model_copy(update={"objective": Objective(terms=terms), "shifts": shifts})
+    town = generate_day("stromsund-day")
+    shifts = tuple(s.model_copy(update={"leave_at_start": True}) for s in town.shifts)
+    day = town.model_copy(update={"objective": Objective(terms=terms), "shifts": shifts})
     told = []
-    longer = ROUTING.model_copy(update={"iterations": 20})
+    longer = ROUTING.model_copy(update={"iterations": 8})
     plan = solve(day, travel_for(day), longer, told.append)
     verdict = judged(day, plan)
     assert verdict.violations == ()

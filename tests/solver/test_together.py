@@ -141,7 +141,7 @@ class Doomed(Processes):
         self.tasks += 1
         future = super().submit(task, *arguments)
         if self.tasks >= 6:
-            for process in self._executor._processes:
+            for process in list(self._executor._processes or ()):
                 os.kill(process, signal.SIGKILL)
         return future
 
@@ -157,7 +157,7 @@ def test_what_was_found_outlives_the_last_worker():
         pool.close()
     assert found.cost < float("inf")
     assert not found.complete
-    assert pool.revivals == 0
+    assert pool.revivals < Processes.revivals
 
 
 @pytest.mark.parametrize(("engine", "workload"), [(Engine.ORTOOLS, 0.0), (Engine.PORTFOLIO, 5.0)])

@@ -156,10 +156,7 @@ class _Timing:
         gated = self._is_gated(route)
         if gated:
             self._fix(r)
-        free, spent = (
-            self.departs[r],
-            0.0,
-        )  # since when the crew has nothing to do but what is spent
+        free, spent = self.departs[r], 0.0  # since when there is nothing to do but what is spent
         before, lasts = self.departs[r], 0.0
         used, at_base = -1, True
         stretch = int(a["stretch"][0])

@@ -196,7 +196,7 @@ class RoutingModel:
         for k in range(a["break_count"][r]):
             breaks.append(
                 self._solver.FixedDurationIntervalVar(
-                    int(a["break_first"][r, k]),
+                    int(a["break_earliest"][r, k]),
                     int(a["break_latest"][r, k]),
                     int(a["break_length"][r, k]),
                     False,
