@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -142,7 +143,8 @@ class Doomed(Processes):
         future = super().submit(task, *arguments)
         if self.tasks >= 6:
             for process in list(self._executor._processes or ()):
-                os.kill(process, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it has died of the task before
+                    os.kill(process, signal.SIGKILL)
         return future
 
 
@@ -157,7 +159,7 @@ def test_what_was_found_outlives_the_last_worker():
         pool.close()
     assert found.cost < float("inf")
     assert not found.complete
-    assert pool.revivals < Processes.revivals
+    assert pool.revivals == 0
 
 
 @pytest.mark.parametrize(("engine", "workload"), [(Engine.ORTOOLS, 0.0), (Engine.PORTFOLIO, 5.0)])
