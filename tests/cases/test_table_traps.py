@@ -219,3 +219,17 @@ def test_a_file_without_rows_is_noticed_and_a_map_must_fit():
     assert [each.code for each in read_table("principals", b"id;namn\n").notices] == ["BAD_VALUE"]
     with pytest.raises(InputError, match="no such header"):
         read_table("principals", b"id;namn\np1;A\n", {"Kundnamn": "name"})
+
+
+def test_what_json_says_is_said_whole(store):
+    """A second mode that only the JSON cell holds comes in, though the usual columns stand."""
+    first = f"{VISIT}\nv1;care;c1;r;{MOMENT};{MOMENT};30\n"
+    imports.take(store, read_table("visits", first.encode()), "t", replace=True, dry_run=False)
+    task = '[{""id"":""care"",""duration"":""PT20M""}]'
+    modes = f'[{{""kind"":""HOME"",""tasks"":{task}}},{{""kind"":""ASSISTED"",""tasks"":{task}}}]'
+    both = f'{VISIT};modes\nv1;care;c1;r;{MOMENT};{MOMENT};;"{modes}"\n'
+    imports.take(store, read_table("visits", both.encode()), "t", replace=True, dry_run=False)
+    with store.read() as tx:
+        visit = json.loads(records.get(tx, "bookings", "v1").body)["visit"]
+    assert [mode["kind"] for mode in visit["modes"]] == ["HOME", "ASSISTED"]
+    assert visit["modes"][0]["tasks"][0]["duration"] == "PT20M"

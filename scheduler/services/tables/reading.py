@@ -175,6 +175,7 @@ def _read_row(
         return [], faults
     given = {record: set(fields) for record, fields in raw.items()}
     table.complete(raw, said)
+    whole = {c.field for c in columns.values() if c.is_json and c.name in said}
     made: list[Taken] = []
     for record in table.records:
         if not raw[record]:
@@ -193,7 +194,7 @@ def _read_row(
         parts = tuple(
             c.path
             for c in columns.values()
-            if c.record == record and c.path != c.field and "[" in c.path
+            if c.record == record and "[" in c.path and c.field not in whole
         )
         if any(path.endswith("modes[0].kind") for path in parts):
             parts += tuple(
