@@ -134,7 +134,7 @@ class Printer:
         visit = self._problem.visit[visit_id]
         client = self._problem.client[visit.client]
         shown = [visit_id] if visit.type in visit_id else [visit_id, visit.type]
-        return ", ".join([*shown, client.name or client.id])
+        return "\n".join([", ".join(shown), client.name or client.id])
 
     def _mode(self, stop: Stop) -> str:
         """Return the mode, and that the caregiver is not where the client is."""
