@@ -8,60 +8,86 @@ from numpy.typing import NDArray
 from scheduler.solver.columns import NONE, VARIANT
 from scheduler.solver.compiling.fields import Arrays
 
-from .routing_nodes import Node, Part
+from .routing_nodes import Node, Part, Stop
 from .standing import Form
 
-SHIFTS = (2, 3, 4)
-"""How many shifts are freed, in equal shares of the parts."""
-ABSENT = 12
+SHIFTS = (2, 3, 4, 5)
+"""How many shifts are freed, in equal shares of the parts; one more round a visit left out."""
+FREE = 20
+"""Visits given that are freed at most."""
+ABSENT = 6
 """Visits left out that are freed at most."""
-PARKING = 4
-"""Places at which sessions from cars are tried at most."""
-FROM_ABSENT = 0.4
+TORN = (0.4, 0.7, 1.0)
+"""Share of the free visits that are taken out before the model starts, each as often."""
+FROM_ABSENT = 0.6
 """Share of parts that lie round a visit left out, where there is one."""
 
 
 class Neighbourhood:
-    """A part round a random visit: what is free, what is held, and the tours it has now.
+    """A part round a visit: what is free, what is held, and the tours it has now.
 
     A visit by several is free if all its shifts are; one that is linked to another is not, since
     the model sees no others. Sessions from a car by one alone are free, others stay when they are.
+    `within` has the shifts of another neighbourhood freed, round the same visit.
     """
 
     def __init__(
-        self, arrays: Arrays, form: Form, place: NDArray[np.int32], rng: np.random.Generator
+        self,
+        arrays: Arrays,
+        form: Form,
+        place: NDArray[np.int32],
+        rng: np.random.Generator,
+        within: Neighbourhood | None = None,
     ) -> None:
+        """Free a part of a solution whose nodes are at these places, of shape (nodes,)."""
         self._a, self._form, self._place = arrays, form, place
         self._tours = self._present_tours()
-        shifts = self._choose(rng, int(rng.choice(SHIFTS)))
-        absent = self._absent(rng)
-        free: list[int] = []
+        self.seed: int
+        self.part: Part
+        self.seed = self._choose_seed(rng) if within is None else within.seed
+        shifts = self._choose(rng) if within is None else list(within.part.shifts)
+        absent = self._absent(rng, set(shifts))
+        may = self._freed(shifts, rng)
         held: list[Node] = []
+        standing: dict[int, int] = {}
         self.sessions: dict[int, list[int]] = {}
         for r in shifts:
             for node in self._tours[r]:
                 job = int(arrays["node_job"][node])
-                option = self._option(node)
-                from_car = arrays["option_place"][option] < 0 and arrays["shift_mobile"][r]
-                if self._is_free(job, shifts):
-                    free.append(job)
-                elif from_car:
+                if job in may:
+                    standing[job] = int(place[node])
+                elif arrays["option_place"][self._option(node)] < 0 and arrays["shift_mobile"][r]:
                     self.sessions.setdefault(r, []).append(node)
                 else:
-                    slot = node - int(arrays["job_node"][job])
-                    variant = int(form.job[job, VARIANT])
-                    start = int(form.start[node])
-                    held.append(Node(job, variant, slot, option, (r,), int(place[node]), start))
+                    held.append(self._held(node, r))
         spans = {r: tuple(self._span(node) for node in nodes) for r, nodes in self.sessions.items()}
-        jobs = tuple(dict.fromkeys([*free, *absent]))
-        stops = [int(place[node]) for r in shifts for node in self._tours[r]]
-        bases = [int(arrays["shift_from"][r]) for r in shifts]
-        parking = tuple(dict.fromkeys([*bases, *stops]))[:PARKING]
-        self.part = Part(jobs, tuple(shifts), tuple(held), parking, spans)
+        bases = tuple(dict.fromkeys(int(arrays["shift_from"][r]) for r in shifts))
+        jobs = tuple(dict.fromkeys([*standing, *absent]))
+        self.part = Part(jobs, tuple(shifts), tuple(held), bases, standing, spans)
         self.tours = [
             [self._stop(node) for node in self._tours[r] if node not in self.sessions.get(r, ())]
             for r in shifts
         ]
+
+    def torn(self, rng: np.random.Generator) -> list[int]:
+        """Return which of the free visits to take out before the model starts."""
+        share = rng.choice(TORN)
+        return [job for job in self.part.standing if rng.random() < share]
+
+    def _held(self, node: int, r: int) -> Node:
+        """Return a stop that stays with its shift when it is."""
+        stop, option = self._stop(node), self._option(node)
+        return Node(stop.job, stop.variant, stop.slot, option, (r,), stop.place, stop.start)
+
+    def _freed(self, shifts: list[int], rng: np.random.Generator) -> set[int]:
+        """Return the jobs that are free: of many those whose starts lie together."""
+        jobs = [int(self._a["node_job"][node]) for r in shifts for node in self._tours[r]]
+        free = [job for job in dict.fromkeys(jobs) if self._is_free(job, shifts)]
+        if len(free) <= FREE:
+            return set(free)
+        start = [float(self._form.start[self._a["job_node"][job]]) for job in free]
+        far = np.abs(np.array(start) - start[int(rng.integers(len(free)))])
+        return {free[at] for at in np.argsort(far, kind="stable")[:FREE]}
 
     def frozen_tours(self) -> list[list[int]]:
         """Return the jobs of each shift that is not freed, in order."""
@@ -84,30 +110,45 @@ class Neighbourhood:
                     tours[form.shift[node]].append(node)
         return tours
 
-    def _choose(self, rng: np.random.Generator, count: int) -> list[int]:
-        """Return shifts near a random visit: its own and those of its neighbours, then any."""
-        out = np.flatnonzero(self._form.job[:, VARIANT] == NONE)
-        jobs = len(self._form.key)
-        self._seed = int(rng.integers(jobs))
-        if len(out) and rng.random() < FROM_ABSENT:
-            self._seed = int(rng.choice(out))
-        chosen: dict[int, None] = {}
-        near = [b for b in self._a["near"][self._seed] if b != NONE]
-        for job in (self._seed, *near):
-            for r in self._shifts_of(int(job)):
-                chosen.setdefault(r)
-        for r in rng.permutation(len(self._tours)):
-            chosen.setdefault(int(r))
-        return list(chosen)[:count]
+    def _choose_seed(self, rng: np.random.Generator) -> int:
+        absent = np.flatnonzero(self._form.job[:, VARIANT] == NONE)
+        out = [job for job in absent if self._able(int(job))]
+        if out and rng.random() < FROM_ABSENT:
+            return int(rng.choice(out))
+        return int(rng.integers(len(self._form.key)))
 
-    def _absent(self, rng: np.random.Generator) -> list[int]:
+    def _choose(self, rng: np.random.Generator) -> list[int]:
+        """Return shifts near the seed: its own and those of its neighbours, then any.
+
+        Round a visit left out first those that could give it, or it would stay out whatever moves.
+        """
+        count = int(rng.choice(SHIFTS))
+        near = [int(b) for b in self._a["near"][self.seed] if b != NONE]
+        chosen = [r for job in (self.seed, *near) for r in self._shifts_of(job)]
+        if self._form.job[self.seed, VARIANT] == NONE:
+            count, able = count + 1, self._able(self.seed)
+            chosen = [r for r in chosen if r in able]
+            chosen += [int(r) for r in rng.permutation(sorted(able))]
+        chosen += [int(r) for r in rng.permutation(len(self._tours))]
+        return list(dict.fromkeys(chosen))[:count]
+
+    def _able(self, job: int) -> set[int]:
+        """Return the shifts that could give some task of a visit."""
+        a = self._a
+        first, last = (int(a["job_variant"][at]) for at in (job, job + 1))
+        options = range(int(a["variant_option"][first]), int(a["variant_option"][last]))
+        spans = [range(*(int(x) for x in a["option_shift"][at : at + 2])) for at in options]
+        return {int(a["eligible"][at]) for span in spans for at in span}
+
+    def _absent(self, rng: np.random.Generator, shifts: set[int]) -> list[int]:
         """Return visits left out that nothing is linked to, those near the seed first."""
         out = self._form.job[:, VARIANT] == NONE
-        near = [int(b) for b in self._a["near"][self._seed] if b != NONE and out[b]]
+        near = [int(b) for b in self._a["near"][self.seed] if b != NONE and out[b]]
         rest = [int(b) for b in rng.permutation(np.flatnonzero(out))]
-        seed = [self._seed] if out[self._seed] else []
+        seed = [self.seed] if out[self.seed] else []
         every = dict.fromkeys([*seed, *near, *rest])
-        return [job for job in every if not self._is_linked(job)][:ABSENT]
+        fits = [job for job in every if not self._is_linked(job) and self._able(job) & shifts]
+        return fits[:ABSENT]
 
     def _shifts_of(self, job: int) -> list[int]:
         variant = self._form.job[job, VARIANT]
@@ -141,8 +182,8 @@ class Neighbourhood:
         lasts = self._a["option_duration"][option] + self._a["option_tail"][option]
         return int(self._form.start[node]), int(lasts)
 
-    def _stop(self, node: int) -> tuple[int, int, int, int]:
+    def _stop(self, node: int) -> Stop:
         job = int(self._a["node_job"][node])
         variant = int(self._form.job[job, VARIANT])
         slot = node - int(self._a["job_node"][job])
-        return job, variant, slot, int(self._place[node])
+        return Stop(job, variant, slot, int(self._place[node]), int(self._form.start[node]))

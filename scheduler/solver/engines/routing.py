@@ -2,7 +2,8 @@
 
 A few shifts that lie together and some of the visits left out are freed, the rest stays as it is;
 the model (`routing_model`) improves that part from the plan there is, and the full kernel times and
-prices the whole, so that both engines cost alike. A part is kept if the cost falls (large
+prices the whole, so that both engines cost alike. Most parts are rebuilt before
+that: some visits out, those left out first in. A part is kept if the cost falls (large
 neighbourhood search, Shaw 1998, doi:10.1007/3-540-49481-2_30). Freeing all at once would be one
 routing model of the day, which moves one visit at a time and so finds little among visits by two.
 """
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.solver.columns import NONE, PLACE, VARIANT
 from scheduler.solver.compiling.order import links_in_time, order_of
@@ -37,8 +39,10 @@ STARTS = 50
 """Greedy starts in random orders, the dear visits rather first, of which the best is taken."""
 STARTED_VISITS = 5_000
 """Visits in all these starts together, at most."""
-PART_SECONDS = 0.4
+PART_SECONDS = 0.05
 """Longest search of one part, on the clock."""
+REBUILT = 0.9
+"""Share of parts of which visits are taken out and put back elsewhere before the model starts."""
 PART_SOLUTIONS = 25
 """Solutions after which the search of a part ends."""
 
@@ -60,7 +64,7 @@ class RoutingSearch:
         order = self._compiled.order
         if not self._arrays["job_removable"].all():
             construct(self._data, self._state, order, GREEDY_POSITIONS, GREEDY_PENALTY)
-        empty = Form(*present_of(self._state))
+        empty = self._present()
         self._fill()
         best = Form(*best_of(self._state))
         for _ in range(min(STARTS, STARTED_VISITS // len(order))):
@@ -104,16 +108,47 @@ class RoutingSearch:
         """Free a part of the best plan, solve it, and keep what is better."""
         before, _ = glimpse(self._state)
         recall_best(self._data, self._state)
-        form = Form(*present_of(self._state))
-        place = rows(self._state)[0][:, PLACE]
-        around = Neighbourhood(self._arrays, form, place, self._rng)
-        model = RoutingModel(self._arrays, around.part)
-        best = Form(*best_of(self._state))
-        for tours in model.improve(around.tours, seconds, PART_SOLUTIONS, self.halted):
+        form, best = self._present(), Form(*best_of(self._state))
+        around = Neighbourhood(self._arrays, form, self._places(), self._rng)
+        if self._rng.random() < REBUILT and self._rebuild(around, form):
+            if (cost := float(glimpse(self._state)[0])) < before - 1e-9:
+                before, best = cost, Form(*best_of(self._state))
+            form = self._present()
+            around = Neighbourhood(self._arrays, form, self._places(), self._rng, around)
+        model = RoutingModel(self._arrays, around.part, around.tours)
+        for tours in model.improve(seconds, PART_SOLUTIONS, self.halted):
             if self._bring(self._joined(around, form, tours)) < before - 1e-9:
                 before, best = float(glimpse(self._state)[0]), Form(*best_of(self._state))
         self._bring(best)
         self._fill()
+
+    def _rebuild(self, around: Neighbourhood, form: Form) -> bool:
+        """Take visits out of a part and put what is left out back, the visit it lies round first.
+
+        The model moves one stop at a time, so that what needs several to make way, and all that two
+        give together, has to be in its start. Tells whether the state now has a legal one.
+        """
+        job = form.job.copy()
+        job[around.torn(self._rng), VARIANT] = NONE
+        order = self._rng.permutation(np.flatnonzero(job[:, VARIANT] == NONE))
+        order = np.concatenate((order[order == around.seed], order[order != around.seed]))
+        bring(self._data, self._state, form.key, job, form.shift, form.after)
+        if not (removable := self._arrays["job_removable"][order].astype(bool)).all():
+            wanted = order[~removable]
+            construct(self._data, self._state, wanted, GREEDY_POSITIONS, GREEDY_PENALTY)
+        fill(self._data, self._state, order, GREEDY_PENALTY)
+        if not np.isfinite(glimpse(self._state)[0]):
+            return False
+        recall_best(self._data, self._state)
+        return True
+
+    def _present(self) -> Form:
+        return Form(*present_of(self._state))
+
+    def _places(self) -> NDArray[np.int32]:
+        """Return where each node is held, of shape (nodes,)."""
+        places: NDArray[np.int32] = rows(self._state)[0][:, PLACE]
+        return places
 
     def _bring(self, form: Form) -> float:
         """Have the kernel time a solution, the best if it is legal; return its cost if so."""

@@ -3,8 +3,9 @@
 The readable reference of what the search does. Every stop of every variant is a node, every shift a
 vehicle; time is one dimension whose value at a node is when service starts. Sessions are held in
 rooms, or where a shift without transport works; those from a car stay as they are, as breaks do.
-Roads that close are counted by the way round. What a day costs beside the sum over its arcs (idle
-time, evenness) the model leaves out: the full kernel times and prices what it finds.
+Roads that close are counted by the way round, where they are not driven now. What a day costs
+beside the sum over its arcs (idle time, evenness) the model leaves out: the full kernel times and
+prices what it finds.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from weakref import ref
 
@@ -25,7 +27,7 @@ from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.params import POLL_SECONDS
 from scheduler.travel import UNREACHABLE
 
-from .routing_nodes import Node, Part, nodes_of, steady_travel
+from .routing_nodes import Node, Part, Stop, nodes_of, steady_travel
 
 PRECISION = 100
 """Integer cost of the model per unit of cost and tick of a minute."""
@@ -47,7 +49,8 @@ class Tours:
 class RoutingModel:
     """A routing model of a part of a compiled problem."""
 
-    def __init__(self, arrays: Arrays, part: Part) -> None:
+    def __init__(self, arrays: Arrays, part: Part, tours: list[list[Stop]]) -> None:
+        """Build the model of a part whose shifts now have these tours."""
         from ortools.constraint_solver import pywrapcp
 
         self._a, self._part = arrays, part
@@ -64,12 +67,32 @@ class RoutingModel:
         self._index = [self._manager.NodeToIndex(n) for n in range(count)]
         self._soft = dict(zip(COST_TERMS, self._a["soft"], strict=True))
         self._hard = dict(zip(COST_TERMS, self._a["hard"], strict=True))
-        self._places = self._node_places()
-        drive = steady_travel(self._a, self._places)
+        self._known = self._known_tours(tours)
+        drive = self._drive()
         self._add_time(drive)
         self._add_costs(drive)
         self._add_jobs()
         self._intervals = [self._add_breaks(r) for r in part.shifts]
+
+    def _known_tours(self, tours: list[list[Stop]]) -> list[list[int]]:
+        """Return tours as numbers of nodes."""
+        number = {(n.job, n.variant, n.slot, n.place): at for at, n in enumerate(self._nodes)}
+        known = [[(number.get(stop[:4]), stop.start) for stop in tour] for tour in tours]
+        self._now = {at: start for tour in known for at, start in tour if at is not None}
+        return [[at for at, _ in tour if at is not None] for tour in known]
+
+    def _drive(self) -> NDArray[np.int64]:
+        """Return travel between nodes, starts and ends.
+
+        A road that closes later is open to those who drive it now, or the model would not know the
+        present plan, and find nothing. If they come to drive it too late, the kernel sees it.
+        """
+        places = self._node_places()
+        drive = steady_travel(self._a, places)
+        for tour, start in zip(self._known, self._starts, strict=True):
+            for i, j in pairwise([start, *tour, start + 1]):
+                drive[i, j] = self._a["travel"][places[i], places[j]]
+        return drive
 
     def _node_places(self) -> NDArray[np.int32]:
         """Return the place of each node, and of each vehicle's start and end."""
@@ -212,12 +235,11 @@ class RoutingModel:
 
     def improve(
         self,
-        tours: list[list[tuple[int, int, int, int]]],
         seconds: float | None,
         solutions: int,
         halted: Callable[[], bool] = lambda: False,
     ) -> list[Tours]:
-        """Improve tours of (job, variant, slot, place) by shift; return the last and best seen.
+        """Improve the tours there are; return the last and best seen.
 
         Ends after so many seconds on the clock, if given, else after `MOST_TRIES` neighbours, so
         that a run can be repeated; and in either case after so many solutions.
@@ -239,8 +261,9 @@ class RoutingModel:
         else:
             self._routing.AddSearchMonitor(self._solver.FailuresLimit(MOST_TRIES))
         self._routing.AddSearchMonitor(self._solver.CustomLimit(_now_and_then(halted)))
+        for at in self._now:
+            self._routing.AddToAssignment(self._time.CumulVar(self._index[at]))
         self._routing.CloseModelWithParameters(parameters)
-        number = {(n.job, n.variant, n.slot, n.place): at for at, n in enumerate(self._nodes)}
         found: deque[Tours] = deque(maxlen=MOST_TOURS)
         best, model = [MOST * 2], ref(self)  # a model that its own callback held would never go
 
@@ -251,11 +274,26 @@ class RoutingModel:
                 found.append(this._read())
 
         self._routing.AddAtSolutionCallback(note)
-        known = [[self._index[number[s]] for s in tour if s in number] for tour in tours]
-        start = self._routing.ReadAssignmentFromRoutes(known, True)
-        if start is not None:  # what depends on where a caregiver is may make it none
-            self._routing.SolveFromAssignmentWithParameters(start, parameters)
+        self._routing.SolveFromAssignmentWithParameters(self._present(), parameters)
         return list(found)
+
+    def _present(self) -> Any:
+        """Return the present plan with its times, which routes alone leave to a search."""
+        routing, present = self._routing, self._solver.Assignment()
+        follows = {index: index for index in self._index}
+        serves = dict.fromkeys(self._index, -1)
+        for vehicle, tour in enumerate(self._known):
+            stops = [self._index[at] for at in tour]
+            ends = [routing.Start(vehicle), *stops, routing.End(vehicle)]
+            follows.update(pairwise(ends))
+            serves.update(dict.fromkeys(ends, vehicle))
+        for index, following in follows.items():
+            present.Add(routing.NextVar(index)).SetValue(following)
+        for index, vehicle in serves.items():
+            present.Add(routing.VehicleVar(index)).SetValue(vehicle)
+        for at, start in self._now.items():
+            present.Add(self._time.CumulVar(self._index[at])).SetValue(start)
+        return present
 
     def _read(self) -> Tours:
         """Read the solution that the search stands at."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,16 @@ from numpy.typing import NDArray
 from scheduler.solver.columns import HERE
 from scheduler.solver.compiling.fields import Arrays
 from scheduler.travel import UNREACHABLE
+
+
+class Stop(NamedTuple):
+    """A stop of a tour there is, and when it begins."""
+
+    job: int
+    variant: int
+    slot: int
+    place: int
+    start: int
 
 
 @dataclass(frozen=True)
@@ -34,14 +45,16 @@ class Node:
 class Part:
     """What of a day is free: jobs and shifts; on these shifts, stops and sessions that stay.
 
-    `parking` are places where cars may stand; `sessions` are (start, ticks) by shift, held wherever
-    its caregiver is then.
+    A session that may be held in several rooms is held in those at places of `parking`, where cars
+    may stand, or where it is now, its place in `standing`. `sessions` are (start, ticks) by shift,
+    held wherever its caregiver is then.
     """
 
     jobs: tuple[int, ...]
     shifts: tuple[int, ...]
     held: tuple[Node, ...] = ()
     parking: tuple[int, ...] = ()
+    standing: Mapping[int, int] = field(default_factory=dict)
     sessions: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
 
@@ -49,9 +62,17 @@ def nodes_of(a: Arrays, part: Part) -> Iterator[Node]:
     """Yield a node for each stop of each variant that the model can place, and what is held."""
     yield from part.held
     for job in part.jobs:
-        for variant in range(a["job_variant"][job], a["job_variant"][job + 1]):
+        variants = range(a["job_variant"][job], a["job_variant"][job + 1])
+        near = {*part.parking, part.standing.get(job, HERE)}
+        here: tuple[float, ...] = ()
+        for variant in variants:
             options = range(a["variant_option"][variant], a["variant_option"][variant + 1])
-            for places in _ways(a, part, options):
+            place = int(a["option_place"][options[0]])
+            alike = _measures(a, variant)
+            here = alike if place == HERE else here
+            if alike == here and place >= 0 and place not in near:
+                continue  # a far room of a session, which follows what is held where one is
+            for places in _ways(a, part, job, options):
                 found = [
                     Node(job, variant, slot, option, shifts, place)
                     for slot, (option, (place, shifts)) in enumerate(
@@ -62,7 +83,16 @@ def nodes_of(a: Arrays, part: Part) -> Iterator[Node]:
                     yield from found
 
 
-def _ways(a: Arrays, part: Part, options: range) -> Iterator[list[tuple[int, tuple[int, ...]]]]:
+def _measures(a: Arrays, variant: int) -> tuple[float, ...]:
+    """Return price and times of a variant's first option: rooms of a session differ in nothing."""
+    option = a["variant_option"][variant]
+    times = (float(a[f"option_{name}"][option]) for name in ("entry", "duration", "tail"))
+    return (float(a["variant_price"][variant]), *times)
+
+
+def _ways(
+    a: Arrays, part: Part, job: int, options: range
+) -> Iterator[list[tuple[int, tuple[int, ...]]]]:
     """Yield place and shifts of each option; several times for a session from a car alone."""
     placed = [_placed(a, part, option) for option in options]
     if all(shifts for _, shifts in placed):
@@ -72,7 +102,7 @@ def _ways(a: Arrays, part: Part, options: range) -> Iterator[list[tuple[int, tup
         first, last = a["option_shift"][option : option + 2]
         cars = [int(r) for r in a["eligible"][first:last] if a["shift_mobile"][r]]
         inside = tuple(r for r in cars if r in part.shifts)
-        for place in part.parking:
+        for place in dict.fromkeys((*part.parking, part.standing.get(job, part.parking[0]))):
             if inside and a["connection"][place] >= a["option_medium"][option]:
                 yield [(place, inside)]
 
