@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scheduler.errors import Fault, fault
 from scheduler.messages import problems
@@ -27,6 +27,7 @@ class Context:
     problem: Problem
     positions: Mapping[str, Sequence[int]]
     known: Mapping[str, set[str]]
+    _ids: dict[str, set[str]] = field(default_factory=dict, init=False)
 
     def path(self, name: str, index: int, field: str = "") -> str:
         """Return the path of an element, or of a field of it, in the document."""
@@ -37,8 +38,10 @@ class Context:
 
     def ids(self, name: str) -> set[str]:
         """Return the ids of a collection, those of unreadable elements too."""
-        read = {element.id for element in getattr(self.problem, name)}
-        return read | self.known.get(name, set())
+        if name not in self._ids:  # asked for once a reference, of which there are thousands
+            read = {element.id for element in getattr(self.problem, name)}
+            self._ids[name] = read | self.known.get(name, set())
+        return self._ids[name]
 
     def unknown(
         self, collection: str, wanted: str, name: str, index: int, field: str

@@ -12,6 +12,8 @@ from .fields import Arrays
 from .variants import Variant
 
 NEIGHBOURS = 60
+ROWS = 256
+"""Jobs compared with all others at a time, so that a large day does not take gigabytes."""
 
 
 def neighbours(
@@ -31,20 +33,33 @@ def neighbours(
     if count < 2:
         return near
     where = np.array([_typical_place(ways) for ways in variants])
-    seated = where >= 0
-    drive = travel.ticks[np.ix_(where.clip(0), where.clip(0))].astype(np.float32)
-    loose = ~(seated[:, None] & seated[None, :])
-    drive[loose] = np.median(drive) / 2
     opens = arrays["window_start"][arrays["job_window"][:-1]].astype(np.float32)
     closes = arrays["window_end"][arrays["job_window"][1:] - 1].astype(np.float32)
     lasts = np.array([_length(ways) for ways in variants], dtype=np.float32)
-    wait = np.maximum(0, opens[None, :] - (closes + lasts)[:, None] - drive)
-    late = np.maximum(0, (opens + lasts)[:, None] + drive - closes[None, :])
-    distance = drive + 0.2 * wait + late
-    distance = np.minimum(distance, distance.T)
-    np.fill_diagonal(distance, np.inf)
-    chosen = np.argsort(distance, axis=1, kind="stable")[:, :width]
-    return chosen.astype(np.int32)
+    unseated = 0.0
+    if (where < 0).any():
+        unseated = float(np.median(travel.ticks[np.ix_(where.clip(0), where.clip(0))])) / 2
+    every = np.arange(count)
+    for these in np.array_split(every, -(-count // ROWS)):
+        distance = np.full((len(these), count), np.inf, dtype=np.float32)
+        for one, other in ((these[:, None], every[None, :]), (every[None, :], these[:, None])):
+            drive = travel.ticks[where.clip(0)[one], where.clip(0)[other]].astype(np.float32)
+            drive[(where[one] < 0) | (where[other] < 0)] = unseated
+            wait = np.maximum(0, opens[other] - (closes + lasts)[one] - drive)
+            late = np.maximum(0, (opens + lasts)[one] + drive - closes[other])
+            distance = np.minimum(distance, drive + 0.2 * wait + late)
+        distance[np.arange(len(these)), these] = np.inf
+        near[these] = _least(distance, width)
+    return near
+
+
+def _least(distance: NDArray[np.float32], width: int) -> NDArray[np.int64]:
+    """Return the columns of the least entries of each row in order, of equal ones the first."""
+    keys = distance.view(np.uint32).astype(np.uint64) << np.uint64(32) | np.arange(
+        distance.shape[1], dtype=np.uint64
+    )
+    keys = np.partition(keys, width - 1, axis=1)[:, :width]
+    return (np.sort(keys, axis=1) & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def _typical_place(ways: tuple[Variant, ...]) -> int:
