@@ -26,7 +26,7 @@ def parts(day: str):
     recall_best(run._data, run._state)
     form, place = Form(*present(run._state)), rows(run._state)[0][:, PLACE]
     for _ in range(PARTS):
-        yield run._arrays, form, Neighbourhood(run._arrays, form, place, run._rng)
+        yield run._arrays, form, Neighbourhood(run._arrays, form, place, run._rng, run._able)
 
 
 @pytest.mark.parametrize("day", ["harjedalen-winter-day", "jonkoping-day"])

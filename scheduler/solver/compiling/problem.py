@@ -189,6 +189,7 @@ def _variant_arrays(variants: tuple[tuple[Variant, ...], ...], shifts: int) -> A
         for name in fields
     }
     arrays["variant_option"] = _starts([len(variant.options) for variant in flat])
+    arrays["variant_mode"] = np.array([variant.mode for variant in flat], dtype=np.int32)
     arrays["variant_price"] = np.array([variant.price for variant in flat], dtype=float)
     arrays["option_shift"] = _starts([len(shifts_of) for shifts_of in eligible])
     arrays["eligible"] = np.concatenate([np.zeros(0, np.int64), *eligible]).astype(np.int32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice, pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,7 +30,8 @@ class Neighbourhood:
 
     A visit by several is free if all its shifts are; one that is linked to another is not, since
     the model sees no others. Sessions from a car by one alone are free, others stay when they are.
-    `within` has the shifts of another neighbourhood freed, round the same visit.
+    `able` has for each job the shifts that could give some task of it (`able_shifts`); `within` has
+    the shifts of another neighbourhood freed, round the same visit.
     """
 
     def __init__(
@@ -37,10 +40,11 @@ class Neighbourhood:
         form: Form,
         place: NDArray[np.int32],
         rng: np.random.Generator,
+        able: list[set[int]],
         within: Neighbourhood | None = None,
     ) -> None:
         """Free a part of a solution whose nodes are at these places, of shape (nodes,)."""
-        self._a, self._form, self._place = arrays, form, place
+        self._a, self._form, self._place, self._able = arrays, form, place, able
         self._tours = self._present_tours()
         self.seed: int
         self.part: Part
@@ -49,20 +53,20 @@ class Neighbourhood:
         absent = self._absent(rng, set(shifts))
         may = self._freed(shifts, rng)
         held: list[Node] = []
-        standing: dict[int, int] = {}
+        standing: dict[tuple[int, int], int] = {}
         self.sessions: dict[int, list[int]] = {}
         for r in shifts:
             for node in self._tours[r]:
                 job = int(arrays["node_job"][node])
                 if job in may:
-                    standing[job] = int(place[node])
+                    standing[job, node - int(arrays["job_node"][job])] = int(place[node])
                 elif arrays["option_place"][self._option(node)] < 0 and arrays["shift_mobile"][r]:
                     self.sessions.setdefault(r, []).append(node)
                 else:
                     held.append(self._held(node, r))
         spans = {r: tuple(self._span(node) for node in nodes) for r, nodes in self.sessions.items()}
         bases = tuple(dict.fromkeys(int(arrays["shift_from"][r]) for r in shifts))
-        jobs = tuple(dict.fromkeys([*standing, *absent]))
+        jobs = tuple(dict.fromkeys([*(job for job, _ in standing), *absent]))
         self.part = Part(jobs, tuple(shifts), tuple(held), bases, standing, spans)
         self.tours = [
             [self._stop(node) for node in self._tours[r] if node not in self.sessions.get(r, ())]
@@ -72,7 +76,8 @@ class Neighbourhood:
     def torn(self, rng: np.random.Generator) -> list[int]:
         """Return which of the free visits to take out before the model starts."""
         share = rng.choice(TORN)
-        return [job for job in self.part.standing if rng.random() < share]
+        given = dict.fromkeys(job for job, _ in self.part.standing)
+        return [job for job in given if rng.random() < share]
 
     def _held(self, node: int, r: int) -> Node:
         """Return a stop that stays with its shift when it is."""
@@ -112,7 +117,7 @@ class Neighbourhood:
 
     def _choose_seed(self, rng: np.random.Generator) -> int:
         absent = np.flatnonzero(self._form.job[:, VARIANT] == NONE)
-        out = [job for job in absent if self._able(int(job))]
+        out = [job for job in absent if self._able[job]]
         if out and rng.random() < FROM_ABSENT:
             return int(rng.choice(out))
         return int(rng.integers(len(self._form.key)))
@@ -120,25 +125,18 @@ class Neighbourhood:
     def _choose(self, rng: np.random.Generator) -> list[int]:
         """Return shifts near the seed: its own and those of its neighbours, then any.
 
-        Round a visit left out first those that could give it, or it would stay out whatever moves.
+        Round a visit left out first those that could give some task of it, or it would stay out
+        whatever moves.
         """
         count = int(rng.choice(SHIFTS))
         near = [int(b) for b in self._a["near"][self.seed] if b != NONE]
         chosen = [r for job in (self.seed, *near) for r in self._shifts_of(job)]
         if self._form.job[self.seed, VARIANT] == NONE:
-            count, able = count + 1, self._able(self.seed)
+            count, able = count + 1, self._able[self.seed]
             chosen = [r for r in chosen if r in able]
             chosen += [int(r) for r in rng.permutation(sorted(able))]
         chosen += [int(r) for r in rng.permutation(len(self._tours))]
         return list(dict.fromkeys(chosen))[:count]
-
-    def _able(self, job: int) -> set[int]:
-        """Return the shifts that could give some task of a visit."""
-        a = self._a
-        first, last = (int(a["job_variant"][at]) for at in (job, job + 1))
-        options = range(int(a["variant_option"][first]), int(a["variant_option"][last]))
-        spans = [range(*(int(x) for x in a["option_shift"][at : at + 2])) for at in options]
-        return {int(a["eligible"][at]) for span in spans for at in span}
 
     def _absent(self, rng: np.random.Generator, shifts: set[int]) -> list[int]:
         """Return visits left out that nothing is linked to, those near the seed first."""
@@ -147,8 +145,8 @@ class Neighbourhood:
         rest = [int(b) for b in rng.permutation(np.flatnonzero(out))]
         seed = [self.seed] if out[self.seed] else []
         every = dict.fromkeys([*seed, *near, *rest])
-        fits = [job for job in every if not self._is_linked(job) and self._able(job) & shifts]
-        return fits[:ABSENT]
+        fits = (job for job in every if not self._is_linked(job) and self._able[job] & shifts)
+        return list(islice(fits, ABSENT))
 
     def _shifts_of(self, job: int) -> list[int]:
         variant = self._form.job[job, VARIANT]
@@ -187,3 +185,9 @@ class Neighbourhood:
         variant = int(self._form.job[job, VARIANT])
         slot = node - int(self._a["job_node"][job])
         return Stop(job, variant, slot, int(self._place[node]), int(self._form.start[node]))
+
+
+def able_shifts(a: Arrays) -> list[set[int]]:
+    """Return for each job the shifts that could give some task of it."""
+    first = a["option_shift"][a["variant_option"][a["job_variant"]]]
+    return [set(a["eligible"][one:other].tolist()) for one, other in pairwise(first)]

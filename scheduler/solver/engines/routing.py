@@ -2,10 +2,11 @@
 
 A few shifts that lie together and some of the visits left out are freed, the rest stays as it is;
 the model (`routing_model`) improves that part from the plan there is, and the full kernel times and
-prices the whole, so that both engines cost alike. Most parts are rebuilt before
-that: some visits out, those left out first in. A part is kept if the cost falls (large
-neighbourhood search, Shaw 1998, doi:10.1007/3-540-49481-2_30). Freeing all at once would be one
-routing model of the day, which moves one visit at a time and so finds little among visits by two.
+prices the whole, so that both engines cost alike. Before that most parts are rebuilt: some visits
+are taken out, and what is left out is put in, the visit that the part lies round first. A part is
+kept if the cost falls (large neighbourhood search, Shaw 1998, doi:10.1007/3-540-49481-2_30).
+Freeing all at once would be one routing model of the day, which moves one visit at a time and so
+finds little among visits by two.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from scheduler.solver.kernel.reading import solution_from
 from scheduler.solver.solution import Progress, Solution
 
 from .full import GREEDY_POSITIONS
-from .neighbourhood import Neighbourhood
+from .neighbourhood import Neighbourhood, able_shifts
 from .routing_model import RoutingModel, Tours
 from .search import Report
 from .standing import Form
@@ -40,7 +41,7 @@ STARTS = 50
 STARTED_VISITS = 5_000
 """Visits in all these starts together, at most."""
 PART_SECONDS = 0.05
-"""Longest search of one part, on the clock."""
+"""Longest search of the model of one part, on the clock; building and filling come beside it."""
 REBUILT = 0.9
 """Share of parts of which visits are taken out and put back elsewhere before the model starts."""
 PART_SOLUTIONS = 25
@@ -55,6 +56,7 @@ class RoutingSearch:
         self._data = build_data(compiled.arrays)
         self._state = new_state(compiled.arrays, seed * 1_000 + worker)
         self._rng = np.random.default_rng((seed, worker))
+        self._able = able_shifts(compiled.arrays)
         self._worker, self._report = worker, report
         self.halted: Callable[[], bool] = lambda: False
         self.share: Callable[[Solution], None] | None = None
@@ -68,11 +70,11 @@ class RoutingSearch:
         self._fill()
         best = Form(*best_of(self._state))
         for _ in range(min(STARTS, STARTED_VISITS // len(order))):
-            cost, _ = glimpse(self._state)
+            cost = self._cost()
             chances = np.argsort(self._arrays["job_price"] * -self._rng.random(len(order)))
             self._bring(empty)
             fill(self._data, self._state, chances, GREEDY_PENALTY)
-            if glimpse(self._state)[0] < cost:
+            if self._cost() < cost:
                 best = Form(*best_of(self._state))
             self._bring(best)
         self._tell("greedy", 0)
@@ -93,7 +95,8 @@ class RoutingSearch:
             self._try_part(min(left, PART_SECONDS) if parts is None else None)
             done += 1
             self._tell("routing", done)
-        cost = float(recall_best(self._data, self._state))
+        recall_best(self._data, self._state)
+        cost = self._cost()
         return solution_from(
             self._data,
             self._state,
@@ -106,19 +109,21 @@ class RoutingSearch:
 
     def _try_part(self, seconds: float | None) -> None:
         """Free a part of the best plan, solve it, and keep what is better."""
-        before, _ = glimpse(self._state)
+        before = self._cost()
         recall_best(self._data, self._state)
         form, best = self._present(), Form(*best_of(self._state))
-        around = Neighbourhood(self._arrays, form, self._places(), self._rng)
+        around = Neighbourhood(self._arrays, form, self._places(), self._rng, self._able)
         if self._rng.random() < REBUILT and self._rebuild(around, form):
-            if (cost := float(glimpse(self._state)[0])) < before - 1e-9:
+            if (cost := self._cost()) < before - 1e-9:
                 before, best = cost, Form(*best_of(self._state))
             form = self._present()
-            around = Neighbourhood(self._arrays, form, self._places(), self._rng, around)
+            around = Neighbourhood(
+                self._arrays, form, self._places(), self._rng, self._able, around
+            )
         model = RoutingModel(self._arrays, around.part, around.tours)
         for tours in model.improve(seconds, PART_SOLUTIONS, self.halted):
             if self._bring(self._joined(around, form, tours)) < before - 1e-9:
-                before, best = float(glimpse(self._state)[0]), Form(*best_of(self._state))
+                before, best = self._cost(), Form(*best_of(self._state))
         self._bring(best)
         self._fill()
 
@@ -137,10 +142,19 @@ class RoutingSearch:
             wanted = order[~removable]
             construct(self._data, self._state, wanted, GREEDY_POSITIONS, GREEDY_PENALTY)
         fill(self._data, self._state, order, GREEDY_PENALTY)
-        if not np.isfinite(glimpse(self._state)[0]):
+        if self._cost() == np.inf:
             return False
         recall_best(self._data, self._state)
         return True
+
+    def _cost(self) -> float:
+        """Return the cost of the best solution, infinite where it lacks what must be given.
+
+        Where an objective demands visits and prices none, giving nothing would cost nothing.
+        """
+        out = best_of(self._state)[1][:, VARIANT] == NONE
+        lacks = (out & (self._arrays["job_removable"] == 0)).any()
+        return float("inf") if lacks else float(glimpse(self._state)[0])
 
     def _present(self) -> Form:
         return Form(*present_of(self._state))
@@ -153,7 +167,7 @@ class RoutingSearch:
     def _bring(self, form: Form) -> float:
         """Have the kernel time a solution, the best if it is legal; return its cost if so."""
         bring(self._data, self._state, form.key, form.job, form.shift, form.after)
-        return float(glimpse(self._state)[0])
+        return self._cost()
 
     def _fill(self) -> None:
         recall_best(self._data, self._state)

@@ -77,15 +77,16 @@ class RoutingModel:
     def _known_tours(self, tours: list[list[Stop]]) -> list[list[int]]:
         """Return tours as numbers of nodes."""
         number = {(n.job, n.variant, n.slot, n.place): at for at, n in enumerate(self._nodes)}
-        known = [[(number.get(stop[:4]), stop.start) for stop in tour] for tour in tours]
-        self._now = {at: start for tour in known for at, start in tour if at is not None}
-        return [[at for at, _ in tour if at is not None] for tour in known]
+        unknown = {stop.job for tour in tours for stop in tour if stop[:4] not in number}
+        known = [[stop for stop in tour if stop.job not in unknown] for tour in tours]
+        self._now = {number[stop[:4]]: stop.start for tour in known for stop in tour}
+        return [[number[stop[:4]] for stop in tour] for tour in known]
 
     def _drive(self) -> NDArray[np.int64]:
         """Return travel between nodes, starts and ends.
 
-        A road that closes later is open to those who drive it now, or the model would not know the
-        present plan, and find nothing. If they come to drive it too late, the kernel sees it.
+        What is driven now counts as open, for all shifts and at all times, or the model would not
+        know the present plan, and find nothing. Who drives it too late the kernel sees.
         """
         places = self._node_places()
         drive = steady_travel(self._a, places)

@@ -45,8 +45,9 @@ class Node:
 class Part:
     """What of a day is free: jobs and shifts; on these shifts, stops and sessions that stay.
 
-    A session that may be held in several rooms is held in those at places of `parking`, where cars
-    may stand, or where it is now, its place in `standing`. `sessions` are (start, ticks) by shift,
+    A session by one that may be held in several rooms is held in those at places of `parking`,
+    where cars may stand, or where it is now. `standing` are the places of free jobs by (job, slot),
+    `sessions` are (start, ticks) by shift,
     held wherever its caregiver is then.
     """
 
@@ -54,7 +55,7 @@ class Part:
     shifts: tuple[int, ...]
     held: tuple[Node, ...] = ()
     parking: tuple[int, ...] = ()
-    standing: Mapping[int, int] = field(default_factory=dict)
+    standing: Mapping[tuple[int, int], int] = field(default_factory=dict)
     sessions: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
 
@@ -63,15 +64,14 @@ def nodes_of(a: Arrays, part: Part) -> Iterator[Node]:
     yield from part.held
     for job in part.jobs:
         variants = range(a["job_variant"][job], a["job_variant"][job + 1])
-        near = {*part.parking, part.standing.get(job, HERE)}
-        here: tuple[float, ...] = ()
+        here = {int(a["variant_mode"][v]) for v in variants if _is_near(a, part, job, v)}
         for variant in variants:
             options = range(a["variant_option"][variant], a["variant_option"][variant + 1])
             place = int(a["option_place"][options[0]])
-            alike = _measures(a, variant)
-            here = alike if place == HERE else here
-            if alike == here and place >= 0 and place not in near:
-                continue  # a far room of a session, which follows what is held where one is
+            near = {*part.parking, part.standing.get((job, 0), HERE)}
+            roams = len(options) == 1 and int(a["variant_mode"][variant]) in here
+            if roams and place >= 0 and place not in near:
+                continue  # a far room, where the session can be held where its caregiver is
             for places in _ways(a, part, job, options):
                 found = [
                     Node(job, variant, slot, option, shifts, place)
@@ -83,28 +83,46 @@ def nodes_of(a: Arrays, part: Part) -> Iterator[Node]:
                     yield from found
 
 
-def _measures(a: Arrays, variant: int) -> tuple[float, ...]:
-    """Return price and times of a variant's first option: rooms of a session differ in nothing."""
-    option = a["variant_option"][variant]
-    times = (float(a[f"option_{name}"][option]) for name in ("entry", "duration", "tail"))
-    return (float(a["variant_price"][variant]), *times)
+def _is_near(a: Arrays, part: Part, job: int, variant: int) -> bool:
+    """Tell whether a variant is a session that the part can hold where its caregiver is."""
+    options = range(a["variant_option"][variant], a["variant_option"][variant + 1])
+    is_here = len(options) == 1 and a["option_place"][options[0]] == HERE
+    return is_here and any(True for _ in _ways(a, part, job, options))
 
 
 def _ways(
     a: Arrays, part: Part, job: int, options: range
 ) -> Iterator[list[tuple[int, tuple[int, ...]]]]:
-    """Yield place and shifts of each option; several times for a session from a car alone."""
-    placed = [_placed(a, part, option) for option in options]
-    if all(shifts for _, shifts in placed):
-        yield placed
-    option = options[0]
-    if len(options) == 1 and a["option_place"][option] < 0:
-        first, last = a["option_shift"][option : option + 2]
-        cars = [int(r) for r in a["eligible"][first:last] if a["shift_mobile"][r]]
-        inside = tuple(r for r in cars if r in part.shifts)
-        for place in dict.fromkeys((*part.parking, part.standing.get(job, part.parking[0]))):
-            if inside and a["connection"][place] >= a["option_medium"][option]:
-                yield [(place, inside)]
+    """Yield place and shifts of each option; several times for a session by one, each place once.
+
+    Such a session is held at the desks of the part, or from a car at `parking` or where it is now;
+    one that belongs to a visit by several at the desk where it is now, or at the first.
+    """
+    if len(options) > 1 or a["option_place"][options[0]] >= 0:
+        placed = [
+            _placed(a, part, option, part.standing.get((job, slot)))
+            for slot, option in enumerate(options)
+        ]
+        if all(shifts for _, shifts in placed):
+            yield placed
+        return
+    held: dict[int, list[int]] = {}
+    shifts = _inside(a, part, options[0])
+    for r in shifts:
+        if a["option_place"][options[0]] == HERE and not a["shift_mobile"][r]:
+            held.setdefault(int(a["shift_from"][r]), []).append(r)
+    cars = [r for r in shifts if a["shift_mobile"][r]]
+    for place in dict.fromkeys((*part.parking, part.standing.get((job, 0), HERE))):
+        if place >= 0 and cars and a["connection"][place] >= a["option_medium"][options[0]]:
+            held.setdefault(place, []).extend(cars)
+    for place, these in held.items():
+        yield [(place, tuple(these))]
+
+
+def _inside(a: Arrays, part: Part, option: int) -> tuple[int, ...]:
+    """Return the shifts of the part that may give an option."""
+    first, last = a["option_shift"][option : option + 2]
+    return tuple(int(r) for r in a["eligible"][first:last] if r in part.shifts)
 
 
 def _opens_in_time(a: Arrays, node: Node) -> bool:
@@ -117,18 +135,18 @@ def _opens_in_time(a: Arrays, node: Node) -> bool:
     return not is_late and opens + lasts <= int(a["shift_latest"].max())
 
 
-def _placed(a: Arrays, part: Part, option: int) -> tuple[int, tuple[int, ...]]:
-    """Return the one place of an option, and the shifts of the part that may give it there."""
-    first, last = a["option_shift"][option : option + 2]
-    shifts = tuple(int(r) for r in a["eligible"][first:last] if r in part.shifts)
+def _placed(a: Arrays, part: Part, option: int, now: int | None) -> tuple[int, tuple[int, ...]]:
+    """Return the one place of an option, `now` if there is a desk, and who may give it there."""
+    shifts = _inside(a, part, option)
     place = int(a["option_place"][option])
     if place >= 0:
         return place, shifts
     desks = tuple(r for r in shifts if not a["shift_mobile"][r])
     if place != HERE or not desks:
         return place, ()
-    seat = int(a["shift_from"][desks[0]])
-    return seat, tuple(r for r in desks if a["shift_from"][r] == seat)
+    seats = [int(a["shift_from"][r]) for r in desks]
+    seat = now if now in seats else seats[0]
+    return seat, tuple(r for r, at in zip(desks, seats, strict=True) if at == seat)
 
 
 def steady_travel(a: Arrays, places: NDArray[np.int32]) -> NDArray[np.int64]:
