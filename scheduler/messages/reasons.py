@@ -60,6 +60,13 @@ HARD_TERM = Message(
     "ge termen en vikt i stället för HARD",
     "give the term a weight instead of HARD",
 )
+WORKING_TIME = Message(
+    "WORKING_TIME",
+    "rasten eller längsta arbetstiden i följd får inte plats i något pass som annars kunde",
+    "the break or the longest stretch of work does not fit into any shift that otherwise could",
+    "dela besöket, eller lägg ett pass som ger rum för rasten",
+    "split the visit, or add a shift that leaves room for the break",
+)
 LOCK_CONFLICT = Message(
     "LOCK_CONFLICT",
     "det som låsts lämnar ingen som kan ge det",
@@ -67,12 +74,19 @@ LOCK_CONFLICT = Message(
     "ändra eller ta bort låset",
     "change or remove the lock",
 )
+LOCK_NOT_KEPT = Message(
+    "LOCK_NOT_KEPT",
+    "det var låst, och låset hölls inte: bredvid de andra besöken fick det ej plats",
+    "it was locked, and the lock was not kept: beside the other visits there was no room",
+    "lås upp något av de andra, eller ge klienten besked",
+    "unlock one of the others, or tell the client",
+)
 NO_PARTNER = Message(
     "NO_PARTNER",
-    "det kräver två samtidigt och bara en duger",
-    "it needs two caregivers at once and only one would do",
-    "sätt in en till",
-    "put another on duty",
+    "det kräver flera samtidigt, och de som duger kan inte mötas där i tid",
+    "it needs several at once, and those who would do cannot meet there in time",
+    "sätt in en till, eller vidga fönstret",
+    "put another on duty, or widen the window",
 )
 NO_ROOM_LEFT = Message(
     "NO_ROOM_LEFT",
@@ -80,4 +94,11 @@ NO_ROOM_LEFT = Message(
     "it could be given alone, but no room was found beside the others (not proven impossible)",
     "sök längre, vidga fönstret eller lägg ett pass",
     "search longer, widen the window or add a shift",
+)
+JUDGE_REJECTED = Message(
+    "JUDGE_REJECTED",
+    "granskningen underkände vår egen plan för det; felet är vårt och står i loggen",
+    "our own judge rejected the plan for it; the fault is ours and is in the log",
+    "ge det för hand, och sänd oss problemet",
+    "give it by hand, and send us the problem",
 )

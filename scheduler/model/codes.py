@@ -19,9 +19,12 @@ class ReasonCode(StrEnum):
     OUTSIDE_SHIFTS = "OUTSIDE_SHIFTS"
     UNREACHABLE = "UNREACHABLE"
     HARD_TERM = "HARD_TERM"
+    WORKING_TIME = "WORKING_TIME"
     LOCK_CONFLICT = "LOCK_CONFLICT"
+    LOCK_NOT_KEPT = "LOCK_NOT_KEPT"
     NO_PARTNER = "NO_PARTNER"
     NO_ROOM_LEFT = "NO_ROOM_LEFT"
+    JUDGE_REJECTED = "JUDGE_REJECTED"
 
     def text(self, language: Language) -> str:
         """Return the reason in a language."""

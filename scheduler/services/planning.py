@@ -1,4 +1,8 @@
-"""Planning a problem: travel, search, judge. What the judge rejects is handed to nobody."""
+"""Planning a problem: travel, search, judge. What the judge rejects is handed to nobody.
+
+Where judge and search disagree, the fault is ours and goes to the log; the day is planned again
+without what the judge names, so that nobody ends with nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scheduler.errors import PlanRejected
-from scheduler.evaluation import Evaluation, evaluate
-from scheduler.model import Plan, Problem
+from scheduler.evaluation import Evaluation, Violation, evaluate
+from scheduler.logs import logger
+from scheduler.messages import Language
+from scheduler.model import Plan, Problem, Reason, ReasonCode, Unassigned
 from scheduler.solver import Control, Progress, SearchParams, solve
 from scheduler.travel import Travel, Travels
+
+log = logger(__name__)
+ROUNDS = 3
+"""How often a day is planned again before all is left out that the judge might name."""
+AGAIN_SHARE, AGAIN_SECONDS = 0.2, 2.0
+"""How long, as a share of the first search and at least in seconds."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +47,84 @@ def plan(
     InputError, TravelError, EngineRefused
         As `solve` and `Travels.travel`.
     PlanRejected
-        When the judge finds a hard violation: our fault, not the caller's.
+        When the judge finds a hard violation even in a plan without all that it names: our fault,
+        not the caller's.
     """
     on = travel.travel(problem) if isinstance(travel, Travels) else travel
     made = solve(problem, on, params, report, control)
-    verdict = evaluate(problem, on, made)
+    return Planned(*lawful(problem, on, params, made), on)
+
+
+def lawful(
+    problem: Problem, travel: Travel, params: SearchParams, made: Plan
+) -> tuple[Plan, Evaluation]:
+    """Return a plan and its verdict; what the judge rejects is planned again without its faults.
+
+    A visit that is left out for that says so (JUDGE_REJECTED).
+
+    Raises
+    ------
+    PlanRejected
+        When not even a plan without any visit is legal.
+    """
+    verdict = first = evaluate(problem, travel, made)
+    visits: set[str] = set()
+    shifts: set[str] = set()
+    for number in range(1, ROUNDS + 1):
+        if verdict.is_legal:
+            return made, verdict
+        said = [violation.text(Language.EN) for violation in verdict.violations]
+        log.error("the judge rejects a plan", problem=problem.id, round=number, violations=said)
+        _shed(problem, verdict.violations, visits, shifts)
+        if number == ROUNDS:
+            visits |= problem.visit.keys()
+        made = _planned_without(problem, travel, params, visits, shifts)
+        verdict = evaluate(problem, travel, made)
     if not verdict.is_legal:
-        raise PlanRejected(verdict.violations)
-    return Planned(made, verdict, on)
+        raise PlanRejected(first.violations)
+    return made, verdict
+
+
+def _shed(
+    problem: Problem, violations: tuple[Violation, ...], visits: set[str], shifts: set[str]
+) -> None:
+    """Note what is to be left out: the visits named, or else the shifts, or else all."""
+    for violation in violations:
+        if violation.visit_id in problem.visit:
+            visits.add(str(violation.visit_id))
+        elif violation.shift_id in problem.shift:
+            shifts.add(str(violation.shift_id))
+        elif violation.caregiver_id is not None:
+            shifts.update(s.id for s in problem.shifts if violation.caregiver_id in s.crew)
+        else:
+            visits |= problem.visit.keys()
+
+
+def _planned_without(
+    problem: Problem, travel: Travel, params: SearchParams, visits: set[str], shifts: set[str]
+) -> Plan:
+    """Plan a problem without some visits and shifts; return it as a plan of the whole problem."""
+    rest = {
+        "visits": tuple(v for v in problem.visits if v.id not in visits),
+        "shifts": tuple(s for s in problem.shifts if s.id not in shifts),
+        "links": tuple(x for x in problem.links if not {x.first, x.second} & visits),
+        "locks": tuple(x for x in problem.locks if x.visit not in visits and x.shift not in shifts),
+    }
+    shorter = max(AGAIN_SECONDS, AGAIN_SHARE * params.seconds)
+    again = params.model_copy(update={"seconds": min(params.seconds, shorter)})
+    made = solve(problem.model_copy(update=rest), travel, again)
+    reason = Reason(
+        code=ReasonCode.JUDGE_REJECTED,
+        detail=ReasonCode.JUDGE_REJECTED.text(Language.EN),
+        shifts=len(problem.shifts),
+        of=len(problem.shifts),
+    )
+    left_out = {entry.visit_id: entry for entry in made.unassigned}
+    left_out |= {name: Unassigned(visit_id=name, reasons=(reason,)) for name in visits}
+    unproven = {"proven_optimal": False, "lower_bound": None}
+    whole = {
+        "problem_digest": problem.digest,
+        "unassigned": tuple(left_out[v.id] for v in problem.visits if v.id in left_out),
+        "provenance": made.provenance.model_copy(update=unproven),
+    }
+    return made.model_copy(update=whole)

@@ -17,11 +17,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from scheduler.errors import Fault, HemturError, PlanRejected, StoreError, fault
+from scheduler.errors import Fault, HemturError, StoreError, fault
 from scheduler.evaluation import Evaluation, evaluate
 from scheduler.logs import bind, logger, unbind
 from scheduler.messages import service
 from scheduler.model import Plan, Problem, read_problem
+from scheduler.services.planning import lawful
 from scheduler.solver import Control, Progress, SearchParams, solve
 from scheduler.solver.params import Budget, cores
 from scheduler.store import Store
@@ -142,9 +143,7 @@ class _Run:
             self._keep(problem, travel, made)
             self.store.write(lambda tx: stored.release(tx, self.claimed, self.owner), self.owner)
             return
-        verdict = evaluate(problem, travel, made)
-        if not verdict.is_legal:
-            raise PlanRejected(verdict.violations)
+        made, verdict = lawful(problem, travel, params, made)
         if verdict.total < self.least:
             self.best = (made, verdict)
         self._end(PlanState.STOPPED if self.stopping else PlanState.DONE)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+import numpy as np
 
 from scheduler.solver.compiling.lite import lite_fields
 from scheduler.solver.kernel_cache import is_compiled, mark_compiled
@@ -101,6 +102,7 @@ def compile_moves() -> None:
 def compile_ruin() -> None:
     """Compile decoding and costs, and then ruin and recreate, into the shared cache."""
     from scheduler.solver.kernel.full.decode import decode_all
+    from scheduler.solver.kernel.full.moves.alone import able_alone
     from scheduler.solver.kernel.full.moves.rebuild import rebuild
     from scheduler.solver.kernel.full.pricing import price_move
 
@@ -108,6 +110,7 @@ def compile_ruin() -> None:
     price_move.compile((*types, numba.float64))
     decode_all(data, state)
     rebuild.compile((*types, numba.float64))
+    able_alone(data, state, 0, np.zeros(len(sample().arrays["shift_start"]), np.int8))
     compile_slices()
 
 
