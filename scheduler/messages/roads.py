@@ -139,6 +139,13 @@ IMPOSSIBLE_TIMES = Message(
     "kontrollera servern",
     "check the server",
 )
+ROUTER_NOT_BELIEVED = Message(
+    "ROUTER_FAILED",
+    "{server} svarar tider som ingen kan köra; platser ligger upp till {km:.0f} km från dess vägar",
+    "{server} answers times that nobody could drive; places lie up to {km:.0f} km off its roads",
+    "ladda servern med ett utdrag som täcker platserna, eller använd en vägfil",
+    "load the server with an extract that covers the places, or use a road file",
+)
 ROUTER_KNOWS_NO_CLOSURES = Message(
     "ROUTER_FAILED",
     "{server} känner inga avstängningar",

@@ -1,7 +1,8 @@
 """A road network from a user's own OpenStreetMap extract (`.pbf`), cached by the file's hash.
 
 Junctions become nodes, the way between two of them one edge; the points in between are kept to snap
-places to. Only the largest part of the network within which one can drive there and back is kept.
+places to. Ways are cut where a barrier stops cars and where nodes are missing, as clipping leaves
+them. Parts of the network within which one can drive there and back are kept from 1.5 km of road on.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
@@ -26,11 +27,14 @@ from scheduler.messages import Message, documents, roads
 from scheduler.model.place import SERVICE_AREA
 from scheduler.settings import cache_dir
 
+from .access import stops
 from .tags import FERRY_WAIT, Meaning, meaning
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when what is cached changes."""
-FORWARD, BACKWARD, FERRY = 1, 2, 4
+FORWARD, BACKWARD, FERRY, NO_STOPPING = 1, 2, 4, 8
+LEAST_PART = 1500.0
+"""Metres of road that a part apart from the rest must have to be kept, like an island's."""
 SPACING = 60.0
 """Metres between the points of a road to which places are snapped, at most."""
 Floats = NDArray[np.float64]
@@ -42,7 +46,8 @@ class RoadMap:
     """A road network. Edge e leads from junction `tail[e]` to `head[e]`.
 
     It is `metres[e]` long and takes `summer[e]` or `winter[e]` seconds (infinite: closed), in the
-    directions of `flags[e]` (FORWARD, BACKWARD, FERRY). Its points are
+    directions of `flags[e]` (FORWARD, BACKWARD, FERRY, NO_STOPPING); `main[e]` tells whether it
+    belongs to the largest part. Its points are
     `shape[first[e]:first[e + 1]]`, latitude and longitude in degrees, `along` metres from the
     tail. `name[e]` is the number of its name among `names`, -1 without one; names of one way are
     joined by `;`.
@@ -54,6 +59,7 @@ class RoadMap:
     summer: Floats
     winter: Floats
     flags: NDArray[np.int8]
+    main: NDArray[np.bool_]
     name: Ints
     first: Ints
     shape: Floats
@@ -181,29 +187,57 @@ def _read(path: Path) -> _Ways:
     points: list[tuple[float, float]] = []
     start: list[int] = []
     meanings: list[Meaning] = []
-    keep = osmium.filter.KeyFilter("highway", "route")
+    keep = osmium.filter.KeyFilter("highway", "route", "barrier")
     try:
+        kinds = osmium.osm.NODE | osmium.osm.WAY
         reader = (
             osmium.FileProcessor(str(path))
             .with_locations()
-            .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+            .with_filter(osmium.filter.EntityFilter(kinds))
         )
-        for way in reader.with_filter(keep):
-            found = meaning({tag.k: tag.v for tag in way.tags})
-            if found is None or not isinstance(way, osmium.osm.Way):
+        shut: set[int] = set()
+        for found in reader.with_filter(keep):
+            tags = {tag.k: tag.v for tag in found.tags}
+            if isinstance(found, osmium.osm.Node):
+                if stops(tags):
+                    shut.add(found.id)
                 continue
-            nodes = [(n.ref, n.lat, n.lon) for n in way.nodes if n.location.valid()]
-            if len(nodes) < 2:
+            means = meaning(tags)
+            if means is None or not isinstance(found, osmium.osm.Way):
                 continue
-            meanings.append(found)
-            start.append(len(refs))
-            refs += [node[0] for node in nodes]
-            points += [(node[1], node[2]) for node in nodes]
+            for piece in _pieces(found.nodes, shut, len(refs)):
+                meanings.append(means)
+                start.append(len(refs))
+                refs += [ref for ref, _, _ in piece]
+                points += [(latitude, longitude) for _, latitude, longitude in piece]
     except (RuntimeError, osmium.InvalidLocationError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise _bad(path, roads.NO_OSM_FILE, why=said) from None
     where = np.array(points, dtype=float).reshape(-1, 2)
     return _Ways(np.array(refs, dtype=np.int64), where, np.array(start, dtype=np.int64), meanings)
+
+
+def _pieces(nodes: Any, shut: set[int], known: int) -> Iterator[list[tuple[int, float, float]]]:
+    """Yield the pieces of a way between missing nodes and barriers, by reference and position.
+
+    Where a barrier stands the pieces end in nodes of their own, numbered below 0 from `known` on,
+    so that no other way is joined to them there.
+    """
+    piece: list[tuple[int, float, float]] = []
+    for at, node in enumerate(nodes, start=known + 1):
+        if not node.location.valid():
+            if len(piece) > 1:
+                yield piece
+            piece = []
+        elif node.ref in shut:
+            piece.append((-2 * at, node.lat, node.lon))
+            if len(piece) > 1:
+                yield piece
+            piece = [(-2 * at - 1, node.lat, node.lon)]
+        else:
+            piece.append((node.ref, node.lat, node.lon))
+    if len(piece) > 1:
+        yield piece
 
 
 def _split(ways: _Ways, digest: str) -> RoadMap:
@@ -239,6 +273,7 @@ def _split(ways: _Ways, digest: str) -> RoadMap:
         summer=_seconds(ways.meanings, of, metres, whole, winter=False),
         winter=_seconds(ways.meanings, of, metres, whole, winter=True),
         flags=np.array([_flags(m) for m in ways.meanings], dtype=np.int8)[of],
+        main=np.ones(len(of), dtype=bool),
         name=name[of],
         first=first.astype(np.int32),
         shape=shape,
@@ -268,7 +303,8 @@ def _dense(
 
 
 def _flags(found: Meaning) -> int:
-    return FORWARD * found.forward + BACKWARD * found.backward + FERRY * found.ferry
+    ways = FORWARD * found.forward + BACKWARD * found.backward
+    return ways + FERRY * found.ferry + NO_STOPPING * (not found.stopping)
 
 
 def _names(meanings: list[Meaning]) -> tuple[NDArray[np.str_], Ints]:
@@ -286,15 +322,17 @@ def _seconds(
     kmh = np.array([m.winter if winter else m.summer for m in meanings])[of]
     with np.errstate(divide="ignore"):
         seconds = np.where(kmh > 0, metres / 1000 / np.where(kmh > 0, kmh, 1) * 3600, np.inf)
+    closed = np.isinf(seconds)
     lasts = np.array([np.nan if m.lasts is None else m.lasts for m in meanings])[of]
     ferry = np.array([m.ferry for m in meanings])[of]
     share = metres / np.maximum(whole[of], 1e-9)
     seconds = np.where(np.isnan(lasts), seconds, lasts * share)
-    return np.asarray(np.where(ferry, seconds + FERRY_WAIT * share, seconds))
+    seconds = np.where(ferry, seconds + FERRY_WAIT * share, seconds)
+    return np.asarray(np.where(closed, np.inf, seconds))
 
 
 def _largest(found: RoadMap) -> RoadMap:
-    """Keep the largest part of a network within which one can drive there and back."""
+    """Keep the parts of a network, of 1.5 km at least, in which one can drive and return."""
     open_ones = np.isfinite(np.minimum(found.summer, found.winter))
     forth = open_ones & ((found.flags & FORWARD) > 0)
     back = open_ones & ((found.flags & BACKWARD) > 0)
@@ -303,8 +341,9 @@ def _largest(found: RoadMap) -> RoadMap:
     graph = csr_array((np.ones(len(rows), np.int8), (rows, columns)), shape=(found.nodes,) * 2)
     _, part = connected_components(graph, directed=True, connection="strong")
     size = np.bincount(part[found.tail], weights=found.metres, minlength=int(part.max()) + 1)
-    kept_nodes = part == size.argmax()
-    kept = kept_nodes[found.tail] & kept_nodes[found.head]
+    largest = int(size.argmax())
+    kept_nodes = (size[part] >= LEAST_PART) | (part == largest)
+    kept = kept_nodes[found.tail] & (part[found.tail] == part[found.head])
     number = np.cumsum(kept_nodes) - 1
     lengths = np.diff(found.first)
     points = np.repeat(kept, lengths)
@@ -315,6 +354,7 @@ def _largest(found: RoadMap) -> RoadMap:
         summer=found.summer[kept],
         winter=found.winter[kept],
         flags=found.flags[kept],
+        main=part[found.tail[kept]] == largest,
         name=found.name[kept],
         first=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int32),
         shape=found.shape[points],

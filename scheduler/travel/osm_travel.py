@@ -25,7 +25,7 @@ from scheduler.model import Problem, Season
 from scheduler.model.base import utc
 
 from .geodesic import coordinates, estimate
-from .osm import BACKWARD, FERRY, FORWARD, Floats, Ints, RoadMap
+from .osm import BACKWARD, FERRY, FORWARD, NO_STOPPING, Floats, Ints, RoadMap
 from .roadgraph import ACCESS_DETOUR, ACCESS_KMH, ACCESS_REACH_KM, MOST_CLOSABLE, merged
 from .travel import UNREACHABLE, Confidence, Gates, Travel, Way, in_ticks, lay_gates
 
@@ -135,21 +135,34 @@ def _closed(roads: RoadMap, problem: Problem) -> dict[str, list[tuple[int, int]]
 
 
 def _snap(roads: RoadMap, problem: Problem, usable: NDArray[np.bool_]) -> _Snapped:
-    """Join each place to the nearest point of a road that is open in the season, no ferry."""
+    """Join each place to the nearest point of an open road on which one may stop.
+
+    A part that is cut off from the rest, like an island, has the places that it is nearer by half
+    than the rest, which is not near; others are joined to the rest, however a stray road is mapped.
+    """
     where = coordinates(problem.places)
     lengths = np.diff(roads.first)
-    good = np.repeat(usable & ((roads.flags & FERRY) == 0), lengths)
-    points = np.flatnonzero(good)
-    if not len(points):
+    good = usable & ((roads.flags & (FERRY | NO_STOPPING)) == 0)
+    if not (good & roads.main).any():
         season = problem.season.lower()
         raise InputError([fault(road_messages.NO_OPEN_ROADS, "--roads", season=season)])
-    edge_of = np.repeat(np.arange(len(roads.tail), dtype=np.int32), lengths)
-    tree = cKDTree(_globe(roads.shape[points]))
-    chord, nearest = tree.query(_globe(where))
-    at = points[nearest]
-    edge = edge_of[at]
+    at, km = _nearest(roads.shape, np.repeat(good & roads.main, lengths), where)
+    if (good & ~roads.main).any():
+        apart, near = _nearest(roads.shape, np.repeat(good & ~roads.main, lengths), where)
+        cut = (km > ROUGH_KM) & (near < km / 2)
+        at, km = np.where(cut, apart, at), np.where(cut, near, km)
+    edge = np.repeat(np.arange(len(roads.tail), dtype=np.int32), lengths)[at]
     share = roads.along[at] / np.maximum(roads.metres[edge], 1e-9)
-    return _Snapped(edge, share, 2 * 6371.009 * np.arcsin(np.clip(chord / 2, 0, 1)))
+    return _Snapped(edge, share, km)
+
+
+def _nearest(
+    points: Floats, good: NDArray[np.bool_], where: Floats
+) -> tuple[NDArray[np.int64], Floats]:
+    """Return which of the good points is nearest to each place, and how many km away."""
+    these = np.flatnonzero(good)
+    chord, nearest = cKDTree(_globe(points[these])).query(_globe(where))
+    return these[nearest], 2 * 6371.009 * np.arcsin(np.clip(chord / 2, 0, 1))
 
 
 def _globe(points: Floats) -> Floats:

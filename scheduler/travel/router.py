@@ -1,7 +1,8 @@
 """Travel from an OSRM or Valhalla server over HTTP, in batches, with a cache for when it is away.
 
 What a server answers is checked before it is used: a page of HTML, a matrix of another shape, a
-time that is negative or no number ends in an error, never in wrong travel.
+time that is negative or no number ends in an error, never in wrong travel. Pairs that nobody could
+drive so fast, and places that the server joined to a road kilometres away, get the estimate.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from scheduler.messages import Said, roads
 from scheduler.model import Problem
 from scheduler.settings import cache_dir
 
-from .geodesic import coordinates
+from .geodesic import DETOUR, coordinates, estimate
 from .osm import fetch, store
 from .osm_travel import matrix_key
 from .travel import UNREACHABLE, Confidence, Travel, in_ticks
@@ -33,6 +34,12 @@ PROFILES = {"osrm": "driving", "valhalla": "auto"}
 STALE = ", as it was at"
 """Begins the label of an answer from before."""
 LONGEST = 7 * 24 * 3600.0
+JOINED_KM = 2.0
+"""Farther off the road that the server joined a place to, its answer is of another place."""
+FASTEST_KMH = 160.0
+"""Great-circle kilometres in an hour; what a server says is faster is not believed."""
+NEAR_KM = 0.5
+"""Places that are nearer than this may be as quick as the server says."""
 
 Floats = NDArray[np.float64]
 
@@ -52,8 +59,11 @@ class RouterClient:
         port = f":{address.port}" if address.port else ""
         return f"{self.kind} at {address.hostname}{port}{address.path.rstrip('/')}"
 
-    def matrix(self, points: Floats) -> tuple[Floats, Floats]:
-        """Return seconds and metres between all points, each of shape (n, n); inf where no way.
+    def matrix(self, points: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return seconds and metres between all points, of shape (n, n), and how far each lies off.
+
+        Seconds and metres are infinite where there is no way. The third are the km from each point
+        to the road that the server joined it to, of shape (n,), 0 where it does not say.
 
         Raises
         ------
@@ -62,20 +72,22 @@ class RouterClient:
         """
         count = len(points)
         seconds, metres = np.zeros((count, count)), np.zeros((count, count))
+        off = np.zeros(count)
         deadline = time.monotonic() + max(self.timeout, self.timeout * (count / BATCH) ** 2)
         for rows in _batches(count):
             for columns in _batches(count):
                 if time.monotonic() > deadline:
                     raise TravelError(fault(roads.ROUTER_SLOW, server=self.version, places=count))
-                block = self._block(points, rows, columns)
-                seconds[np.ix_(rows, columns)], metres[np.ix_(rows, columns)] = block
+                times, ways, joined = self._block(points, rows, columns)
+                seconds[np.ix_(rows, columns)], metres[np.ix_(rows, columns)] = times, ways
+                off[rows] = np.maximum(off[rows], joined)
         np.fill_diagonal(seconds, 0)
         np.fill_diagonal(metres, 0)
-        return seconds, metres
+        return seconds, metres, off
 
     def _block(
         self, points: Floats, rows: NDArray[np.int64], columns: NDArray[np.int64]
-    ) -> tuple[Floats, Floats]:
+    ) -> tuple[Floats, Floats, Floats]:
         """Ask for one block of the matrix."""
         chosen = np.concatenate([rows, columns])
         places = [[float(longitude), float(latitude)] for latitude, longitude in points[chosen]]
@@ -83,7 +95,8 @@ class RouterClient:
         targets = list(range(len(rows), len(chosen)))
         found = self._in_time(lambda: self._ask(places, sources, targets))
         shape = (len(rows), len(columns))
-        return self._checked(found.durations, shape), self._checked(found.distances, shape)
+        joined = _joined(found.raw, len(rows))
+        return self._checked(found.durations, shape), self._checked(found.distances, shape), joined
 
     def _in_time(self, call: Callable[[], Any]) -> Any:
         """Return what a call returns; the client's own time-out knows nothing of a slow drip."""
@@ -147,24 +160,31 @@ def router_travel(client: RouterClient, problem: Problem, startup: int) -> Trave
     Raises
     ------
     TravelError
-        When the server is away and was never asked this, or the problem has closures, which a
-        server does not know.
+        When the server is away and was never asked this, when nothing that it says can be
+        believed, or the problem has closures, which a server does not know.
     """
     if problem.closures:
         raise TravelError(fault(roads.ROUTER_KNOWS_NO_CLOSURES, server=client.version))
     cached = cache_dir() / "matrices" / f"{matrix_key(problem, client.version)}.npz"
     note = ""
     try:
-        seconds, metres = client.matrix(coordinates(problem.places))
+        seconds, metres, off = client.matrix(coordinates(problem.places))
         asked = datetime.now(UTC).isoformat(timespec="seconds")
-        store(cached, {"seconds": seconds, "metres": metres, "asked": asked})
+        store(cached, {"seconds": seconds, "metres": metres, "off": off, "asked": asked})
     except TravelError as error:
         known = fetch(cached)
         if known is None:
             raise
         seconds, metres = known["seconds"], known["metres"]
+        off = known.get("off", np.zeros(len(seconds)))
         note = f"{STALE} {known['asked']} ({error})"
     tick = problem.tick.total_seconds()
+    guess_seconds, guess_km = estimate(problem.places)
+    doubtful = _doubtful(client, seconds, off, guess_km / DETOUR)
+    seconds = np.where(doubtful, guess_seconds, seconds)
+    metres = np.where(doubtful, 1000 * guess_km, metres)
+    confidence = np.full(seconds.shape, Confidence.C if note else Confidence.B, dtype=np.uint8)
+    confidence[doubtful] = Confidence.ESTIMATE
     reachable = np.isfinite(seconds) & (seconds < LONGEST)
     ticks = np.where(reachable, in_ticks(np.where(reachable, seconds, 0), tick), UNREACHABLE)
     whole = np.where(np.isfinite(metres), metres, 0)
@@ -172,13 +192,42 @@ def router_travel(client: RouterClient, problem: Problem, startup: int) -> Trave
         index={place.id: index for index, place in enumerate(problem.places)},
         ticks=ticks.astype(np.int32),
         metres=np.rint(whole).astype(np.int32),
-        confidence=np.full(ticks.shape, Confidence.C if note else Confidence.B, dtype=np.uint8),
+        confidence=confidence,
         origin=problem.horizon.start,
         tick=problem.tick,
         provider=client.kind,
         map_version=(client.version + note)[:200],
         startup=startup,
     )
+
+
+def _doubtful(
+    client: RouterClient, seconds: Floats, off: Floats, crow: Floats
+) -> NDArray[np.bool_]:
+    """Return which pairs the server cannot be believed about, shape (n, n).
+
+    Raises
+    ------
+    TravelError
+        When these are all pairs there are.
+    """
+    away = off > JOINED_KM
+    too_fast = (crow > NEAR_KM) & (seconds < crow / FASTEST_KMH * 3600)
+    doubtful = too_fast | away[:, None] | away[None, :]
+    np.fill_diagonal(doubtful, val=False)
+    if doubtful.any() and doubtful.sum() == doubtful.size - len(doubtful):
+        km = float(off.max(initial=0.0))
+        raise TravelError(fault(roads.ROUTER_NOT_BELIEVED, server=client.version, km=km))
+    return doubtful
+
+
+def _joined(raw: Any, count: int) -> Floats:
+    """Return how many km off the roads lie that a server joined sources to; 0 where unsaid."""
+    said = raw.get("sources") if isinstance(raw, dict) else None
+    if not isinstance(said, list) or len(said) != count:
+        return np.zeros(count)
+    metres = [point.get("distance") if isinstance(point, dict) else None for point in said]
+    return np.array([m / 1000 if isinstance(m, int | float) else 0.0 for m in metres])
 
 
 def _batches(count: int) -> Iterator[NDArray[np.int64]]:

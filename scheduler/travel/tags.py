@@ -10,6 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scheduler.model import Season
+
+from .access import carries_cars, is_open, may_drive
+
 CLASS_KMH = {
     "motorway": 105.0,
     "motorway_link": 60.0,
@@ -47,7 +51,15 @@ UNPAVED = frozenset(
     )
 )
 UNPAVED_FACTOR, WINTER_FACTOR, WINTER_UNPAVED_FACTOR = 0.78, 0.9, 0.85
-NEVER = frozenset(("no", "agricultural", "forestry"))
+WORDED_KMH = {
+    "walk": 7.0,
+    "living_street": 20.0,
+    "urban": 50.0,
+    "rural": 70.0,
+    "trunk": 90.0,
+    "motorway": 110.0,
+}
+"""Limits that are written as words, alone or after a country, like SE:urban; Swedish values."""
 FERRY_KMH, FERRY_WAIT = 15.0, 600.0
 """Where a ferry's duration is not given: its speed, and the seconds that one waits for any."""
 
@@ -56,7 +68,8 @@ FERRY_KMH, FERRY_WAIT = 15.0, 600.0
 class Meaning:
     """How a car goes along a way: km/h by season (0: closed), both ways, waiting, its names.
 
-    `lasts` are the seconds that a ferry takes from end to end, where that is known.
+    `lasts` are the seconds that a ferry takes from end to end, where that is known. Nobody begins
+    or ends a drive where there is no `stopping`: on motorways and ferries.
     """
 
     summer: float
@@ -66,39 +79,44 @@ class Meaning:
     names: tuple[str, ...]
     ferry: bool = False
     lasts: float | None = None
+    stopping: bool = True
 
 
 def meaning(tags: Mapping[str, str]) -> Meaning | None:
-    """Return what a way means to a car; None where it may not go."""
+    """Return what a way means to a car; None where it may never go."""
     if tags.get("route") == "ferry":
         return _ferry(tags)
-    kmh = CLASS_KMH.get(tags.get("highway", ""))
-    access = tags.get("motor_vehicle", tags.get("vehicle", tags.get("access", "yes")))
-    if kmh is None or access in NEVER or tags.get("area") == "yes":
+    highway = tags.get("highway", "")
+    kmh = CLASS_KMH.get(highway)
+    if kmh is None or tags.get("area") == "yes":
         return None
-    limit = _kmh(tags.get("maxspeed", ""))
+    limit = _limit(tags)
     if limit is not None:
         kmh = min(limit * OF_LIMIT, 110.0)
-    unpaved = tags.get("surface") in UNPAVED or (
-        tags.get("highway") == "track" and "surface" not in tags
-    )
+    unpaved = tags.get("surface") in UNPAVED or (highway == "track" and "surface" not in tags)
     summer = kmh * (UNPAVED_FACTOR if unpaved else 1.0)
     winter = summer * (WINTER_UNPAVED_FACTOR if unpaved else WINTER_FACTOR)
-    if tags.get("winter_service") == "no" or tags.get("seasonal") == "summer":
-        winter = 0.0
-    if tags.get("ice_road") == "yes" or tags.get("winter_road") == "yes":
-        summer = 0.0
+    summer *= may_drive(tags, Season.SUMMER) and is_open(tags, Season.SUMMER)
+    winter *= may_drive(tags, Season.WINTER) and is_open(tags, Season.WINTER)
+    if not summer and not winter:
+        return None
     forward, backward = _directions(tags)
-    return Meaning(summer, winter, forward, backward, _names(tags))
+    stopping = not highway.startswith("motorway") and tags.get("motorroad") != "yes"
+    return Meaning(summer, winter, forward, backward, _names(tags), stopping=stopping)
 
 
 def _ferry(tags: Mapping[str, str]) -> Meaning | None:
-    carries = tags.get("motor_vehicle", tags.get("motorcar", tags.get("access", "yes")))
-    if carries == "no":
+    summer, winter = (
+        FERRY_KMH * (carries_cars(tags, season) and is_open(tags, season))
+        for season in (Season.SUMMER, Season.WINTER)
+    )
+    if not summer and not winter:
         return None
     forward, backward = _directions(tags)
     lasts = _seconds(tags.get("duration", ""))
-    return Meaning(FERRY_KMH, FERRY_KMH, forward, backward, _names(tags), ferry=True, lasts=lasts)
+    return Meaning(
+        summer, winter, forward, backward, _names(tags), ferry=True, lasts=lasts, stopping=False
+    )
 
 
 def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
@@ -115,15 +133,33 @@ def _names(tags: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(tags[key] for key in ("ref", "name") if tags.get(key))
 
 
+def _limit(tags: Mapping[str, str]) -> float | None:
+    """Return the lowest limit of a way in km/h; None where none is known."""
+    keys = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
+    said = next((tags[key] for key in keys if tags.get(key)), "")
+    known = [kmh for part in re.split(r"[;,|]", said) if (kmh := _kmh(part.strip())) is not None]
+    return min(known, default=None)
+
+
 def _kmh(text: str) -> float | None:
-    found = re.fullmatch(r"(\d{1,3})( ?mph)?", text, re.ASCII)
+    """Return a limit like 50, `50 km/h`, `30 mph`, walk or SE:urban in km/h."""
+    word = text.rpartition(":")[2].lower()
+    if word in WORDED_KMH:
+        return WORDED_KMH[word]
+    found = re.fullmatch(
+        r"(?:zone:?)?(\d{1,3})(?:\.\d+)? ?(mph|km/h|kmh|kph)?", word, re.ASCII | re.IGNORECASE
+    )
     if found is None or int(found[1]) == 0:
         return None
-    return int(found[1]) * (1.609 if found[2] else 1.0)
+    return int(found[1]) * (1.609 if (found[2] or "").lower() == "mph" else 1.0)
 
 
 def _seconds(text: str) -> float | None:
-    """Return an OpenStreetMap duration, like 0:20 or 01:05:00 or 20 (minutes), in seconds."""
+    """Return an OpenStreetMap duration in seconds: 0:20, 01:05:00, 20 (minutes), PT1H20M."""
+    iso = re.fullmatch(r"P(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)", text.upper(), re.ASCII)
+    if iso is not None and any(iso.groups()):
+        hours, minutes, seconds = (int(part or 0) for part in iso.groups())
+        return hours * 3600.0 + minutes * 60.0 + seconds
     parts = text.split(":")
     if not all(part.isascii() and part.isdigit() for part in parts) or len(parts) > 3:
         return None

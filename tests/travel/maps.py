@@ -10,11 +10,22 @@ import osmium
 Way = tuple[Sequence[int], Mapping[str, str]]
 
 
-def write_map(path: Path, nodes: Mapping[int, tuple[float, float]], ways: Sequence[Way]) -> Path:
-    """Write nodes (latitude, longitude) and ways (nodes, tags) as an OpenStreetMap extract."""
+def write_map(
+    path: Path,
+    nodes: Mapping[int, tuple[float, float]],
+    ways: Sequence[Way],
+    on_nodes: Mapping[int, Mapping[str, str]] | None = None,
+) -> Path:
+    """Write nodes (latitude, longitude) and ways (nodes, tags) as an OpenStreetMap extract.
+
+    `on_nodes` are the tags of nodes that have some.
+    """
+    on_nodes = on_nodes or {}
     with osmium.SimpleWriter(str(path), overwrite=True) as out:
         for number, (latitude, longitude) in nodes.items():
-            out.add_node(osmium.osm.mutable.Node(id=number, location=(longitude, latitude)))
+            tags = dict(on_nodes.get(number, {}))
+            node = osmium.osm.mutable.Node(id=number, location=(longitude, latitude), tags=tags)
+            out.add_node(node)
         for at, (refs, tags) in enumerate(ways, start=1):
             out.add_way(osmium.osm.mutable.Way(id=at, nodes=list(refs), tags=dict(tags)))
     return path

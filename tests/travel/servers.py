@@ -33,7 +33,8 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         self.requests.append(url.path)
         asked = parse_qs(url.query)
-        points = [tuple(map(float, pair.split(","))) for pair in url.path.split("/")[-1].split(";")]
+        self.asked = url.path.split("/")[-1].split(";")
+        points = [tuple(map(float, pair.split(","))) for pair in self.asked]
         sources, targets = (
             [points[int(n)] for n in asked[key][0].split(";")]
             for key in ("sources", "destinations")
@@ -78,9 +79,23 @@ class Handler(BaseHTTPRequestHandler):
             content["durations"][0][0] = "soon"
         if self.behave == "no way":
             content["durations"][0] = [None] * len(content["durations"][0])
+        if self.behave in ("zeros", "far"):
+            self._elsewhere(content)
         if self.behave == "other":
             content = {"code": "Ok"}
         return self._send(json.dumps(content).encode(), "application/json")
+
+    def _elsewhere(self, content: dict) -> None:
+        """Answer as a server does for places outside its extract: all of them, or the northmost."""
+        if self.behave == "zeros":
+            for name in ("durations", "distances"):
+                content[name] = [[0.0] * len(row) for row in content[name]]
+            return
+        latitudes = [float(pair.split(",")[1]) for pair in self.asked]
+        content["sources"] = [
+            {"distance": 60_000.0 if latitude == max(latitudes) else 10.0}
+            for latitude in latitudes[: len(content["durations"])]
+        ]
 
     def _send(self, body: bytes, kind: str) -> None:
         self.send_response(200)

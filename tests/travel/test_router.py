@@ -13,7 +13,8 @@ from scheduler.evaluation import evaluate
 from scheduler.model import Closure, Place
 from scheduler.settings import read_settings
 from scheduler.solver import SearchParams, solve
-from scheduler.travel import UNREACHABLE, Travels
+from scheduler.travel import UNREACHABLE, Confidence, Travels
+from scheduler.travel.geodesic import estimate
 from scheduler.travel.router import RouterClient
 from tests.builders import at, problem
 from tests.travel.servers import KMH, server
@@ -82,6 +83,24 @@ def test_where_there_is_no_way_nobody_drives():
     with server("no way") as (address, _):
         travel = travel_for(DAY, f"osrm:{address}")
     assert travel.ticks[0, 1] == UNREACHABLE
+
+
+def test_zeros_between_places_kilometres_apart_are_not_believed():
+    """A server without the places in its extract joins all of them to one road."""
+    with server("zeros") as (address, _), pytest.raises(TravelError, match="nobody could drive"):
+        travel_for(DAY, f"osrm:{address}")
+
+
+def test_a_place_joined_to_a_road_far_off_gets_the_estimate_and_says_so():
+    """The northernmost place was joined 60 km away: its pairs are estimates, the others are not."""
+    with server("far") as (address, _):
+        travel = travel_for(DAY, f"osrm:{address}")
+    base, near, far = (travel.index[name] for name in ("base", "near", "far"))
+    assert travel.confidence[base, far] == travel.confidence[far, near] == Confidence.ESTIMATE
+    assert travel.confidence[base, near] == Confidence.B
+    assert travel.is_estimate
+    seconds, _ = estimate(DAY.places)
+    assert travel.ticks[base, far] == pytest.approx(seconds[base, far], abs=1)
 
 
 def test_an_answer_of_before_serves_when_the_server_is_away_and_says_so():
