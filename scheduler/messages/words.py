@@ -26,6 +26,32 @@ SHARED = Message("WORD", "Delade adresser", "Shared addresses")
 LEFT_OUT = Message("WORD", "Ej planerade besök", "Visits left out")
 VISIT = Message("WORD", "Besök", "Visit")
 WHY = Message("WORD", "Varför", "Why")
+WINDOW = Message("WORD", "Fönster", "Window")
+OPTIONAL = Message("WORD", "kan utgå", "optional")
+PRIORITIES = {
+    "PRIORITY": Message("WORD", "prioriterat", "priority"),
+    "URGENT": Message("WORD", "akut", "urgent"),
+}
+"""What a priority above the routine is called."""
+REPLACES = {
+    "HEALTH_CENTRE": Message(
+        "WORD", "sparar en resa till hälsocentralen", "saves a trip to the health centre"
+    ),
+    "HOSPITAL_CLINIC": Message(
+        "WORD", "sparar en resa till sjukhuset", "saves a trip to the hospital"
+    ),
+    "EMERGENCY": Message("WORD", "sparar ett akutbesök", "saves an emergency visit"),
+    "BED_DAY": Message("WORD", "sparar ett vårddygn", "saves a bed day"),
+}
+"""What a visit spares the client."""
+LACKING = Message(
+    "WORD",
+    "Ingen i tjänst har {skills}: {count} besök",
+    "Nobody on duty has {skills}: {count} visits",
+)
+SHUT_ROAD = Message(
+    "WORD", "{road} är stängd {start}-{end}{reason}", "{road} is shut {start}-{end}{reason}"
+)
 OF_SHIFTS = Message("WORD", "pass", "shifts")
 IDLE = Message("WORD", "Pass utan besök: {shifts}", "Shifts without visits: {shifts}")
 SET_ASIDE = Message("WORD", "Uppgifter som inte kunde användas", "Records that could not be used")

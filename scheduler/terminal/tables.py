@@ -16,6 +16,8 @@ from scheduler.messages.catalogue import coded
 from scheduler.model import ModeKind, Plan, Presence, Problem, Route, Stop, StopKind, Task
 from scheduler.model.base import minutes, utc
 
+from . import left_out
+
 WIDE = 110
 """Columns of a window from which on no cell of a route needs two lines."""
 
@@ -33,6 +35,8 @@ class Printer:
         for route in plan.routes:
             self._console.print(self._crew(route))
         self._idle(plan)
+        for line in left_out.closures(self._problem, self._language):
+            self._console.print(line, style="yellow", markup=False)
         self._left_out(plan)
         self._set_aside()
         self._console.print(self._cost(verdict))
@@ -178,16 +182,9 @@ class Printer:
         if not plan.unassigned:
             self._console.print(self._say(words.NONE_LEFT_OUT), style="green")
             return
-        table = Table(title=self._say(words.LEFT_OUT), title_justify="left", box=box.SIMPLE_HEAD)
-        table.add_column(self._say(words.VISIT))
-        table.add_column(self._say(words.WHY))
-        for entry in plan.unassigned:
-            reasons = [
-                f"{r.code.text(self._language)} ({r.shifts}/{r.of} {self._say(words.OF_SHIFTS)})"
-                for r in entry.reasons
-            ]
-            table.add_row(self._visit(entry.visit_id), "; ".join(reasons))
-        self._console.print(table)
+        self._console.print(left_out.table(self._problem, plan, self._language))
+        for line in left_out.lacking(self._problem, plan, self._language):
+            self._console.print(line, markup=False)
 
     def _cost(self, verdict: Evaluation) -> Table:
         table = Table(title=self._say(words.COST), title_justify="left", box=box.SIMPLE_HEAD)

@@ -2,7 +2,7 @@
 
 Junctions become nodes, the way between two of them one edge; the points in between are kept to snap
 places to. Ways are cut where a barrier stops cars and where nodes are missing, as clipping leaves
-them. Parts of the network within which one can drive there and back are kept from 1.5 km of road on.
+them. Parts within which one can drive there and back are kept from 1.5 km of road on.
 """
 
 from __future__ import annotations
