@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,6 +57,19 @@ class Tx:
     def share_records(self) -> None:
         """Have no plan be published while this transaction changes a record."""
         self._lock(func.pg_advisory_xact_lock_shared)
+
+    @property
+    def steady(self) -> datetime:
+        """A time that nobody sets: since the machine started, where it has the file to itself.
+
+        Leases go by it, so that a wall clock that is put right takes no job from a worker. Where
+        several machines share a database its own clock has to do.
+        """
+        if not self.is_sqlite:
+            return self.now
+        started = getattr(time, "CLOCK_BOOTTIME", None)  # Linux; elsewhere `monotonic` is as good
+        seconds = time.monotonic() if started is None else time.clock_gettime(started)
+        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=seconds)
 
     def hold_records(self) -> None:
         """Have no record change until this transaction ends."""

@@ -19,6 +19,8 @@ from .faults import written_faults
 from .tables import job, plan, problem, published
 
 MOST_ATTEMPTS = 3
+LONGEST_LEASE = timedelta(minutes=10)
+"""No worker asks for a longer one."""
 
 
 class PlanState(StrEnum):
@@ -198,10 +200,10 @@ def waiting(tx: Tx) -> int:
 
 def claim(tx: Tx, owner: str, lease: timedelta) -> Claim | None:
     """Take the oldest job that is queued, or whose worker let its lease run out."""
-    free = or_(
-        job.c.state == PlanState.QUEUED,
-        (job.c.state == PlanState.SOLVING) & (job.c.lease_until < tx.now),
-    )
+    ended = job.c.lease_until < tx.steady
+    if tx.is_sqlite:  # of before the machine started anew, when its steady time stood higher
+        ended = or_(ended, job.c.lease_until > tx.steady + LONGEST_LEASE)
+    free = or_(job.c.state == PlanState.QUEUED, (job.c.state == PlanState.SOLVING) & ended)
     row = tx.connection.execute(
         select(job)
         .where(free)
@@ -224,7 +226,7 @@ def claim(tx: Tx, owner: str, lease: timedelta) -> Claim | None:
         .values(
             state=PlanState.SOLVING,
             owner=owner,
-            lease_until=tx.now + lease,
+            lease_until=tx.steady + lease,
             attempts=row.attempts + 1,
         )
     )
@@ -235,7 +237,7 @@ def claim(tx: Tx, owner: str, lease: timedelta) -> Claim | None:
 def renew(tx: Tx, claimed: Claim, owner: str, lease: timedelta) -> bool | None:
     """Extend a lease; return whether the job is to stop, None where it is no longer ours."""
     mine = (job.c.id == claimed.id, job.c.owner == owner, job.c.state == PlanState.SOLVING)
-    done = tx.connection.execute(update(job).where(*mine).values(lease_until=tx.now + lease))
+    done = tx.connection.execute(update(job).where(*mine).values(lease_until=tx.steady + lease))
     if done.rowcount != 1:
         return None
     return bool(

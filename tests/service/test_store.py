@@ -11,7 +11,7 @@ from sqlalchemy import select
 from scheduler.errors import Conflict, NotFound, StoreError
 from scheduler.services.plans import Asked, Request, submit
 from scheduler.services.verify import verify
-from scheduler.store import open_store, plans, records, tables
+from scheduler.store import database, open_store, plans, records, tables
 from scheduler.store.keys import Answer, KeyReused, recall, remember
 from scheduler.store.plans import PlanState
 from scheduler.travel import Travels
@@ -199,3 +199,37 @@ def test_what_is_no_database_says_so(url):
     """In words, not with a stack trace."""
     with pytest.raises(StoreError):
         open_store(url)
+
+
+def test_a_wall_clock_that_jumps_takes_no_job_and_leaves_none(store, monkeypatch):
+    """An hour forward the live worker keeps its job; an hour back the dead one's is taken up."""
+    plan = asked(store)
+    real = database.datetime
+
+    def jumped(hours):
+        class Clock(real):
+            @classmethod
+            def now(cls, tz=None):
+                return real.now(tz) + timedelta(hours=hours)
+
+        monkeypatch.setattr(database, "datetime", Clock)
+
+    assert store.write(lambda tx: plans.claim(tx, "one", LEASE)).plan_id == plan.id
+    jumped(1)
+    assert store.write(lambda tx: plans.claim(tx, "two", LEASE)) is None
+    store.write(lambda tx: plans.release(tx, plans.Claim(_job(tx), plan.id, 1, False), "one"))
+    assert store.write(lambda tx: plans.claim(tx, "three", timedelta(seconds=-1)))
+    jumped(-1)
+    assert store.write(lambda tx: plans.claim(tx, "four", LEASE))
+
+
+def _job(tx):
+    return tx.connection.execute(select(tables.job.c.id)).scalar_one()
+
+
+def test_a_lease_of_before_the_machine_started_anew_binds_nobody(store):
+    """Its steady time stood higher then; a lease of years is none that a worker asks for."""
+    asked(store)
+    assert store.write(lambda tx: plans.claim(tx, "one", timedelta(days=400)))
+    taken = store.write(lambda tx: plans.claim(tx, "two", LEASE))
+    assert (taken is not None) == (store.engine.dialect.name == "sqlite")
