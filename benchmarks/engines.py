@@ -51,7 +51,8 @@ def cost_of(
     greedy = next((seen.cost for seen in told if seen.phase == "greedy"), None)
     if verdict.violations:
         return None, greedy, f"{len(verdict.violations)} violations"
-    return verdict.total, greedy, f"{verdict.total:.1f}"
+    left = f" ({len(plan.unassigned)} out)" if plan.unassigned else ""
+    return verdict.total, greedy, f"{verdict.total:.1f}{left}"
 
 
 def beside(problems: Iterable[tuple[str, Problem, Travel]], seconds: float, seed: int) -> None:
