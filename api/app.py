@@ -37,8 +37,11 @@ JUDGES = 1
 METHODS = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"))
 
 
-def create_app(url: str, travels: Travels) -> FastAPI:
-    """Return the application on the database at a URL, with one source of travel."""
+def create_app(url: str, travels: Travels, *, solves: bool = False) -> FastAPI:
+    """Return the application on the database at a URL, with one source of travel.
+
+    Where workers run beside it, it `solves`, and is ready once they have the kernel.
+    """
     registry = CollectorRegistry()
     answers = Counter(
         "hemtur_answers", "Answers by method and status", ["method", "status"], registry=registry
@@ -55,7 +58,7 @@ def create_app(url: str, travels: Travels) -> FastAPI:
             return pool
 
         judges = Judges(make, make())
-        app.state.hemtur = State(store, travels, judges, Watch(store))
+        app.state.hemtur = State(store, travels, judges, Watch(store), solves)
         watching = asyncio.create_task(app.state.hemtur.watch.run())
         try:
             yield

@@ -126,12 +126,16 @@ class Judges:
 
 @dataclass
 class State:
-    """The store, the one source of travel, the processes that judge, and the watch."""
+    """The store, the one source of travel, the processes that judge, and the watch.
+
+    `solves` where workers run beside the server.
+    """
 
     store: Store
     travels: Travels
     judges: Judges
     watch: Watch
+    solves: bool = False
 
 
 def state_of(request: Request) -> State:

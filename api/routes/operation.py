@@ -11,10 +11,12 @@ from api.shapes import Alive, Ready
 from api.state import state_of
 from scheduler import __version__
 from scheduler.errors import StoreError
+from scheduler.solver.kernel_cache import is_compiled
 from scheduler.store import plans as stored
 
 router = APIRouter(tags=["operation"])
 AWAY = {"status": "the database does not answer"}
+COMPILING = {"status": "the kernel is being compiled"}
 
 
 @router.get("/", include_in_schema=False)
@@ -40,19 +42,21 @@ async def health() -> Alive:
     openapi_extra=documented(200, {"status": "ready", "waiting": 0}),
     responses={
         503: {
-            "description": "The database does not answer",
+            "description": "The database does not answer, or the kernel is being compiled",
             "model": Ready,
             "content": {"application/json": {"example": AWAY}},
         }
     },
 )
 def ready(request: Request) -> Response:
-    """Tell whether requests can be served: the database answers."""
+    """Tell whether requests can be served: the database answers, and what is asked is planned."""
     try:
         with state_of(request).store.read() as tx:
             waiting = stored.waiting(tx)
     except StoreError:
         return JSONResponse(AWAY, 503)
+    if state_of(request).solves and not is_compiled():
+        return JSONResponse(COMPILING, 503)
     return JSONResponse({"status": "ready", "waiting": waiting})
 
 

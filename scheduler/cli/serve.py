@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -50,10 +51,9 @@ def serve(
         started = words.STARTED.text(
             answer.language, {"address": address, "database": url.split("@")[-1]}
         )
-        typer.echo(started, err=True)
         set_up(answer.settings.log_level)
-        served = create_app(url, travels)
-        server = _closing(uvicorn.Server, served)(
+        served = create_app(url, travels, solves=workers > 0)
+        server = _closing(uvicorn.Server, served, lambda: typer.echo(started, err=True))(
             uvicorn.Config(
                 served,
                 host=host,
@@ -83,10 +83,16 @@ def _run(server: Any, crew: Crew) -> None:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _closing(base: type[Any], app: Any) -> type[Any]:
-    """Return a server that ends its event streams before it waits for its connections."""
+def _closing(base: type[Any], app: Any, answers: Callable[[], None]) -> type[Any]:
+    """Return a server that says when it answers, and ends its event streams before it waits."""
 
     class Closing(base):  # type: ignore[misc]
+        async def startup(self, sockets: Any = None) -> None:
+            """Start, then tell."""
+            await super().startup(sockets)
+            if self.started:
+                answers()
+
         async def shutdown(self, sockets: Any = None) -> None:
             """End the streams, then all else."""
             app.state.hemtur.watch.closing.set()

@@ -193,7 +193,12 @@ def open_store(url: str, *, as_it_is: bool = False) -> Store:
             raise StoreError(fault(service.OTHER_SCHEMA))
     except (DBAPIError, OSError) as error:
         said = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreError(fault(service.CANNOT_OPEN, why=said)) from None
+        why = (
+            (str(said).strip() or type(said).__name__)
+            .splitlines()[0]
+            .removeprefix("connection failed: ")
+        )
+        raise StoreError(fault(service.CANNOT_OPEN, why=why)) from None
     return store
 
 

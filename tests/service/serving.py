@@ -88,7 +88,8 @@ def wait_ready(ready: httpx2.Client, process: Any, seconds: float = 30) -> float
             if ready.get("/ready").status_code == 200:
                 return time.monotonic() - began
         except httpx2.TransportError:
-            time.sleep(0.05)
+            pass
+        time.sleep(0.05)
     raise AssertionError("the server is not ready")
 
 

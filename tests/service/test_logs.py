@@ -33,9 +33,9 @@ def test_a_log_tells_what_happened_and_not_to_whom(tmp_path):
     text = (tmp_path / "log").read_text("utf-8")
     for secret in (PERSON, "Zebedeus", STREET, str(LATITUDE), "secret-client", "hemligt"):
         assert secret not in text
-    first, *others = text.splitlines()
-    assert first.startswith("Hemtur: http://")  # for who sits before it; the rest is the log
-    lines = [json.loads(line) for line in others]
+    is_said = {line: line.startswith("Hemtur: http://") for line in text.splitlines()}
+    assert sum(is_said.values()) == 1  # for who sits before it; the rest is the log
+    lines = [json.loads(line) for line, said in is_said.items() if not said]
     assert all({"event", "level", "timestamp"} <= set(line) for line in lines)
     answered = [line for line in lines if line["event"] == "answered"]
     assert request_id in {line["request"] for line in answered}
@@ -60,3 +60,36 @@ def _use(to):
     assert to.get("/v1/plans?day=hemligt").status_code == 422
     answer = to.get("/health")
     return asked["id"], answer.headers["x-request-id"]
+
+
+def test_a_server_is_ready_once_its_workers_have_the_kernel(tmp_path, monkeypatch):
+    """With an empty cache it answers, says where, and that the kernel is being compiled."""
+    monkeypatch.setenv("HEMTUR_CACHE_DIR", str(tmp_path / "cache"))
+    port = free_port()
+    command = [sys.executable, "-m", "scheduler", "serve", "--port", str(port)]
+    command += ["--database", str(tmp_path / "store.sqlite"), "--lang", "en"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            said = next(line for line in process.stderr if "http://" in line)
+            assert f":{port}" in said
+            with client(port) as to:
+                assert to.get("/health").status_code == 200
+                waiting = to.get("/ready")
+            assert waiting.status_code == 503
+            assert waiting.json() == {"status": "the kernel is being compiled"}
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def test_a_database_that_lets_nobody_in_is_told_of_in_one_line(tmp_path):
+    """Nothing listens there; no address of ours and no tab of theirs in the words."""
+    address = f"postgresql://eva:secret@127.0.0.1:{free_port()}/hemtur"
+    command = [sys.executable, "-m", "scheduler", "verify", "--database", address, "--lang", "en"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "cannot be opened" in done.stderr
+    assert "secret" not in done.stderr
+    assert "\\n" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
