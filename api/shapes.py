@@ -75,6 +75,8 @@ class KpiShape(Shape):
     value: float | None
     unit: str
     parts: dict[str, float]
+    met: float | None = None
+    of: float | None = None
 
 
 class EvaluationShape(Shape):

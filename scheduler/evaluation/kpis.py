@@ -31,12 +31,17 @@ SCREEN = (ModeKind.DIGITAL, ModeKind.TELEPHONE)
 
 @dataclass(frozen=True)
 class Kpi:
-    """One figure: `value` in `unit`, None if unknown, and what it is made of."""
+    """One figure: `value` in `unit`, None if unknown, and what it is made of.
+
+    A share is `met` of `of`, which say how much it rests on.
+    """
 
     id: str
     value: float | None
     unit: str
     parts: dict[str, float] = field(default_factory=dict)
+    met: float | None = None
+    of: float | None = None
 
     def name(self, language: Language) -> str:
         """Return the figure's name in a language."""
@@ -45,7 +50,8 @@ class Kpi:
     def as_dict(self, language: Language = Language.EN) -> dict[str, Any]:
         """Return the figure as JSON-ready data."""
         about = {"value": self.value, "unit": self.unit, "parts": self.parts}
-        return {"id": self.id, "name": self.name(language)} | about
+        counts = {"met": self.met, "of": self.of}
+        return {"id": self.id, "name": self.name(language)} | about | counts
 
 
 def kpis(view: View, violations: Sequence[Violation]) -> tuple[Kpi, ...]:
@@ -105,6 +111,11 @@ def patient_travel(view: View) -> Kpi:
     return Kpi("K4", total, "min")
 
 
+def _of(kpi_id: str, met: float, of: float, parts: dict[str, float] | None = None) -> Kpi:
+    """Return a share as a figure."""
+    return Kpi(kpi_id, _share(met, of), "share", parts or {}, float(met), float(of))
+
+
 def _paid_minutes(view: View) -> float:
     """Return crew minutes on duty: the shift, and overtime where there is any."""
     paid = 0.0
@@ -117,7 +128,7 @@ def _paid_minutes(view: View) -> float:
 def visit_time_share(view: View) -> Kpi:
     """K5 (brukartid): minutes in visits over paid minutes, per caregiver."""
     served = sum(minutes(task.duration) for given in view.given for task in given.tasks)
-    return Kpi("K5", _share(served, _paid_minutes(view)), "share")
+    return _of("K5", served, _paid_minutes(view))
 
 
 def travel_share(view: View) -> Kpi:
@@ -127,13 +138,13 @@ def travel_share(view: View) -> Kpi:
         len(shift.crew) * minutes(work.drive)
         for shift, work in zip(view.problem.shifts, works, strict=True)
     )
-    return Kpi("K6", _share(driven, _paid_minutes(view)), "share")
+    return _of("K6", driven, _paid_minutes(view))
 
 
 def window_hits(view: View) -> Kpi:
     """K9 (planned): stops that begin inside their window over all stops."""
     hits = sum(1 for given in view.given if not given.lateness)
-    return Kpi("K9", _share(hits, len(view.given)), "share")
+    return _of("K9", hits, len(view.given))
 
 
 def rest_and_breaks(violations: Sequence[Violation]) -> Kpi:
@@ -161,7 +172,7 @@ def skill_fit(view: View) -> Kpi:
                 for skill in task.skills:
                     hours = task.duration.total_seconds() / 3600
                     unmet[skill] = unmet.get(skill, 0.0) + hours
-    return Kpi("K12", _share(fits, total), "share", unmet)
+    return _of("K12", fits, total, unmet)
 
 
 def digital_share(view: View) -> Kpi:
@@ -170,7 +181,7 @@ def digital_share(view: View) -> Kpi:
     modes = Counter(str(given.mode.kind) for given in firsts)
     screens = sum(modes[kind] for kind in SCREEN)
     parts = {kind: float(count) for kind, count in sorted(modes.items())}
-    return Kpi("K15", _share(screens, len(firsts)), "share", parts)
+    return _of("K15", screens, len(firsts), parts)
 
 
 def specialist_use(view: View) -> Kpi:
@@ -182,21 +193,21 @@ def specialist_use(view: View) -> Kpi:
         for given in view.given
         if given.shift.transport is Transport.NONE
     )
-    return Kpi("K15b", _share(used, whole), "share")
+    return _of("K15b", used, whole)
 
 
 def near_home_share(view: View) -> Kpi:
     """K15c: visits given at home or on a screen over all given."""
     firsts = _firsts(view)
     near = sum(1 for given in firsts if given.mode.kind not in AWAY)
-    return Kpi("K15c", _share(near, len(firsts)), "share")
+    return _of("K15c", near, len(firsts))
 
 
 def samples_in_time(view: View) -> Kpi:
     """K16: samples handed in at a laboratory before their limit over samples taken."""
     outcomes = sample_outcomes(view)
     in_time = sum(1 for _, ok in outcomes if ok)
-    return Kpi("K16", _share(in_time, len(outcomes)), "share")
+    return _of("K16", in_time, len(outcomes))
 
 
 def joint_sync(view: View) -> Kpi:
@@ -212,14 +223,14 @@ def joint_sync(view: View) -> Kpi:
         starts = [utc(given.stop.start) for given in stops]
         joint += 1
         in_sync += max(starts) - min(starts) <= JOINT_TOLERANCE
-    return Kpi("K17", _share(in_sync, joint), "share")
+    return _of("K17", in_sync, joint)
 
 
 def explained(view: View) -> Kpi:
     """K18: visits left out with a reason over visits left out."""
     left_out = view.plan.unassigned
     reasoned = sum(1 for entry in left_out if entry.reasons)
-    return Kpi("K18", _share(reasoned, len(left_out)), "share")
+    return _of("K18", reasoned, len(left_out))
 
 
 def cost_per_visit(view: View) -> Kpi:
@@ -249,7 +260,7 @@ def language_match(view: View) -> Kpi:
             met += all(
                 any(language in member.languages for member in given.crew) for given in stops
             )
-    return Kpi("K22", _share(met, asked), "share")
+    return _of("K22", met, asked)
 
 
 def coordination(view: View) -> Kpi:

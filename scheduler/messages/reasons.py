@@ -39,6 +39,13 @@ NO_COVERAGE = Message(
     "ge det hemma, i ett vårdrum eller per telefon",
     "give it at home, in a room or by telephone",
 )
+COVERAGE_UNKNOWN = Message(
+    "COVERAGE_UNKNOWN",
+    "täckningen hos patienten är inte angiven, och räknas som ingen",
+    "the coverage at the client's end is not stated, and counts as none",
+    "ange täckningen, eller anta en för dagen (assume_coverage)",
+    "state the coverage, or assume one for the day (assume_coverage)",
+)
 OUTSIDE_SHIFTS = Message(
     "OUTSIDE_SHIFTS",
     "inget pass som passar täcker tidsfönstret",

@@ -59,6 +59,9 @@ RECORD = Message("WORD", "Post", "Record")
 NO_VISITS = Message("WORD", "Dagen har inga besök.", "The day has no visits.")
 NONE_LEFT_OUT = Message("WORD", "Alla besök är planerade.", "Every visit is planned.")
 COST = Message("WORD", "Kostnad", "Cost")
+MINUTE_DRIVEN = Message(
+    "WORD", "där en minut körning är {weight}", "where a minute driven is {weight}"
+)
 TERM = Message("WORD", "Term", "Term")
 TOTAL = Message("WORD", "Summa", "Total")
 KPI = Message("WORD", "Nyckeltal", "KPI")
@@ -73,6 +76,11 @@ ILLEGAL = Message(
     "WORD", "Domaren fann brott mot hårda regler:", "The judge found hard rules broken:"
 )
 PLANNED = Message("WORD", "{given} av {all} besök planerade", "{given} of {all} visits planned")
+ASSUMED = Message(
+    "WORD",
+    "Täckning är inte angiven på {count} platser; för dagen antas {coverage}.",
+    "Coverage is not stated at {count} places; for the day {coverage} is assumed.",
+)
 ESTIMATE = Message(
     "WORD",
     "Restiderna är delvis uppskattade från fågelvägen.",

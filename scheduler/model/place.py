@@ -68,11 +68,11 @@ class Place(Fact):
     mobile: Coverage = Coverage.UNKNOWN
     laboratory: bool = False
 
-    def staff_can_hold(self, medium: Medium) -> bool:
+    def staff_can_hold(self, medium: Medium, *, by_car: bool = True) -> bool:
         """Tell whether a caregiver who is here can hold a session in this medium.
 
         Indoors in a base, health centre, village room or hospital; everywhere from the parked
-        car on mobile coverage; never inside a client's home.
+        car on mobile coverage, by those who came `by_car`; never inside a client's home.
         """
         indoors = self.kind is not PlaceKind.HOME and self.indoor.carries(medium)
-        return indoors or self.mobile.carries(medium)
+        return indoors or (by_car and self.mobile.carries(medium))

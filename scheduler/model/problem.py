@@ -16,7 +16,7 @@ from .base import Duration, Fact, Id, Instant, Text
 from .care import Client, Visit
 from .link import Agreement, Closure, Link, Lock, Usual
 from .objective import Objective
-from .place import Place
+from .place import Coverage, Place
 from .team import Caregiver, Principal, Shift, WorkingTime
 
 
@@ -74,7 +74,11 @@ class SetAside(Fact):
 
 
 class Problem(Fact):
-    """Facts to plan from. `tick` is the resolution of time inside the solver."""
+    """Facts to plan from. `tick` is the resolution of time inside the solver.
+
+    Where a place does not state its coverage, indoors or from the car, `assume_coverage` holds;
+    unless that is given nothing is assumed, and no session is held there.
+    """
 
     id: Id
     title: Text = ""
@@ -96,6 +100,7 @@ class Problem(Fact):
     closures: tuple[Closure, ...] = ()
     working_time: WorkingTime | None = WorkingTime()
     objective: Objective = Field(default_factory=Objective)
+    assume_coverage: Coverage = Coverage.UNKNOWN
     set_aside: tuple[SetAside, ...] = Field(default=(), max_length=20_000)
 
     @property
@@ -108,8 +113,21 @@ class Problem(Fact):
 
     @cached_property
     def place(self) -> dict[str, Place]:
-        """Places by id."""
-        return {place.id: place for place in self.places}
+        """Places by id, with the coverage that is assumed where they state none."""
+        return {place.id: self._covered(place) for place in self.places}
+
+    @property
+    def assumed(self) -> int:
+        """At how many places coverage is assumed, indoors or from the car."""
+        return sum(self.place[place.id] is not place for place in self.places)
+
+    def _covered(self, place: Place) -> Place:
+        assumed = {
+            name: self.assume_coverage
+            for name in ("indoor", "mobile")
+            if getattr(place, name) is Coverage.UNKNOWN is not self.assume_coverage
+        }
+        return place.model_copy(update=assumed) if assumed else place
 
     @cached_property
     def client(self) -> dict[str, Client]:

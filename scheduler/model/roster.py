@@ -14,6 +14,7 @@ from .base import Code, Duration, Fact, Id, Instant, Money, Text, refusal
 from .care import Mode, Priority, Replaces, TimeWindow, Visit, WindowBound
 from .link import Closure, Link, Lock
 from .objective import Objective
+from .place import Coverage
 from .problem import Roads
 
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -123,6 +124,7 @@ class DayFrame(Fact):
     links: tuple[Link, ...] = ()
     locks: tuple[Lock, ...] = ()
     objective: Objective = Field(default_factory=Objective)
+    assume_coverage: Coverage = Coverage.UNKNOWN
 
 
 def _window_on(on: date, window: ClockWindow, zone: ZoneInfo) -> TimeWindow:

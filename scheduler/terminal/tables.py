@@ -13,7 +13,7 @@ from rich.text import Text
 from scheduler.evaluation import Evaluation, Kpi
 from scheduler.messages import Language, Message, figures, number, words
 from scheduler.messages.catalogue import coded
-from scheduler.model import ModeKind, Plan, Presence, Problem, Route, Stop, StopKind, Task
+from scheduler.model import ModeKind, Plan, Presence, Problem, Route, Stop, StopKind, Task, Term
 from scheduler.model.base import minutes, utc
 
 from . import left_out
@@ -55,6 +55,9 @@ class Printer:
         self._console.print(roads, style="dim")
         if made.travel_is_estimate:
             self._console.print(self._say(words.ESTIMATE), style="yellow")
+        if count := self._problem.assumed:
+            said = {"count": count, "coverage": self._problem.assume_coverage}
+            self._console.print(self._say(words.ASSUMED, **said), style="yellow")
         if self._problem.synthetic:
             self._console.print(self._say(words.SYNTHETIC), style="dim")
         self.verdict(verdict)
@@ -187,7 +190,11 @@ class Printer:
             self._console.print(line, markup=False)
 
     def _cost(self, verdict: Evaluation) -> Table:
-        table = Table(title=self._say(words.COST), title_justify="left", box=box.SIMPLE_HEAD)
+        weight = self._problem.objective.weight(Term.TRAVEL)
+        title = self._say(words.COST)
+        if weight:
+            title += ", " + self._say(words.MINUTE_DRIVEN, weight=number(weight, 1))
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
         table.add_column(self._say(words.TERM))
         table.add_column("", justify="right")
         for term, value in verdict.cost.items():
@@ -225,7 +232,7 @@ class Printer:
         if kpi.value is None:
             return self._say(words.UNKNOWN)
         if kpi.unit == "share":
-            return f"{100 * kpi.value:.0f} %"
+            return f"{100 * kpi.value:.0f} % ({kpi.met:.0f}/{kpi.of:.0f})"
         unit = "" if kpi.unit == "count" else f" {kpi.unit}"
         return number(kpi.value) + unit
 

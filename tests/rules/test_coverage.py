@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.model import Coverage, Medium, Mode, ModeKind, Presence
+from scheduler.model import Coverage, Medium, Mode, ModeKind, Presence, Transport
 from tests.builders import PLACES, problem, shift, task, visit
 from tests.laying import laid
 from tests.planning import broken_rules, solved
@@ -57,3 +57,15 @@ def test_a_session_is_held_where_there_is_coverage():
     assert plan.assigned_ids() == {"a", "b"}
     assert {stop.place for stop in plan.routes[0].stops} == {"far"}
     assert broken_rules(with_stop, plan) == set()
+
+
+@pytest.mark.parametrize(("transport", "given"), [(Transport.CAR, True), (Transport.NONE, False)])
+def test_who_came_without_a_car_has_none_to_sit_in(transport, given):
+    """A base with mobile coverage and no line indoors: from the car, not from the desk."""
+    day = GOOD.model_copy(update={"shifts": (shift("one", "eva", transport=transport),)})
+    plan = solved(day, 500)
+    assert bool(plan.assigned_ids()) == given
+    assert broken_rules(day, plan) == set()
+    driven = GOOD.model_copy(update={"shifts": (shift("one", "eva"),)})
+    there = solved(driven, 500).model_copy(update={"problem_digest": day.digest})
+    assert ("coverage" in broken_rules(day, there)) == (not given)

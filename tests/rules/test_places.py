@@ -13,7 +13,7 @@ from scheduler.model import (
 )
 from tests.builders import at, change, home_mode, mins, problem, shift, task, visit
 from tests.laying import At, laid
-from tests.planning import assert_caught, where
+from tests.planning import assert_caught, broken_rules, where
 
 SESSION = task("call", presence=Presence.REMOTE)
 DIGITAL = problem(
@@ -65,6 +65,34 @@ def test_a_session_in_another_clients_home_is_caught():
         return _standing(plan, "a", "lay-by")
 
     assert_caught(day, laid(day, {"one": ["a", "b"]}), mutate, "places")
+
+
+def test_two_sessions_do_not_excuse_each_other_s_parking():
+    """Two sessions at a gate where the crew gives nothing else, and never was."""
+    twin = DIGITAL.places[0].model_copy(update={"id": "lay-by", "kind": PlaceKind.HOME})
+    calls = tuple(
+        visit(v, "anna", modes=(Mode(kind=ModeKind.DIGITAL, tasks=(SESSION,)),)) for v in ("a", "c")
+    )
+    day = DIGITAL.model_copy(
+        update={"places": (*DIGITAL.places, twin), "visits": (*calls, DIGITAL.visits[1])}
+    )
+
+    def mutate(plan):
+        for name in ("a", "c"):
+            plan = _standing(plan, name, "lay-by")
+        return plan
+
+    assert_caught(day, laid(day, {"one": ["a", "c", "b"]}), mutate, "places")
+
+
+def test_several_sessions_are_held_where_a_visit_is_given_after_them():
+    """The anchor is past the other session: both are parked at the door of the next visit."""
+    calls = tuple(
+        visit(v, "anna", modes=(Mode(kind=ModeKind.DIGITAL, tasks=(SESSION,)),)) for v in ("a", "c")
+    )
+    day = DIGITAL.model_copy(update={"visits": (*calls, DIGITAL.visits[1])})
+    plan = laid(day, {"one": [At("a", place="far"), At("c", place="far"), "b"]})
+    assert broken_rules(day, plan) == set()
 
 
 def test_a_shift_without_transport_stays_put():

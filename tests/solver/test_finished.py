@@ -23,7 +23,7 @@ from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.solutions import bring, is_legal
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
-from tests.builders import PLACES, nurse, problem, shift, visit
+from tests.builders import PLACES, change, nurse, problem, shift, visit
 from tests.properties.effort import examples
 from tests.properties.strategies import problems
 
@@ -118,3 +118,27 @@ def test_odd_days_end_in_time_with_reasons(name, engine):
     assert all(entry.reasons for entry in plan.unassigned)
     broken = {each.message.code for each in evaluate(day, travel_for(day), plan).violations}
     assert broken <= {"hard_terms"}
+
+
+def other_modes(day, plan):
+    """Yield the plan with one visit by one given in another of its modes at the same minute."""
+    for r, route in enumerate(plan.routes):
+        for s, stop in enumerate(route.stops):
+            modes = day.visit[stop.visit_id].modes if stop.visit_id else ()
+            for mode in modes:
+                if len(stop.task_ids) == len(mode.tasks) == 1 and mode.kind is not stop.mode:
+                    fields = {"mode": mode.kind, "mode_number": 0}
+                    yield change(plan, r, s, task_ids=(mode.tasks[0].id,), **fields)
+
+
+@pytest.mark.parametrize("name", ["harjedalen-winter-day", "orebro-day", "stromsund-day"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_visit_is_given_in_a_dearer_mode_than_it_could_be(name, seed):
+    """Nobody is telephoned where the same minute would carry a picture."""
+    day = generate_day(name)
+    travel = travel_for(day)
+    plan = solve(day, travel, SearchParams(iterations=20_000, seed=seed, in_process=True))
+    before = evaluate(day, travel, plan)
+    for edited in other_modes(day, plan):
+        after = evaluate(day, travel, edited)
+        assert not after.is_legal or after.total > before.total - 0.05

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scheduler.evaluation.view import View, Violation
 from scheduler.messages import Message
-from scheduler.model import Presence
+from scheduler.model import Presence, Transport
 
 NO_CONNECTION = Message(
     "coverage", "ingen {medium} mellan {one} och {other}", "no {medium} between {one} and {other}"
@@ -22,8 +22,10 @@ def check(view: View) -> Iterator[Violation]:
                 continue
             clients_end = places[task.place] if task.place else view.problem.home_of(given.visit)
             crews_end = places[given.stop.place]
+            by_car = given.shift.transport is Transport.CAR
             if not any(
-                clients_end.indoor.carries(medium) and crews_end.staff_can_hold(medium)
+                clients_end.indoor.carries(medium)
+                and crews_end.staff_can_hold(medium, by_car=by_car)
                 for medium in task.media
             ):
                 said = {"medium": task.medium, "one": clients_end.id, "other": crews_end.id}

@@ -1,12 +1,16 @@
-"""Every stop is where its task happens, or where a caregiver may hold a session or rest."""
+"""Every stop is where its task happens, or where a caregiver may hold a session or rest.
+
+A session is held in a room, or where the crew has been or goes for another reason: two sessions do
+not excuse each other's parking at a stranger's gate.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scheduler.evaluation.view import Given, View, Violation
 from scheduler.messages import Message
-from scheduler.model import PlaceKind, Presence, Route, Shift, StopKind, Transport
+from scheduler.model import PlaceKind, Presence, Route, Shift, Stop, StopKind, Transport
 
 NO_SUCH_PLACE = Message(
     "places", "problemet har ingen plats {place!r}", "the problem has no place {place!r}"
@@ -35,8 +39,9 @@ SESSION_ELSEWHERE = Message(
 
 def check(view: View) -> Iterator[Violation]:
     """Yield stops at the wrong place, and stops elsewhere of shifts that do not travel."""
+    parked = {id(given.stop) for given in view.given if _is_parked(view, given)}
     for given in view.given:
-        broken = _fault(view, given)
+        broken = _fault(view, given, parked)
         if broken is not None:
             said = {"place": given.stop.place}
             yield Violation(broken, given.visit.id, given.shift.id, values=said)
@@ -45,11 +50,20 @@ def check(view: View) -> Iterator[Violation]:
             if stop.place not in view.problem.place:
                 said = {"place": stop.place}
                 yield Violation(NO_SUCH_PLACE, stop.visit_id, shift.id, values=said)
-            elif stop.kind is StopKind.BREAK and stop.place not in _beside(route, shift, number):
+            elif stop.kind is StopKind.BREAK and stop.place not in _beside(
+                route, shift, number, parked
+            ):
                 yield Violation(BREAK_ELSEWHERE, None, shift.id)
 
 
-def _fault(view: View, given: Given) -> Message | None:
+def _is_parked(view: View, given: Given) -> bool:
+    """Tell whether a stop is a session outside a room, which gives no reason to be there."""
+    place = view.problem.place.get(given.stop.place)
+    remote = all(task.presence is Presence.REMOTE for task in given.tasks)
+    return remote and place is not None and place.kind is PlaceKind.HOME
+
+
+def _fault(view: View, given: Given, parked: set[int]) -> Message | None:
     place = given.stop.place
     if given.shift.transport is Transport.NONE and place != given.shift.start_place:
         return CANNOT_LEAVE
@@ -60,14 +74,17 @@ def _fault(view: View, given: Given) -> Message | None:
         if task.presence is Presence.REMOTE and place in view.problem.place:
             number = given.route.stops.index(given.stop)
             room = view.problem.place[place].kind is not PlaceKind.HOME
-            if not room and place not in _beside(given.route, given.shift, number):
+            if not room and place not in _beside(given.route, given.shift, number, parked):
                 return SESSION_ELSEWHERE
     return None
 
 
-def _beside(route: Route, shift: Shift, number: int) -> set[str]:
-    """Return the places of the stops before and after: where the crew is or goes anyway."""
-    before = route.stops[number - 1].place if number else shift.start_place
-    last = number == len(route.stops) - 1
-    after = shift.end_place if last else route.stops[number + 1].place
-    return {before, after}
+def _beside(route: Route, shift: Shift, number: int, parked: set[int]) -> set[str]:
+    """Return the places of the stops before and after, past breaks and sessions from the car."""
+
+    def first(stops: Iterable[Stop], base: str) -> str:
+        anchors = (s.place for s in stops if s.kind is not StopKind.BREAK and id(s) not in parked)
+        return next(anchors, base)
+
+    before, after = route.stops[:number], route.stops[number + 1 :]
+    return {first(reversed(before), shift.start_place), first(after, shift.end_place)}

@@ -70,6 +70,7 @@ def assemble(tx: Tx, day: str) -> Problem:
         horizon=Horizon(start=start, end=end),
         roads=frame.roads,
         objective=frame.objective,
+        assume_coverage=frame.assume_coverage,
     )
     return ensure_valid(_without_odd(held, draft))
 

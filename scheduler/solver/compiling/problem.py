@@ -110,7 +110,10 @@ def _travel_arrays(problem: Problem, travel: Travel) -> Arrays:
     arrays["gate_pair"] = np.zeros((0, 0), np.int32) if gates is None else gates.pair
     arrays["travel"] = travel.ticks
     arrays["connection"] = np.array(
-        [sum(place.staff_can_hold(medium) for medium in Medium) for place in problem.places],
+        [
+            sum(problem.place[place.id].staff_can_hold(medium) for medium in Medium)
+            for place in problem.places
+        ],
         dtype=np.int8,
     )
     arrays["laboratory"] = np.array([p.laboratory for p in problem.places], dtype=np.int8)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from scheduler.messages import Language
 from scheduler.model import (
+    Coverage,
     Presence,
     Problem,
     Reason,
@@ -40,6 +41,7 @@ NEAREST = (
     ReasonCode.HARD_TERM,
     ReasonCode.OUTSIDE_SHIFTS,
     ReasonCode.NO_COVERAGE,
+    ReasonCode.COVERAGE_UNKNOWN,
     ReasonCode.CLIENT_REFUSES,
     ReasonCode.NO_BORDER_PERMISSION,
     ReasonCode.NO_AGREEMENT,
@@ -145,6 +147,10 @@ class Explainer:
         if task.presence is Presence.ON_SITE:
             code = ReasonCode.UNREACHABLE
             place = self._travel.index[task.place or self._problem.client[visit.client].place]
+        else:
+            end = self._problem.place[task.place] if task.place else self._problem.home_of(visit)
+            if end.indoor is Coverage.UNKNOWN and ReasonCode.NO_COVERAGE in blocked:
+                blocked[ReasonCode.COVERAGE_UNKNOWN] = blocked.pop(ReasonCode.NO_COVERAGE)
         near = self._reachable(visit, place, (entry, duration, tail))
         blocked[code] = blocked[code] | (~near & ~_union(blocked, len(near)))
         return blocked

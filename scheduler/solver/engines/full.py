@@ -10,7 +10,7 @@ from scheduler.solver.columns import MAX_IDLE
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.full.anneal import Schedule, anneal, construct
 from scheduler.solver.kernel.full.data import build_data
-from scheduler.solver.kernel.full.ruin.turn import fill
+from scheduler.solver.kernel.full.ruin.turn import fill, tidy
 from scheduler.solver.kernel.full.solutions import glimpse, lend_best, recall_best, reweigh
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.solver.kernel.reading import solution_from
@@ -26,6 +26,8 @@ evens it out."""
 WARM = ((3.0, 30.0), (1.5, 10.0))
 """The same, of the stages that refine, by stage in turn."""
 GREEDY_POSITIONS = 60
+TIDIED = 4
+"""How often a run that ends is filled up and tidied at most."""
 EXPLORE_PER_JOB, MOST_EXPLORATIONS = 2_200, 8
 REBUILD_EVERY, SMALL = 300, 40
 """Iterations between rebuilds of up to `SMALL` jobs; a rebuild costs some hundred decodes."""
@@ -166,9 +168,17 @@ class FullSearch(Search):
     def _solution(self, iterations: int, *, complete: bool) -> Solution:
         if self._may_be_empty or self._glimpse()[0] < np.inf:
             recall_best(self._data, self._state)
-            fill(self._data, self._state, self._compiled.order, self._legal_penalty)
+            self._finish()
             self._tell("fill")
         return self._read(self._state, iterations, complete=complete)
+
+    def _finish(self) -> None:
+        """Give what still fits and pays, and each visit in its cheapest mode where it stands."""
+        order = self._compiled.order
+        for _ in range(TIDIED):
+            fill(self._data, self._state, order, self._legal_penalty)
+            if not tidy(self._data, self._state, order):
+                break
 
     def _read(self, state: Any, iterations: int, *, complete: bool) -> Solution:
         cost = float(recall_best(self._data, state))

@@ -22,7 +22,7 @@ from scheduler.solver.compiling.order import links_in_time, order_of
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.full.anneal import construct
 from scheduler.solver.kernel.full.data import build_data
-from scheduler.solver.kernel.full.ruin.turn import fill
+from scheduler.solver.kernel.full.ruin.turn import fill, tidy
 from scheduler.solver.kernel.full.solutions import best_of, bring, glimpse, recall_best, rows
 from scheduler.solver.kernel.full.solutions import present as present_of
 from scheduler.solver.kernel.full.state import new_state
@@ -172,6 +172,7 @@ class RoutingSearch:
     def _fill(self) -> None:
         recall_best(self._data, self._state)
         fill(self._data, self._state, self._compiled.order, GREEDY_PENALTY)
+        tidy(self._data, self._state, self._compiled.order)
 
     def _tell(self, phase: str, done: int) -> None:
         cost, out = glimpse(self._state)

@@ -21,12 +21,15 @@ def shifts(duty: Duty, visit: Visit, task: Task) -> Mask:
     medium = session_medium(duty.problem, visit, task)
     if medium is None:
         return ~duty.every_shift()
-    return duty.mobile | holding(duty, medium)[duty.shifts.start_place]
+    seats = [duty.problem.place[shift.start_place] for shift in duty.problem.shifts]
+    desks = np.array([seat.staff_can_hold(medium, by_car=False) for seat in seats], dtype=bool)
+    fits: Mask = duty.mobile | desks
+    return fits
 
 
 def holding(duty: Duty, medium: Medium) -> Mask:
     """Return at which places a caregiver can hold a session; a mask over places."""
-    places = duty.problem.places
+    places = [duty.problem.place[place.id] for place in duty.problem.places]
     return duty.once(
         ("holding", medium),
         lambda: np.array([place.staff_can_hold(medium) for place in places], dtype=bool),

@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.solver.columns import FRESHEN, NONE, VARIANT
+from scheduler.solver.columns import FRESHEN, NONE, SHIFT, VARIANT
 from scheduler.solver.kernel.full.decode import decode_all
+from scheduler.solver.kernel.full.journal import begin, undo
+from scheduler.solver.kernel.full.pricing import TINY, price_move
+from scheduler.solver.kernel.full.routes import put_in, take_out, tasks_of
 from scheduler.solver.kernel.full.solutions import keep_best, set_prices
-from scheduler.solver.kernel.full.state import BLINKS, COST, OUT, PENALTY
+from scheduler.solver.kernel.full.state import BLINKS, COST, HARDNESS, OUT, PENALTY
 from scheduler.solver.kernel.jit import inner, jit
 from scheduler.solver.kernel.random import draw, uniform
 
@@ -82,6 +85,35 @@ def fill(d, s, order, penalty):
                     more = True
     keep_best(d, s)
     return decode_all(d, s)
+
+
+@jit
+def tidy(d, s, order):
+    """Give each visit of `order` in its cheapest variant where it stands; tell whether any is new.
+
+    The state is decoded at true prices, as `fill` leaves it.
+    """
+    won, hard = False, s.total[HARDNESS] + TINY
+    for j in order:
+        if s.job[j, VARIANT] == NONE or s.barred[j] == 1:
+            continue
+        tasks = tasks_of(d, s, j)
+        for v in range(d.job_variant[j], d.job_variant[j + 1]):
+            if v == s.job[j, VARIANT] or d.variant_option[v + 1] - d.variant_option[v] != tasks:
+                continue
+            for slot in range(tasks):
+                s.want[slot] = s.node[d.job_node[j] + slot, SHIFT]
+            line = s.total[COST] - TINY
+            begin(s)
+            take_out(d, s, j)
+            put = put_in(d, s, j, v, s.key[j])
+            if put and price_move(d, s, line) < line and s.total[HARDNESS] <= hard:
+                won = True
+            else:
+                undo(s)
+    keep_best(d, s)
+    decode_all(d, s)
+    return won
 
 
 @jit
