@@ -6,8 +6,8 @@
     python -m benchmarks.engines published --seconds 10   # all instances, the routing model alone
 
 What an engine does not know it refuses by name. `greedy` is the cost of the routing model's own
-start. Costs are the judge's; a plan with violations would say so. The routing model has one thread,
-so `published` runs two instances at a time.
+start. Costs are the judge's; a plan with violations would say so. `published` runs two instances at
+a time, each on one core.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def published(seconds: float, seed: int) -> None:
 def alone_on(path: Path, seconds: float, seed: int) -> str:
     """Return the line of one instance."""
     converted = convert(read_instance(path))
-    params = SearchParams(seconds=seconds, seed=seed, engine=Engine.ORTOOLS)
+    params = SearchParams(seconds=seconds, seed=seed, workers=1, engine=Engine.ORTOOLS)
     cost, greedy, said = cost_of(converted.problem, converted.travel, params)
     name = instance_name(path)
     start = "-" if greedy is None else f"{greedy:.1f}"

@@ -42,6 +42,6 @@ def check(
 
             from scheduler.terminal.tables import Printer
 
-            Printer(given, Console(), answer.language).plan(judged, verdict)
+            Printer(given, Console(markup=False), answer.language).plan(judged, verdict)
     if not verdict.is_legal:
         raise typer.Exit(ILLEGAL)

@@ -79,7 +79,7 @@ def plan(
 
         from scheduler.terminal.tables import Printer
 
-        Printer(given, Console(), answer.language).plan(made.plan, made.evaluation)
+        Printer(given, Console(markup=False), answer.language).plan(made.plan, made.evaluation)
         if out is not None:
             answer.say(words.SAVED, path=out)
 

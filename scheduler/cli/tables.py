@@ -166,4 +166,4 @@ def _table(answer: Answering, *heads: Message) -> Shown:
 def _print(table: Shown) -> None:
     from rich.console import Console
 
-    Console().print(table)
+    Console(markup=False).print(table)

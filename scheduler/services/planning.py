@@ -13,7 +13,7 @@ from scheduler.errors import PlanRejected
 from scheduler.evaluation import Evaluation, Violation, evaluate
 from scheduler.logs import logger
 from scheduler.messages import Language
-from scheduler.model import Plan, Problem, Reason, ReasonCode, Unassigned
+from scheduler.model import Plan, Problem, Reason, ReasonCode, Term, Unassigned
 from scheduler.solver import Control, Progress, SearchParams, solve
 from scheduler.travel import Travel, Travels
 
@@ -65,9 +65,11 @@ def lawful(
     Raises
     ------
     PlanRejected
-        When not even a plan without any visit is legal.
+        When not even a plan without any visit is legal, or the objective demands each visit.
     """
     verdict = first = evaluate(problem, travel, made)
+    if not verdict.is_legal and problem.objective.is_hard(Term.MANDATORY):
+        raise PlanRejected(first.violations)  # what must be given cannot be left out
     visits: set[str] = set()
     shifts: set[str] = set()
     for number in range(1, ROUNDS + 1):
@@ -104,11 +106,17 @@ def _planned_without(
     problem: Problem, travel: Travel, params: SearchParams, visits: set[str], shifts: set[str]
 ) -> Plan:
     """Plan a problem without some visits and shifts; return it as a plan of the whole problem."""
+    left = tuple(s for s in problem.shifts if s.id not in shifts)
+    there = {None, *(member for shift in left for member in shift.crew)}
     rest = {
         "visits": tuple(v for v in problem.visits if v.id not in visits),
-        "shifts": tuple(s for s in problem.shifts if s.id not in shifts),
+        "shifts": left,
         "links": tuple(x for x in problem.links if not {x.first, x.second} & visits),
-        "locks": tuple(x for x in problem.locks if x.visit not in visits and x.shift not in shifts),
+        "locks": tuple(
+            x
+            for x in problem.locks
+            if x.visit not in visits and x.shift not in shifts and x.caregiver in there
+        ),
     }
     shorter = max(AGAIN_SECONDS, AGAIN_SHARE * params.seconds)
     again = params.model_copy(update={"seconds": min(params.seconds, shorter)})
@@ -120,7 +128,8 @@ def _planned_without(
         of=len(problem.shifts),
     )
     left_out = {entry.visit_id: entry for entry in made.unassigned}
-    left_out |= {name: Unassigned(visit_id=name, reasons=(reason,)) for name in visits}
+    ours = left_out.keys() | visits if shifts else visits  # without those shifts nothing else holds
+    left_out |= {name: Unassigned(visit_id=name, reasons=(reason,)) for name in ours}
     unproven = {"proven_optimal": False, "lower_bound": None}
     whole = {
         "problem_digest": problem.digest,

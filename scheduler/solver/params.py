@@ -45,8 +45,8 @@ class SearchParams(Budget):
 
     @property
     def worker_count(self) -> int:
-        """How many workers search: as asked, or one per core; the routing model has one."""
-        if self.in_process or self.engine is Engine.ORTOOLS:
+        """How many workers search: as asked, or one per core."""
+        if self.in_process:
             return 1
         return self.workers or cores()
 

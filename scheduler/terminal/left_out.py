@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from scheduler.messages import Language, words
 from scheduler.model import Plan, Priority, Problem, ReasonCode, Replaces, Unassigned, Visit
@@ -30,7 +31,8 @@ def table(problem: Problem, plan: Plan, language: Language) -> Table:
             f"{_clock(problem, window.start)}-{_clock(problem, window.end)}"
             for window in visit.windows
         )
-        made.add_row(_named(problem, visit, language), windows, "; ".join(reasons))
+        cells = (_named(problem, visit, language), windows, "; ".join(reasons))
+        made.add_row(*map(Text, cells))  # names are no markup, whatever brackets are in them
     return made
 
 
@@ -49,8 +51,9 @@ def lacking(problem: Problem, plan: Plan, language: Language) -> Iterator[str]:
     counts: Counter[str] = Counter()
     for entry in plan.unassigned:
         if [reason.code for reason in entry.reasons] == [ReasonCode.NO_SKILL]:
-            counts[", ".join(_missing(problem, problem.visit[entry.visit_id]))] += 1
-    for skills, count in counts.most_common():
+            missing = _missing(problem, problem.visit[entry.visit_id])
+            counts[", ".join(missing)] += bool(missing)
+    for skills, count in (+counts).most_common():
         yield words.LACKING.text(language, {"skills": skills, "count": count})
 
 
@@ -67,11 +70,11 @@ def closures(problem: Problem, language: Language) -> Iterator[str]:
 
 
 def _missing(problem: Problem, visit: Visit) -> list[str]:
-    """Return the skills of a visit's tasks that nobody on duty holds, or all where each is held."""
+    """Return the skills of a visit's tasks that nobody on duty holds."""
     wanted = {skill for mode in visit.modes for task in mode.tasks for skill in task.skills}
     on_duty = {member for shift in problem.shifts for member in shift.crew}
     held = {s.code for person in on_duty for s in problem.caregiver[person].skills}
-    return sorted(wanted - held) or sorted(wanted)
+    return sorted(wanted - held)
 
 
 def _named(problem: Problem, visit: Visit, language: Language) -> str:

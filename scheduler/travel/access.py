@@ -19,7 +19,9 @@ NEVER = frozenset(
         "agricultural",
         "forestry",
         "emergency",
+        "hgv",
         "military",
+        "moped",
         "bus",
         "psv",
         "foot",
@@ -27,6 +29,7 @@ NEVER = frozenset(
         "horse",
         "ski",
         "snowmobile",
+        "taxi",
         "use_sidepath",
     )
 )
@@ -54,12 +57,15 @@ SOLID = frozenset(
         "sump_buster",
         "tank_trap",
         "turnstile",
+        "wicket_gate",
         "full-height_turnstile",
         "wall",
         "wedge",
     )
 )
 """Barriers that stop a car unless a key of motor vehicles says that they do not."""
+FREE = frozenset(("yes", "permissive", "designated"))
+"""Who lets everybody pass, whatever stands there."""
 BARRED = frozenset(("lift_gate", "swing_gate", "sliding_beam"))
 """Barriers that are shut where what they guard is private."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -95,24 +101,25 @@ def is_open(tags: Mapping[str, str], season: Season) -> bool:
 
 
 def stops(tags: Mapping[str, str]) -> bool:
-    """Tell whether what stands on a node of a road stops a car."""
+    """Tell whether what stands on a node of a road stops a car, whatever the season."""
     barrier = tags.get("barrier")
     if barrier is None:
         return False
-    for key in KEYS[:2]:
-        if key in tags:
-            return not _lets(tags[key])
-    if tags.get("locked") == "yes" or not may_drive(tags, Season.SUMMER):
+    said = next((tags[key] for key in KEYS if tags.get(key)), "")
+    if not _lets(said) or (tags.get("locked") == "yes" and said not in FREE):
         return True
-    return barrier in SOLID or (barrier in BARRED and tags.get("access") == "private")
+    if barrier in BARRED and "private" in _values(said):
+        return True
+    particular = next((tags[key] for key in KEYS[:2] if tags.get(key)), "")
+    return barrier in SOLID and particular not in FREE
 
 
 def carries_cars(tags: Mapping[str, str], season: Season) -> bool:
     """Tell whether a ferry takes a car: one that names walkers and no vehicle does not."""
     if not may_drive(tags, season):
         return False
-    known = any(key in tags for key in KEYS)
-    return known or not ({"foot", "bicycle"} & tags.keys())
+    known = any(key in tags for key in (*KEYS, "hgv"))
+    return known or "yes" not in (tags.get("foot"), tags.get("bicycle"))
 
 
 def _lets(said: str) -> bool:
@@ -138,6 +145,8 @@ def _conditional(text: str, season: Season) -> str | None:
 
 
 def _holds(condition: str, season: Season) -> bool:
+    if re.search(r"\d:\d\d|[<>=_]|\bAND\b|\b\d{4}\b", condition):
+        return False  # hours, weights, tyres, or roadworks of one year
     words = re.findall(r"[a-z]+", condition.lower())
     if any(WORDS.get(word) is season for word in words):
         return True

@@ -30,7 +30,7 @@ from scheduler.settings import cache_dir
 from .access import stops
 from .tags import FERRY_WAIT, Meaning, meaning
 
-FORMAT = 3
+FORMAT = 4
 """Goes up when what is cached changes."""
 FORWARD, BACKWARD, FERRY, NO_STOPPING = 1, 2, 4, 8
 LEAST_PART = 1500.0
@@ -167,7 +167,7 @@ def build(path: Path, digest: str) -> RoadMap:
     if not inside.any():
         latitude, longitude = ways.points.mean(axis=0)
         raise _bad(path, roads.ROADS_ELSEWHERE, latitude=latitude, longitude=longitude)
-    return _largest(_split(ways, digest))
+    return _largest(*_split(ways, digest))
 
 
 @dataclass
@@ -178,6 +178,7 @@ class _Ways:
     points: Floats
     start: NDArray[np.int64]
     meanings: list[Meaning]
+    cut: list[bool]
 
 
 def _read(path: Path) -> _Ways:
@@ -187,6 +188,7 @@ def _read(path: Path) -> _Ways:
     points: list[tuple[float, float]] = []
     start: list[int] = []
     meanings: list[Meaning] = []
+    cut: list[bool] = []
     keep = osmium.filter.KeyFilter("highway", "route", "barrier")
     try:
         kinds = osmium.osm.NODE | osmium.osm.WAY
@@ -196,6 +198,7 @@ def _read(path: Path) -> _Ways:
             .with_filter(osmium.filter.EntityFilter(kinds))
         )
         shut: set[int] = set()
+        seen = 0
         for found in reader.with_filter(keep):
             tags = {tag.k: tag.v for tag in found.tags}
             if isinstance(found, osmium.osm.Node):
@@ -205,43 +208,45 @@ def _read(path: Path) -> _Ways:
             means = meaning(tags)
             if means is None or not isinstance(found, osmium.osm.Way):
                 continue
-            for piece in _pieces(found.nodes, shut, len(refs)):
+            for piece, is_cut in _pieces(found.nodes, shut, seen):
                 meanings.append(means)
+                cut.append(is_cut)
                 start.append(len(refs))
                 refs += [ref for ref, _, _ in piece]
                 points += [(latitude, longitude) for _, latitude, longitude in piece]
+            seen += len(found.nodes)
     except (RuntimeError, osmium.InvalidLocationError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise _bad(path, roads.NO_OSM_FILE, why=said) from None
     where = np.array(points, dtype=float).reshape(-1, 2)
-    return _Ways(np.array(refs, dtype=np.int64), where, np.array(start, dtype=np.int64), meanings)
+    begins = np.array(start, dtype=np.int64)
+    return _Ways(np.array(refs, dtype=np.int64), where, begins, meanings, cut)
 
 
-def _pieces(nodes: Any, shut: set[int], known: int) -> Iterator[list[tuple[int, float, float]]]:
-    """Yield the pieces of a way between missing nodes and barriers, by reference and position.
+def _pieces(
+    nodes: Any, shut: set[int], seen: int
+) -> Iterator[tuple[list[tuple[int, float, float]], bool]]:
+    """Yield the pieces of a way between missing nodes and barriers, and whether it is cut at all.
 
-    Where a barrier stands the pieces end in nodes of their own, numbered below 0 from `known` on,
-    so that no other way is joined to them there.
+    A piece is of references and positions. Where a barrier stands pieces end in nodes of their own,
+    numbered below 0 from `seen` on, so that nothing else is joined to them there.
     """
-    piece: list[tuple[int, float, float]] = []
-    for at, node in enumerate(nodes, start=known + 1):
+    pieces: list[list[tuple[int, float, float]]] = [[]]
+    for at, node in enumerate(nodes, start=seen + 1):
         if not node.location.valid():
-            if len(piece) > 1:
-                yield piece
-            piece = []
+            pieces.append([])
         elif node.ref in shut:
-            piece.append((-2 * at, node.lat, node.lon))
-            if len(piece) > 1:
-                yield piece
-            piece = [(-2 * at - 1, node.lat, node.lon)]
+            pieces[-1].append((-2 * at, node.lat, node.lon))
+            pieces.append([(-2 * at - 1, node.lat, node.lon)])
         else:
-            piece.append((node.ref, node.lat, node.lon))
-    if len(piece) > 1:
-        yield piece
+            pieces[-1].append((node.ref, node.lat, node.lon))
+    for piece in pieces:
+        if len(piece) > 1:
+            yield piece, len(pieces) > 1
 
 
-def _split(ways: _Ways, digest: str) -> RoadMap:
-    """Cut the ways at their junctions."""
+def _split(ways: _Ways, digest: str) -> tuple[RoadMap, NDArray[np.bool_]]:
+    """Cut the ways at their junctions; return which edges are of ways cut by gaps or barriers."""
     count = len(ways.refs)
     _, where, times = np.unique(ways.refs, return_inverse=True, return_counts=True)
     is_start = np.zeros(count, dtype=bool)
@@ -266,7 +271,7 @@ def _split(ways: _Ways, digest: str) -> RoadMap:
     whole = total[is_end] - total[ways.start]
     names, name = _names(ways.meanings)
     of = way[begins]
-    return RoadMap(
+    built = RoadMap(
         tail=number[: len(begins)].astype(np.int32),
         head=number[len(begins) :].astype(np.int32),
         metres=metres,
@@ -283,6 +288,7 @@ def _split(ways: _Ways, digest: str) -> RoadMap:
         dropped=0.0,
         digest=digest,
     )
+    return built, np.array(ways.cut, dtype=bool)[of]
 
 
 def _dense(
@@ -331,8 +337,12 @@ def _seconds(
     return np.asarray(np.where(closed, np.inf, seconds))
 
 
-def _largest(found: RoadMap) -> RoadMap:
-    """Keep the parts of a network, of 1.5 km at least, in which one can drive and return."""
+def _largest(found: RoadMap, severed: NDArray[np.bool_]) -> RoadMap:
+    """Keep the parts of a network, of 1.5 km at least, in which one can drive and return.
+
+    What only a barrier or the clip has `severed` from the rest is no island: who lives there has
+    the key, or a road beyond the edge. It is left out, and joined as what has no road is.
+    """
     open_ones = np.isfinite(np.minimum(found.summer, found.winter))
     forth = open_ones & ((found.flags & FORWARD) > 0)
     back = open_ones & ((found.flags & BACKWARD) > 0)
@@ -342,7 +352,9 @@ def _largest(found: RoadMap) -> RoadMap:
     _, part = connected_components(graph, directed=True, connection="strong")
     size = np.bincount(part[found.tail], weights=found.metres, minlength=int(part.max()) + 1)
     largest = int(size.argmax())
-    kept_nodes = (size[part] >= LEAST_PART) | (part == largest)
+    apart = size >= LEAST_PART
+    apart[part[found.tail[severed]]] = False
+    kept_nodes = apart[part] | (part == largest)
     kept = kept_nodes[found.tail] & (part[found.tail] == part[found.head])
     number = np.cumsum(kept_nodes) - 1
     lengths = np.diff(found.first)

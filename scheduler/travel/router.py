@@ -144,7 +144,7 @@ class RouterClient:
         """Return a matrix, infinite where there is no way; what is none is an error."""
         try:
             table = np.array([[np.inf if v is None else v for v in row] for row in answer], float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise TravelError(fault(roads.NO_MATRIX, server=self.version)) from None
         if table.shape != shape:
             said = {"got": str(table.shape), "wanted": str(shape)}
@@ -209,13 +209,15 @@ def _doubtful(
     Raises
     ------
     TravelError
-        When these are all pairs there are.
+        When no pair can be believed for its time, or every place is far off the server's roads.
     """
     away = off > JOINED_KM
     too_fast = (crow > NEAR_KM) & (seconds < crow / FASTEST_KMH * 3600)
     doubtful = too_fast | away[:, None] | away[None, :]
     np.fill_diagonal(doubtful, val=False)
-    if doubtful.any() and doubtful.sum() == doubtful.size - len(doubtful):
+    np.fill_diagonal(too_fast, val=False)
+    pairs = too_fast.size - len(too_fast)
+    if pairs and (too_fast.sum() == pairs or away.all()):
         km = float(off.max(initial=0.0))
         raise TravelError(fault(roads.ROUTER_NOT_BELIEVED, server=client.version, km=km))
     return doubtful
@@ -227,7 +229,8 @@ def _joined(raw: Any, count: int) -> Floats:
     if not isinstance(said, list) or len(said) != count:
         return np.zeros(count)
     metres = [point.get("distance") if isinstance(point, dict) else None for point in said]
-    return np.array([m / 1000 if isinstance(m, int | float) else 0.0 for m in metres])
+    known = [m if isinstance(m, int | float) and 0 <= m < 1e9 else 0.0 for m in metres]
+    return np.array(known) / 1000
 
 
 def _batches(count: int) -> Iterator[NDArray[np.int64]]:

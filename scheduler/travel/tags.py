@@ -64,6 +64,10 @@ FERRY_KMH, FERRY_WAIT = 15.0, 600.0
 """Where a ferry's duration is not given: its speed, and the seconds that one waits for any."""
 
 
+LONGEST_CROSSING = 86_400.0
+"""Seconds; a ferry that is said to take longer is mapped wrongly."""
+
+
 @dataclass(frozen=True)
 class Meaning:
     """How a car goes along a way: km/h by season (0: closed), both ways, waiting, its names.
@@ -120,7 +124,8 @@ def _ferry(tags: Mapping[str, str]) -> Meaning | None:
 
 
 def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
-    oneway = tags.get("oneway:motor_vehicle", tags.get("oneway", ""))
+    keys = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
+    oneway = next((tags[key] for key in keys if tags.get(key)), "")
     if oneway in ("-1", "reverse"):
         return False, True
     circular = tags.get("junction") in ("roundabout", "circular")
@@ -135,8 +140,8 @@ def _names(tags: Mapping[str, str]) -> tuple[str, ...]:
 
 def _limit(tags: Mapping[str, str]) -> float | None:
     """Return the lowest limit of a way in km/h; None where none is known."""
-    keys = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
-    said = next((tags[key] for key in keys if tags.get(key)), "")
+    ways = (tags.get("maxspeed:forward"), tags.get("maxspeed:backward"))
+    said = tags.get("maxspeed") or ";".join(filter(None, ways))
     known = [kmh for part in re.split(r"[;,|]", said) if (kmh := _kmh(part.strip())) is not None]
     return min(known, default=None)
 
@@ -156,15 +161,19 @@ def _kmh(text: str) -> float | None:
 
 def _seconds(text: str) -> float | None:
     """Return an OpenStreetMap duration in seconds: 0:20, 01:05:00, 20 (minutes), PT1H20M."""
-    iso = re.fullmatch(r"P(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)", text.upper(), re.ASCII)
+    text = text.strip().upper()
+    iso = re.fullmatch(
+        r"P(?:(\d{1,2})D)?T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,4})S)?", text, re.ASCII
+    )
+    plain = re.fullmatch(r"(\d{1,4}) ?(?:M|MIN|MINUTES)?", text, re.ASCII)
+    clock = re.fullmatch(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?", text, re.ASCII)
+    found = None
     if iso is not None and any(iso.groups()):
-        hours, minutes, seconds = (int(part or 0) for part in iso.groups())
-        return hours * 3600.0 + minutes * 60.0 + seconds
-    parts = text.split(":")
-    if not all(part.isascii() and part.isdigit() for part in parts) or len(parts) > 3:
-        return None
-    numbers = [int(part) for part in parts]
-    if len(numbers) == 1:
-        return numbers[0] * 60.0
-    hours, minutes, seconds = (*numbers, 0)[:3]
-    return hours * 3600.0 + minutes * 60.0 + seconds
+        days, hours, minutes, seconds = (int(part or 0) for part in iso.groups())
+        found = days * 86_400.0 + hours * 3600 + minutes * 60 + seconds
+    elif plain is not None:
+        found = int(plain[1]) * 60.0
+    elif clock is not None:
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        found = hours * 3600.0 + minutes * 60 + seconds
+    return found if found is not None and found <= LONGEST_CROSSING else None

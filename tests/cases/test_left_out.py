@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.console import Console
+
 from scheduler.messages import Language
 from scheduler.model import Closure, Priority, Replaces
 from scheduler.terminal import left_out
@@ -39,9 +41,18 @@ def test_the_table_names_client_window_urgency_and_what_is_spared():
     plan = solved(DAY, 1000)
     table = left_out.table(DAY, plan, Language.SV)
     cells = [list(column.cells) for column in table.columns]
-    assert cells[0][0].split("\n") == ["urgent, care", "bo", "akut, kan utgå"]
-    assert cells[0][1].split("\n")[2] == "sparar en resa till sjukhuset"
-    assert cells[1][2] == "09:00-10:00"
+    assert cells[0][0].plain.split("\n") == ["urgent, care", "bo", "akut, kan utgå"]
+    assert cells[0][1].plain.split("\n")[2] == "sparar en resa till sjukhuset"
+    assert cells[1][2].plain == "09:00-10:00"
+
+
+def test_brackets_in_a_name_are_shown_as_they_stand():
+    """They are no markup."""
+    named = DAY.clients[0].model_copy(update={"name": "Anna [lab] [/x]"})
+    day = DAY.model_copy(update={"clients": (named, *DAY.clients[1:])})
+    console = Console(record=True, width=120)
+    console.print(left_out.table(day, solved(day, 1000), Language.EN))
+    assert "Anna [lab] [/x]" in console.export_text()
 
 
 def test_roads_that_are_shut_are_said():

@@ -155,6 +155,34 @@ def test_what_the_goal_makes_hard_is_not_blamed_on_breaks():
     assert said(day)[0][0] in {"UNREACHABLE", "HARD_TERM"}
 
 
+def test_a_session_without_a_place_that_carries_it_is_no_fault_of_the_goal():
+    """The client has a line, nobody's car has; softening a term would help nobody."""
+    dead = {"indoor": Coverage.NONE, "mobile": Coverage.NONE}
+    base, home, *others = problem().places
+    session = task("call", 20, presence=Presence.REMOTE)
+    day = problem(
+        places=(base.model_copy(update=dead), home, *(p.model_copy(update=dead) for p in others)),
+        shifts=(shift("one", "eva"),),
+        visits=(visit("a", "anna", modes=(Mode(kind=ModeKind.DIGITAL, tasks=(session,)),)),),
+    )
+    assert said(day) == [("NO_COVERAGE", 1)]
+
+
+def test_a_visit_by_two_that_meet_after_one_s_lunch_is_given():
+    """Alone in the problem: the nurse's break has to come first for the two to meet."""
+    doctor = nurse("eva", skills=(Skill(code="doctor"),))
+    pair = (home_mode(task("one", skills=("doctor",)), task("two")),)
+    day = problem(
+        caregivers=(doctor, nurse("ida")),
+        shifts=(
+            shift("late", "eva", start=at("13:00"), end=at("16:00")),
+            shift("long", "ida", start=at("08:00"), end=at("16:00"), breaks=NOON),
+        ),
+        visits=(visit("a", "anna", windows=(window("08:00", "15:00"),), modes=pair),),
+    )
+    assert said(day) == []
+
+
 def random_day(seed):
     """Return a morning with too little room: pairs, skills, breaks, windows, short shifts."""
     rng = np.random.default_rng(seed)

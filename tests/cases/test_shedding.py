@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from scheduler.errors import PlanRejected
-from scheduler.model import HARD, Objective, ReasonCode, Term
+from scheduler.model import HARD, Lock, Objective, ReasonCode, Term
 from scheduler.model.objective import DEFAULT_TERMS
 from scheduler.services import planning
 from scheduler.solver import SearchParams, solve
 from scheduler.travel import travel_for
-from tests.builders import change, mins, problem
+from tests.builders import change, change_route, mins, problem
 from tests.planning import where
 
 PARAMS = SearchParams(iterations=2000, in_process=True)
@@ -55,6 +55,25 @@ def test_a_search_that_is_always_wrong_ends_with_all_left_out_and_a_reason(monke
     made = planning.plan(day, travel_for(day), PARAMS)
     assert made.evaluation.is_legal
     assert [entry.visit_id for entry in made.plan.unassigned] == ["a", "b"]
+
+
+def late_home(plan):
+    """Return a plan in which the crew of the first route is home ten hours later."""
+    route = plan.routes[0]
+    return change_route(plan, 0, arrival=route.arrival + mins(600))
+
+
+def test_a_shift_that_is_shed_takes_its_locks_along_and_every_visit_says_whose_fault(monkeypatch):
+    """Locked to the caregiver of the one shift; nothing else may be said of what it could give."""
+    day = problem(
+        shifts=problem().shifts[:1],
+        visits=problem().visits[:1],
+        locks=(Lock(visit="a", caregiver="eva"),),
+    )
+    wrong(monkeypatch, late_home)
+    made = planning.plan(day, travel_for(day), PARAMS)
+    assert made.evaluation.is_legal
+    assert [entry.reasons[0].code for entry in made.plan.unassigned] == [ReasonCode.JUDGE_REJECTED]
 
 
 def test_what_cannot_be_shed_is_rejected(monkeypatch):

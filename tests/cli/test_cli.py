@@ -86,6 +86,17 @@ def test_tables_of_eighty_columns_lose_nothing():
     assert set(Term) <= set(coded(figures))
 
 
+def test_names_with_brackets_are_printed_as_they_stand(small, tmp_path):
+    """Crew and clients: what looks like markup is a name."""
+    day = json.loads(small.read_text("utf-8"))
+    for person in (*day["caregivers"], *day["clients"]):
+        person["name"] = f"{person['id'][-3:]} [lab] [/x]"
+    path = tmp_path / "brackets.json"
+    path.write_text(json.dumps(day), "utf-8")
+    done = hemtur("plan", path, "--iterations", 500, "--workers", 1)
+    assert "[lab] [/x]" in done.stdout
+
+
 def test_a_broken_plan_exits_with_one(small, tmp_path):
     """Somebody leaves an hour before the shift."""
     out = tmp_path / "plan.json"

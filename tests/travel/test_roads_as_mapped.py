@@ -68,6 +68,10 @@ def across(tmp_path, tags, season=Season.SUMMER):
         ({"barrier": "gate", "access": "private"}, False),
         ({"barrier": "cattle_grid"}, False),
         ({"barrier": "bollard", "motor_vehicle": "yes"}, False),
+        ({"barrier": "bollard", "motor_vehicle": "private"}, True),
+        ({"barrier": "swing_gate", "motor_vehicle": "private"}, True),
+        ({"barrier": "gate", "motor_vehicle": "private", "locked": "yes"}, True),
+        ({"barrier": "chain", "motor_vehicle": "destination"}, True),
         ({"barrier": "gate", "access": "no", "motorcar": "yes"}, False),
         ({"highway": "crossing"}, False),
     ],
@@ -138,6 +142,11 @@ def test_what_is_no_limit_leaves_the_speed_of_the_class(limit):
         ({"motor_vehicle": "yes", "duration": "PT20M"}, 20),
         ({"motor_vehicle": "yes", "duration": "PT1H5M"}, 65),
         ({"duration": "20"}, 20),
+        ({"duration": "20 min"}, 20),
+        ({"duration": "P0DT0H20M"}, 20),
+        ({"duration": " 00:20"}, 20),
+        ({"foot": "no", "duration": "20"}, 20),
+        ({"hgv": "yes", "foot": "yes", "duration": "20"}, 20),
     ],
 )
 def test_ferries_for_walkers_carry_no_cars(tags, minutes):
@@ -154,6 +163,10 @@ def test_ferries_for_walkers_carry_no_cars(tags, minutes):
         ({"motor_vehicle:conditional": "no @ (Nov 1-Apr 30)"}, True, False),
         ({"access:conditional": "no @ (winter)"}, True, False),
         ({"access:conditional": "no @ (22:00-06:00)"}, True, True),
+        ({"access:conditional": "no @ (May-Sep 11:00-19:00)"}, True, True),
+        ({"access:conditional": "no @ (weight>3.5 AND winter)"}, True, True),
+        ({"access:conditional": "no @ (winter_tyres)"}, True, True),
+        ({"access:conditional": "no @ (Jun 2023-Aug 2023)"}, True, True),
         ({"motor_vehicle": "no", "motor_vehicle:conditional": "yes @ (Jun-Sep)"}, True, False),
         ({"access:conditional": "no @ (winter)", "motorcar": "yes"}, True, True),
         ({"seasonal": "winter"}, False, True),
@@ -170,6 +183,38 @@ def test_ways_of_one_season(tmp_path, tags, summer, winter):
         folder = tmp_path / season
         folder.mkdir()
         assert across(folder, tags, season)[1] == pytest.approx(2 if open_ else 12, abs=0.05)
+
+
+def test_barriers_of_different_ways_are_no_way_between_them(tmp_path):
+    """A way with nodes missing and a bollard, another bollard 20 km off, and a road round."""
+    nodes = {1: (0, 0), 2: (1, 0), 3: (20, 0), 4: (21, 0), 5: (22, 0), 6: (0, 4), 7: (22, 4)}
+    ways = [
+        ((901, 902, 1, 2), ROAD),
+        ((3, 4, 5), ROAD),
+        ((1, 6), ROAD),
+        ((6, 7), ROAD),
+        ((7, 5), ROAD),
+    ]
+    shut = {number: {"barrier": "bollard"} for number in (2, 4)}
+    found = drive(tmp_path, nodes, ways, (0.5, 0), (21.5, 0), on_nodes=shut)
+    assert found[1] == pytest.approx(31, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    "boom", [{"barrier": "lift_gate", "access": "private"}, {"barrier": "gate", "locked": "yes"}]
+)
+def test_who_lives_behind_a_boom_has_its_key(tmp_path, boom):
+    """Two and a half kilometres in: no island, but joined as what has no road is."""
+    nodes = {1: (0, 0), 2: (10, 0), 3: (5, 0), 4: (5, 0.1), 5: (5, 2.6)}
+    ways = [((1, 3, 2), ROAD), ((3, 4, 5), ROAD)]
+    assert drive(tmp_path, nodes, ways, (1, 0), (5, 2.6), on_nodes={4: boom}) is not None
+
+
+def test_a_road_whose_junction_is_beyond_the_clip_is_no_island(tmp_path):
+    """Two kilometres of it are in the file, the node that joins it is not."""
+    nodes = {1: (0, 0), 2: (10, 0), 4: (5, 1.5), 5: (5, 3.5)}
+    ways = [((1, 2), ROAD), ((99, 4, 5), ROAD)]
+    assert drive(tmp_path, nodes, ways, (1, 0), (5, 3)) is not None
 
 
 def test_a_way_is_cut_where_its_nodes_are_missing(tmp_path):
@@ -213,6 +258,23 @@ def test_a_stray_piece_of_road_keeps_nobody_from_the_network(tmp_path):
     nodes = {1: (0, 0), 2: (10, 0), 3: (5, 0.3), 4: (5, 1.5)}
     found = drive(tmp_path, nodes, [((1, 2), ROAD), ((3, 4), ROAD)], (1, 0), (5, 0.3))
     assert found is not None
+
+
+def test_a_crossing_of_years_is_mapped_wrongly():
+    """Its speed holds instead."""
+    for said in ("99999999", "9" * 400, "99:99:99"):
+        found = meaning({"route": "ferry", "duration": said})
+        assert found is not None
+        assert found.lasts is None
+
+
+def test_the_lower_limit_of_two_directions_and_the_most_particular_oneway():
+    """Seventy one way, fifty the other; one way but for cars."""
+    limits = {"maxspeed:forward": "70", "maxspeed:backward": "50"}
+    found = meaning({"highway": "tertiary"} | limits)
+    assert found.summer == pytest.approx(46)
+    both = meaning(ROAD | {"oneway": "yes", "oneway:motorcar": "no"})
+    assert both.backward
 
 
 def test_a_condition_of_another_kind_holds_in_no_season():

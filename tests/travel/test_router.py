@@ -15,7 +15,7 @@ from scheduler.settings import read_settings
 from scheduler.solver import SearchParams, solve
 from scheduler.travel import UNREACHABLE, Confidence, Travels
 from scheduler.travel.geodesic import estimate
-from scheduler.travel.router import RouterClient
+from scheduler.travel.router import RouterClient, _doubtful
 from tests.builders import at, problem
 from tests.travel.servers import KMH, server
 
@@ -101,6 +101,15 @@ def test_a_place_joined_to_a_road_far_off_gets_the_estimate_and_says_so():
     assert travel.is_estimate
     seconds, _ = estimate(DAY.places)
     assert travel.ticks[base, far] == pytest.approx(seconds[base, far], abs=1)
+
+
+@pytest.mark.parametrize("off", [[0.0, 2.1], [2.1, 0.0, 3.0]])
+def test_few_places_of_which_one_is_far_off_are_not_refused(off):
+    """The times are honest; pairs with that place get the estimate."""
+    crow = np.full((len(off), len(off)), 10.0)
+    client = RouterClient("osrm", "http://127.0.0.1", 1.0)
+    doubtful = _doubtful(client, crow * 60, np.array(off), crow)
+    assert doubtful[0, 1]
 
 
 def test_an_answer_of_before_serves_when_the_server_is_away_and_says_so():

@@ -120,7 +120,9 @@ class Explainer:
         """Return what stops a visit of which each task has somebody who could give it."""
         if self._restless.able(number).any():
             return ReasonCode.WORKING_TIME
-        alone = any(len(mode.tasks) == 1 for mode in visit.modes)
+        alone = [mode.tasks[0] for mode in visit.modes if len(mode.tasks) == 1]
+        if alone and all(task.presence is Presence.REMOTE for task in alone):
+            return ReasonCode.NO_COVERAGE  # no place with a connection is on anybody's way in time
         return ReasonCode.HARD_TERM if alone else ReasonCode.NO_PARTNER
 
     def _reason(self, code: ReasonCode, shifts: int, of: int) -> Reason:

@@ -10,6 +10,7 @@ from scheduler.solver.columns import MAX_IDLE
 from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.full.anneal import Schedule, anneal, construct
 from scheduler.solver.kernel.full.data import build_data
+from scheduler.solver.kernel.full.moves.alone import RESTS, lay_empty
 from scheduler.solver.kernel.full.ruin.turn import fill, tidy
 from scheduler.solver.kernel.full.solutions import glimpse, lend_best, recall_best, reweigh
 from scheduler.solver.kernel.full.state import new_state
@@ -173,12 +174,20 @@ class FullSearch(Search):
         return self._read(self._state, iterations, complete=complete)
 
     def _finish(self) -> None:
-        """Give what still fits and pays, and each visit in its cheapest mode where it stands."""
+        """Give what still fits and pays, and each visit in its cheapest mode where it stands.
+
+        Shifts without visits are tried with their breaks as they are due, first, and last.
+        """
         order = self._compiled.order
-        for _ in range(TIDIED):
-            fill(self._data, self._state, order, self._legal_penalty)
-            if not tidy(self._data, self._state, order):
+        rests = RESTS if self._compiled.arrays["break_count"].any() else 1
+        for way in range(rests):
+            if way and not self._glimpse()[1]:
                 break
+            lay_empty(self._data, self._state, way)
+            for _ in range(TIDIED):
+                fill(self._data, self._state, order, self._legal_penalty)
+                if not tidy(self._data, self._state, order):
+                    break
 
     def _read(self, state: Any, iterations: int, *, complete: bool) -> Solution:
         cost = float(recall_best(self._data, state))

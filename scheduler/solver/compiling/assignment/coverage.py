@@ -23,7 +23,7 @@ def shifts(duty: Duty, visit: Visit, task: Task) -> Mask:
         return ~duty.every_shift()
     seats = [duty.problem.place[shift.start_place] for shift in duty.problem.shifts]
     desks = np.array([seat.staff_can_hold(medium, by_car=False) for seat in seats], dtype=bool)
-    fits: Mask = duty.mobile | desks
+    fits: Mask = (duty.mobile & holding(duty, medium).any()) | desks
     return fits
 
 

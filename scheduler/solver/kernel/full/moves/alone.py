@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.columns import BREAK_AFTER, FAR, FLOOR
+from scheduler.solver.columns import BREAK_AFTER, FAR, FLOOR, HEAD, NONE
 from scheduler.solver.kernel.full.decode import decode_all
 from scheduler.solver.kernel.full.journal import begin, touch_job, undo
 from scheduler.solver.kernel.full.pricing import TINY, price_move
@@ -86,6 +86,14 @@ def fits_alone(d, s, j, v, tasks):
         if fits or not put:
             return fits
     return False
+
+
+@jit
+def lay_empty(d, s, way):
+    """Lay the breaks of shifts without stops some way, so that an insertion finds them so."""
+    for r in range(d.shift_start.size):
+        if s.path[r, HEAD] == NONE:
+            lay_breaks(d, s, np.int64(r), np.int64(way))
 
 
 @inner
