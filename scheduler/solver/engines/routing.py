@@ -3,8 +3,9 @@
 A few shifts that lie together and some of the visits left out are freed, the rest stays as it is;
 the model (`routing_model`) improves that part from the plan there is, and the full kernel times and
 prices the whole, so that both engines cost alike. Before that most parts are rebuilt: some visits
-are taken out, and what is left out is put in, the visit that the part lies round first. A part is
-kept if the cost falls (large neighbourhood search, Shaw 1998, doi:10.1007/3-540-49481-2_30).
+are taken out, and what is left out is put in, the visit that the part lies round first. What
+comes of it is kept if it costs little more than the best plan, which stays aside (large
+neighbourhood search, Shaw 1998, doi:10.1007/3-540-49481-2_30).
 Freeing all at once would be one routing model of the day, which moves one visit at a time and so
 finds little among visits by two.
 """
@@ -32,7 +33,7 @@ from scheduler.solver.solution import Progress, Solution
 from .full import GREEDY_POSITIONS
 from .neighbourhood import Neighbourhood, able_shifts
 from .routing_model import RoutingModel, Tours
-from .search import Report
+from .search import Report, temperature_unit
 from .standing import Form
 
 GREEDY_PENALTY = 1e6
@@ -40,10 +41,12 @@ STARTS = 50
 """Greedy starts in random orders, the dear visits rather first, of which the best is taken."""
 STARTED_VISITS = 5_000
 """Visits in all these starts together, at most."""
-PART_SECONDS = 0.05
+PART_SECONDS = 0.025
 """Longest search of the model of one part, on the clock; building and filling come beside it."""
 REBUILT = 0.9
 """Share of parts of which visits are taken out and put back elsewhere before the model starts."""
+DEVIATION = 10.0
+"""How much dearer than the best the present plan may be, in units of u (`temperature_unit`)."""
 PART_SOLUTIONS = 25
 """Solutions after which the search of a part ends."""
 
@@ -57,6 +60,8 @@ class RoutingSearch:
         self._state = new_state(compiled.arrays, seed * 1_000 + worker)
         self._rng = np.random.default_rng((seed, worker))
         self._able = able_shifts(compiled.arrays)
+        self._unit = temperature_unit(compiled.arrays)
+        self._best_cost = np.inf
         self._worker, self._report = worker, report
         self.halted: Callable[[], bool] = lambda: False
         self.share: Callable[[Solution], None] | None = None
@@ -77,6 +82,8 @@ class RoutingSearch:
             if self._cost() < cost:
                 best = Form(*best_of(self._state))
             self._bring(best)
+        self._now = self._best = best
+        self._keep(0.0)
         self._tell("greedy", 0)
         return 1.0
 
@@ -95,8 +102,8 @@ class RoutingSearch:
             self._try_part(min(left, PART_SECONDS) if parts is None else None)
             done += 1
             self._tell("routing", done)
+        cost = self._bring(self._best)
         recall_best(self._data, self._state)
-        cost = self._cost()
         return solution_from(
             self._data,
             self._state,
@@ -108,24 +115,39 @@ class RoutingSearch:
         )
 
     def _try_part(self, seconds: float | None) -> None:
-        """Free a part of the best plan, solve it, and keep what is better."""
-        before = self._cost()
+        """Free a part of the present plan, solve it, and go on from the cheapest that comes of it.
+
+        It may be somewhat dearer than the best plan so far (record-to-record travel, Dueck 1993,
+        doi:10.1006/jcph.1993.1010), which is kept aside.
+        """
+        before = self._bring(self._now)
         recall_best(self._data, self._state)
-        form, best = self._present(), Form(*best_of(self._state))
+        form = self._present()
+        least, found = np.inf, self._now
         around = Neighbourhood(self._arrays, form, self._places(), self._rng, self._able)
         if self._rng.random() < REBUILT and self._rebuild(around, form):
-            if (cost := self._cost()) < before - 1e-9:
-                before, best = cost, Form(*best_of(self._state))
+            if abs(self._cost() - before) > 1e-9:
+                least, found = self._cost(), Form(*best_of(self._state))
             form = self._present()
             around = Neighbourhood(
                 self._arrays, form, self._places(), self._rng, self._able, around
             )
         model = RoutingModel(self._arrays, around.part, around.tours)
         for tours in model.improve(seconds, PART_SOLUTIONS, self.halted):
-            if self._bring(self._joined(around, form, tours)) < before - 1e-9:
-                before, best = self._cost(), Form(*best_of(self._state))
-        self._bring(best)
+            cost = self._bring(self._joined(around, form, tours))
+            if cost < least and abs(cost - before) > 1e-9:
+                least, found = cost, Form(*best_of(self._state))
+        self._bring(found)
         self._fill()
+        self._keep(DEVIATION * self._unit)
+
+    def _keep(self, deviation: float) -> None:
+        """Go on from the state's solution if it is not much dearer than the best; keep a better."""
+        cost, form = self._cost(), Form(*best_of(self._state))
+        if cost < self._best_cost - 1e-9:
+            self._best_cost, self._best = cost, form
+        if cost <= self._best_cost + deviation:
+            self._now = form
 
     def _rebuild(self, around: Neighbourhood, form: Form) -> bool:
         """Take visits out of a part and put what is left out back, the visit it lies round first.
@@ -175,8 +197,8 @@ class RoutingSearch:
         tidy(self._data, self._state, self._compiled.order)
 
     def _tell(self, phase: str, done: int) -> None:
-        cost, out = glimpse(self._state)
-        self._report(Progress(self._worker, phase, float(cost), int(out), done))
+        out = int((self._best.job[:, VARIANT] == NONE).sum())
+        self._report(Progress(self._worker, phase, self._best_cost, out, done))
 
     def _joined(self, around: Neighbourhood, form: Form, tours: Tours) -> Form:
         """Return a whole solution: what was not freed as it is, the rest as the model has it."""
