@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +26,7 @@ from scheduler.solver.compiling.assignment.duty import Mask
 from scheduler.solver.compiling.assignment.locks import lock_of
 from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.compiling.problem import Compiled
-from scheduler.solver.compiling.variants import Expander, Variant
+from scheduler.solver.compiling.variants import Expander
 from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.moves.alone import able_alone
 from scheduler.solver.kernel.full.state import new_state
@@ -75,15 +74,15 @@ class Explainer:
         """Return the visit with its reasons, the nearest miss first."""
         visit = self._problem.visits[number]
         of = len(self._problem.shifts)
+        is_locked = lock_of(self._assignment.duty, visit.id) is not None
         able = int(self._alone.able(number).sum())
         if able:
             counts = {ReasonCode.NO_ROOM_LEFT: able}
-            if lock_of(self._assignment.duty, visit.id) is not None:
+            if is_locked:
                 counts = {ReasonCode.LOCK_NOT_KEPT: able} | counts
         else:
             found = self._counts(visit)
-            unlocked = Expander(self._assignment).variants(visit, locked=False)
-            if lock_of(self._assignment.duty, visit.id) and self._fits(visit, unlocked):
+            if is_locked and self._fits_unlocked(visit):
                 found[ReasonCode.LOCK_CONFLICT] = of
             elif whole := self._whole(visit):
                 found[self._why_not(visit, number)] = whole
@@ -128,9 +127,9 @@ class Explainer:
     def _reason(self, code: ReasonCode, shifts: int, of: int) -> Reason:
         return Reason(code=code, detail=code.text(Language.EN), shifts=shifts, of=of)
 
-    def _fits(self, visit: Visit, variants: Iterable[Variant]) -> bool:
-        """Tell whether some variant has, for each stop, a shift that could drive there in time."""
-        for variant in variants:
+    def _fits_unlocked(self, visit: Visit) -> bool:
+        """Tell whether some variant has, but for locks, a shift in time for each stop."""
+        for variant in Expander(self._assignment).variants(visit, locked=False):
             per_stop = [
                 np.isfinite(option.cost)
                 & self._reachable(visit, option.place, (option.entry, option.duration, option.tail))

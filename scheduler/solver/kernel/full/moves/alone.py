@@ -16,7 +16,9 @@ from scheduler.solver.kernel.jit import inner, jit
 RESTS = 3
 """Ways to lay the breaks of a shift with one stop: as they come, before it, after it."""
 MOST_CREWS = 20_000
-"""Ways to man one visit that are tried at most."""
+"""Crews for one visit that are tried at most, those of whom all are known apart."""
+MOST_WAYS = 4_000_000
+"""Crews that are looked at, in one variant."""
 
 
 @jit
@@ -37,16 +39,19 @@ def able_alone(d, s, j, able):
         for slot in range(tasks):
             at[slot] = d.option_shift[option + slot]
             ways *= d.option_shift[option + slot + 1] - at[slot]
-        for _ in range(min(ways, left)):
+        for _ in range(min(ways, np.int64(MOST_WAYS))):
+            if left <= 0:
+                break
             known = True
             for slot in range(tasks):
                 s.want[slot] = d.eligible[at[slot]]
                 known = known and able[s.want[slot]] == 1
-            if not known and fits_alone(d, s, j, v, tasks):
-                for slot in range(tasks):
-                    able[s.want[slot]] = 1
+            if not known:
+                left -= 1
+                if fits_alone(d, s, j, v, tasks):
+                    for slot in range(tasks):
+                        able[s.want[slot]] = 1
             advance(d, option, tasks, at)
-        left -= min(ways, left)
 
 
 @inner
