@@ -150,10 +150,11 @@ class Together:
         """Make a stage in slices, each worker on a part of the shifts, parted anew each time.
 
         What a worker has found is heard of as it is without its fence, under which visits may
-        begin later than they would.
+        begin later than they would. The search goes on from where the workers stand: from their
+        best it would be as cold as the last degree at any temperature.
         """
         total, step = stages[0].iterations, slice_of(self._arrays)
-        form = self._cheapest([self._known.best])
+        (form,) = self._cheapest([self._known.best])
         for at, size in self._slices(total, step):
             parts = Parts(self._arrays, form, len(stages), self._rng)
             found = self._advance(
@@ -161,7 +162,8 @@ class Together:
                 for part in range(len(stages))
             )
             forms = [one.present for one in found]
-            form = self._cheapest([parts.joined(forms), *forms, *(one.best for one in found)])
+            stood = [parts.joined(forms), *forms]
+            form, _ = self._cheapest(stood, [one.best for one in found])
 
     def _slices(self, total: int, step: int) -> Iterator[tuple[int, int]]:
         """Yield where each slice of a stage begins and its size, while it may go on."""
@@ -181,11 +183,12 @@ class Together:
     def _advance(self, parts: Iterable[Slice]) -> list[Standing]:
         return self._gather([(slices.advance, part) for part in parts])
 
-    def _cheapest(self, forms: list[Form]) -> Form:
-        """Return the cheapest legal one of some solutions, with its starts."""
-        standing: Standing = self._gather([(slices.cheapest, *forms)])[0]
-        self._hear(standing)
-        return standing.present
+    def _cheapest(self, *groups: list[Form]) -> list[Form]:
+        """Return the cheapest legal solution of each group, with its starts."""
+        found: list[Standing] = self._gather([(slices.cheapest, *forms) for forms in groups])
+        for standing in found:
+            self._hear(standing)
+        return [standing.present for standing in found]
 
     @property
     def _known(self) -> Standing:
