@@ -28,7 +28,11 @@ from .view import ZERO, Given, View
 
 @dataclass(frozen=True)
 class Work:
-    """How one shift spends its time. `waits` are those before each visit in turn."""
+    """How one shift spends its time.
+
+    `waits` are those before each visit in turn, a break in between included, and before a break
+    after the last one, unless it is taken where the shift ends: who is back there is done.
+    """
 
     drive: timedelta
     service: timedelta
@@ -124,6 +128,7 @@ AMOUNTS: Mapping[Term, Callable[[Tally], float]] = MappingProxyType(
         Term.MISSED_BREAK: lambda tally: float(tally.missed_breaks()),
         Term.SAMPLE: lambda tally: float(sum(not ok for _, ok in sample_outcomes(tally.view))),
         Term.MODE: lambda tally: sum(given.mode.price for given in tally.firsts),
+        Term.CLIENT_OVERLAP: lambda tally: overlap_minutes(tally.view),
         Term.PATIENT_TRAVEL: lambda tally: sum(
             patient_minutes(tally.view, given) for given in tally.firsts
         ),
@@ -156,7 +161,8 @@ def _work(view: View, route: Route, shift: Shift) -> Work:
     driven = service = rest = spent = ZERO
     free_since = utc(route.departure)
     waits: list[timedelta] = []
-    for stop, leg in zip(route.stops, drives, strict=False):
+    last = max((k for k, s in enumerate(route.stops) if id(s) in given), default=-1)
+    for number, (stop, leg) in enumerate(zip(route.stops, drives, strict=False)):
         wheel = leg.possible.drive * view.travel.tick
         driven += wheel
         spent += wheel + leg.startup
@@ -165,6 +171,9 @@ def _work(view: View, route: Route, shift: Shift) -> Work:
             free_since, spent = utc(stop.departure), ZERO
         elif stop.kind is StopKind.BREAK:
             rest += utc(stop.end) - utc(stop.start)
+            if number > last >= 0 and stop.place != shift.end_place:
+                waits.append(utc(stop.start) - free_since - spent)
+                free_since, spent = utc(stop.start), ZERO
             spent += utc(stop.end) - utc(stop.start)
         elif id(stop) in given:
             tasks = given[id(stop)].tasks
@@ -205,6 +214,23 @@ def patient_minutes(view: View, given: Given) -> float:
         there = view.travel.index[place]
         total += int(view.travel.ticks[home, there]) + int(view.travel.ticks[there, home])
     return total * view.travel.tick.total_seconds() / 60
+
+
+def overlap_minutes(view: View) -> float:
+    """Return the minutes that visits overlap with a client in one place, pair by pair.
+
+    Visits that are linked as belonging together may overlap for nothing.
+    """
+    belong = {frozenset((link.first, link.second)) for link in view.problem.links if link.together}
+    total = 0.0
+    for visits in view.by_client.values():
+        for number, later in enumerate(visits):
+            for earlier in visits[:number]:
+                pair = {earlier.visit.id, later.visit.id}
+                if earlier.place == later.place and pair not in belong:
+                    until = min(utc(earlier.end), utc(later.end))
+                    total += max(0.0, minutes(until - utc(later.start)))
+    return total
 
 
 def sample_outcomes(view: View) -> list[tuple[str, bool]]:

@@ -13,6 +13,7 @@ from scheduler.model import (
     Caregiver,
     Mode,
     Plan,
+    Presence,
     Problem,
     Route,
     Shift,
@@ -95,6 +96,16 @@ class Given:
 
 
 @dataclass(frozen=True)
+class WithClient:
+    """When and where a client is for a visit: from the first task's start to the last one's end."""
+
+    visit: Visit
+    start: datetime
+    end: datetime
+    place: str
+
+
+@dataclass(frozen=True)
 class Drive:
     """One leg as planned and as the roads allow it. `startup` is what a cold car takes first."""
 
@@ -162,6 +173,25 @@ class View:
             stops.sort(key=lambda g: [task.id for task in g.mode.tasks].index(g.tasks[0].id))
         return grouped
 
+    @cached_property
+    def by_client(self) -> dict[str, list[WithClient]]:
+        """The visits of each client that has several, in order of their starts.
+
+        The client is where a task is given on site, and at home where none is.
+        """
+        grouped: dict[str, list[WithClient]] = {}
+        for stops in self.by_visit.values():
+            visit, mode = stops[0].visit, stops[0].mode
+            named = [t.place for t in mode.tasks if t.presence is Presence.ON_SITE and t.place]
+            place = named[0] if named else self.problem.client[visit.client].place
+            start = min((g.stop.start for g in stops), key=utc)
+            end = max((g.stop.end for g in stops), key=utc)
+            grouped.setdefault(visit.client, []).append(WithClient(visit, start, end, place))
+        several = {client: found for client, found in grouped.items() if len(found) > 1}
+        for found in several.values():
+            found.sort(key=lambda each: utc(each.start))
+        return several
+
     def drives(self, route: Route, shift: Shift) -> Iterator[Drive]:
         """Yield the legs of a route, its way home last; unknown places are passed over."""
         here, left, cold = shift.start_place, route.departure, True
@@ -212,8 +242,8 @@ class View:
             for code in task.skills
         )
 
-    def may_serve(self, caregiver: Caregiver, visit: Visit) -> bool:
-        """Tell whether the caregiver's principal may serve the visit."""
+    def may_serve(self, caregiver: Caregiver, visit: Visit, stop: Stop) -> bool:
+        """Tell whether the caregiver's principal may serve the visit while this stop is given."""
         if caregiver.principal == visit.owner:
             return True
         zone = self.problem.home_of(visit).zone
@@ -222,14 +252,8 @@ class View:
             and agreement.server == caregiver.principal
             and (not agreement.types or visit.type in agreement.types)
             and (not agreement.zones or zone in agreement.zones)
-            and (
-                agreement.valid_from is None
-                or utc(agreement.valid_from) <= utc(visit.windows[0].start)
-            )
-            and (
-                agreement.valid_until is None
-                or utc(visit.windows[-1].end) < utc(agreement.valid_until)
-            )
+            and (agreement.valid_from is None or utc(agreement.valid_from) <= utc(stop.start))
+            and (agreement.valid_until is None or utc(stop.end) <= utc(agreement.valid_until))
             for agreement in self.problem.agreements
         )
 
@@ -266,7 +290,7 @@ class View:
                 for task in given.tasks
             ]
         if lawful:
-            allowed = [self.may_serve(member, given.visit) for member in given.crew]
+            allowed = [self.may_serve(member, given.visit, given.stop) for member in given.crew]
             able = [[a and b for a, b in zip(row, allowed, strict=True)] for row in able]
         return any(
             all(able[k][member] for k, member in enumerate(chosen))

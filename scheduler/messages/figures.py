@@ -16,6 +16,9 @@ PREFERENCE = Message("preference", "önskad personal", "preferred caregivers")
 LANGUAGE = Message("language", "språk", "language")
 GENDER = Message("gender", "önskat kön", "wished gender")
 COMPETENCE = Message("competence", "dyrare kompetens än nödvändigt", "dearer skill than needed")
+CLIENT_OVERLAP = Message(
+    "client_overlap", "två besök på en gång", "two visits at once to one client"
+)
 PATIENT_TRAVEL = Message("patient_travel", "patientens resa", "patient's journey")
 MODE = Message("mode", "besöksform", "mode of visit")
 MISSED_BREAK = Message("missed_break", "utebliven rast", "missed break")

@@ -95,6 +95,13 @@ NO_PARTNER = Message(
     "sätt in en till, eller vidga fönstret",
     "put another on duty, or widen the window",
 )
+CLIENT_ELSEWHERE = Message(
+    "CLIENT_ELSEWHERE",
+    "klienten har ett annat besök på en annan plats då",
+    "the client has another visit in another place then",
+    "ge ett av dem en annan tid, eller på samma plats",
+    "give one of them another time, or in the same place",
+)
 NO_ROOM_LEFT = Message(
     "NO_ROOM_LEFT",
     "det kunde ges ensamt, men fick ej plats bredvid de andra (ej bevisat omöjligt)",

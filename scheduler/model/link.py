@@ -59,8 +59,9 @@ class Usual(Fact):
 class Agreement(Fact):
     """Lets caregivers of `server` give visits owned by `owner`.
 
-    Without one, a visit is given only by its owner's own staff. Empty `types` or `zones` mean
-    all. `zones` are the clients' places' zones, so that a border can be named.
+    Without one, a visit is given only by its owner's own staff. Service begins no earlier than
+    `valid_from` and is over by `valid_until`. Empty `types` or `zones` mean all. `zones` are the
+    clients' places' zones, so that a border can be named.
     """
 
     owner: Id

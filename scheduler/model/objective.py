@@ -22,7 +22,7 @@ class Term(StrEnum):
     """The terms of the cost; the comment states the unit that the weight multiplies."""
 
     TRAVEL = "travel"  # minute of driving
-    WAITING = "waiting"  # minute between arriving or being done and going on
+    WAITING = "waiting"  # minute between arriving or being done and going on, under way
     MAX_WAITING = "max_waiting"  # minute, the longest single wait
     OVERTIME = "overtime"  # minute back at base after the shift's end
     LATENESS = "lateness"  # minute after the window, summed over tasks
@@ -34,6 +34,7 @@ class Term(StrEnum):
     GENDER = "gender"  # task given against the client's wish
     COMPETENCE = "competence"  # SEK above the cheapest caregiver who would do
     PATIENT_TRAVEL = "patient_travel"  # minute that a client travels, both ways
+    CLIENT_OVERLAP = "client_overlap"  # minute that two visits overlap with a client in one place
     MODE = "mode"  # price of the chosen mode
     MISSED_BREAK = "missed_break"  # break not taken
     TEMPLATE = "template"  # task given by nobody whom the standing template names
@@ -65,6 +66,7 @@ DEFAULT_TERMS: Mapping[Term, Weight] = MappingProxyType(
         Term.TEMPLATE: 8.0,
         Term.PREEMPTIBLE: 60.0,
         Term.PATIENT_TRAVEL: 0.5,
+        Term.CLIENT_OVERLAP: 1.0,
         Term.MODE: 1.0,
         Term.MISSED_BREAK: HARD,
         Term.SAMPLE: 120.0,

@@ -38,6 +38,7 @@ ENFORCED_BY: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "breaks": timing.approach,
         "synchronisation": timing.align,
         "links": pricing.relink,
+        "one_place": timing.after_links,
         "hard_terms": pricing.price,
     }
 )
@@ -52,6 +53,7 @@ PRICED_BY: Mapping[Term, Callable[..., Any]] = MappingProxyType(
         Term.MANDATORY: visit_price,
         Term.MODE: variants.Expander.price,
         Term.PATIENT_TRAVEL: variants.Expander.price,
+        Term.CLIENT_OVERLAP: pricing.meeting,
     }
 )
 """What gives each term its price in the search."""

@@ -64,6 +64,10 @@ NODE_COLUMNS = 14
 VARIANT, FLOOR = range(2)
 JOB_COLUMNS = 2
 
+# A link between two jobs: one that the problem states, or between two visits of one client, who is
+# in one place at a time (APART), and rather not visited twice at once there (OVERLAP).
+STATED, APART, OVERLAP = range(3)
+
 # A shift's route. BREAK_AFTER and the column behind it: each break comes before the first stop
 # that would start after this tick.
 HEAD, TAIL, BREAK_AFTER, _, HOME, DELAY, END_BREAK, COUNT, BACK = range(9)

@@ -88,8 +88,6 @@ def solve(
         best = _improve(compiled, found, limits, params, control.halted)
         units = limits.deterministic
         report(Progress(best.found.worker, "improve", best.found.cost, 0, best.found.iterations))
-    if _narrows(problem):
-        best = replace(best, lower_bound=None, proven=False)
     provenance = _provenance(params, travel, best, units, began)
     plan = Decoder(problem, travel, compiled, best.found).plan(provenance)
     return with_best_times(problem, travel, compiled.arrays, plan)
@@ -111,15 +109,6 @@ def _now_and_then(
             hear(made(better))
 
     return show
-
-
-def _narrows(problem: Problem) -> bool:
-    """Tell whether the compiled problem allows less than the problem does, so that no proof holds.
-
-    Where a visit may begin late, a skill that expires is given up when the last window closes.
-    """
-    people = problem.caregivers
-    return any(skill.valid_until is not None for person in people for skill in person.skills)
 
 
 def _improving_share(compiled: Compiled, params: SearchParams) -> float:

@@ -34,7 +34,7 @@ def test_without_agreement_it_is_caught():
         ({"zones": ("",)}, set()),
         ({"valid_from": at("12:00")}, {"agreements"}),
         ({"valid_from": at("07:00")}, set()),
-        ({"valid_until": at("09:00")}, {"agreements"}),
+        ({"valid_until": at("08:00")}, {"agreements"}),
         ({"valid_until": at("12:00")}, set()),
         ({"server": "region"}, {"agreements"}),
     ],

@@ -31,7 +31,7 @@ from scheduler.solver.engines.choice import run_for
 from scheduler.solver.engines.routing import RoutingSearch
 from scheduler.solver.kernel.reading import decoded
 from scheduler.travel import travel_for
-from tests.builders import PLACES, home_mode, mins, nurse, problem, shift, task, visit, window
+from tests.builders import PLACES, at, home_mode, mins, nurse, problem, shift, task, visit, window
 from tests.planning import judged
 
 WINTER = generate_day("harjedalen-winter-day")
@@ -253,18 +253,25 @@ def test_a_mode_with_a_price_is_part_of_the_proof():
     assert optimum(dearer) == pytest.approx(optimum(day) + 28.0, abs=1e-6)
 
 
-def test_no_proof_where_a_skill_runs_out():
-    """The search gives such a skill up early, so that its bound is none."""
+def expiring(day, instant):
+    """Return the day with nurses whose skill ends at an instant."""
+    skill = Skill(code="nurse", valid_until=instant)
+    nurses = tuple(nurse(c.id, skills=(skill,)) for c in day.caregivers)
+    return day.model_copy(update={"caregivers": nurses})
+
+
+def test_a_skill_that_outlasts_the_day_does_not_stand_in_the_way_of_a_proof():
+    """It is proved, and costs what the day costs without an end."""
     day = lite(4)
-    expiring = tuple(
-        nurse(c.id, skills=(Skill(code="nurse", valid_until=day.horizon.end),))
-        for c in day.caregivers
-    )
-    plan = solve(
-        day.model_copy(update={"caregivers": expiring}),
-        travel_for(day),
-        PROVING,
-    )
+    assert optimum(expiring(day, day.horizon.end)) == pytest.approx(optimum(day), abs=1e-6)
+
+
+def test_no_proof_where_a_skill_runs_out():
+    """The exact model knows no hours of skills; the plan is legal all the same."""
+    day = lite(4)
+    early = expiring(day, at("15:00"))
+    plan = solve(early, travel_for(early), PROVING)
+    assert judged(early, plan).is_legal
     assert not plan.provenance.proven_optimal
     assert plan.provenance.lower_bound is None
 

@@ -57,8 +57,12 @@ FULL: dict[str, type] = {
     "option_shift": np.int32,  # (options + 1,) into eligible
     "eligible": np.int32,  # shifts that may give the option
     "assign": np.float64,  # (options, shifts) cost, inf where the shift may not
+    # (options, shifts) ticks between which a shift may serve, (0, 0) where all may at any time
+    "open_from": np.int32,
+    "open_until": np.int32,
     "window_start": np.int32,
     "window_end": np.int32,
+    "variant_client": np.int32,  # where the client is in the meantime
     "link_of": np.int32,
     "link_first": np.int32,
     "link_second": np.int32,
@@ -66,6 +70,7 @@ FULL: dict[str, type] = {
     "link_most": np.int32,
     "link_who": np.int8,  # 0 any, 1 same, 2 different caregiver
     "link_together": np.int8,  # 1 where both jobs are given or neither
+    "link_kind": np.int8,  # STATED, or between visits of one client: APART, OVERLAP
     # Shifts.
     "shift_start": np.int32,
     "shift_end": np.int32,
@@ -91,6 +96,7 @@ FULL: dict[str, type] = {
     "soft": np.float64,  # (COST_COLUMNS,) per tick or count
     "hard": np.float64,  # (COST_COLUMNS,) hard minutes per tick or count
     "always": np.float64,  # (1,) hard minutes per tick of a broken link
+    "overlap": np.float64,  # (2,) cost, and hard minutes, per tick that visits to one home overlap
     "unit": np.int64,  # (1,) ticks that count for a hard rule broken, where a breach has no length
     "delays": np.int8,  # (1,) 1 where waiting costs, so that leaving later is worth a look
     "skip_gaps": np.int8,  # (1,) 1 where lateness is hard: never start between two windows

@@ -30,6 +30,7 @@ def applies(arrays: Arrays) -> bool:
         and not shared.any()
         and not arrays["job_removable"].any()
         and not len(arrays["link_first"])
+        and not arrays["open_from"].size
         and not arrays["gate_pair"].size
         and len(arrays["variant_price"]) == jobs
         and (np.diff(arrays["job_variant"]) == 1).all()

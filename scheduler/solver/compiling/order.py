@@ -10,6 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.solver.columns import APART, OVERLAP
+
+from .fields import Arrays
+
 
 def order_of(
     tours: Sequence[Sequence[int]],
@@ -49,9 +53,17 @@ def order_of(
     return keys
 
 
-def links_in_time(
-    first: NDArray[np.int32], second: NDArray[np.int32], begins: NDArray[Any]
-) -> list[tuple[int, int]]:
-    """Return the links whose first job begins no later than the second, as pairs of jobs."""
-    pairs = zip(first.tolist(), second.tolist(), strict=True)
-    return [(one, other) for one, other in pairs if begins[one] <= begins[other]]
+def links_in_time(arrays: Arrays, begins: NDArray[Any]) -> list[tuple[int, int]]:
+    """Return the links whose first job begins no later than the second, as pairs of jobs.
+
+    Of a client in two places either may come first, and does.
+    """
+    names = ("link_first", "link_second", "link_kind")
+    links = zip(*(arrays[name].tolist() for name in names), strict=True)
+    found = []
+    for one, other, kind in links:
+        if kind == APART and begins[one] > begins[other]:
+            found.append((other, one))
+        elif kind != OVERLAP and begins[one] <= begins[other]:
+            found.append((one, other))
+    return found

@@ -19,12 +19,13 @@ from scheduler.model import (
     WindowBound,
 )
 from scheduler.model.base import utc
-from scheduler.solver.columns import COST_COLUMNS, COST_TERMS, FAR, NOT_TICKS
+from scheduler.solver.columns import COST_COLUMNS, COST_TERMS, FAR, NOT_TICKS, STATED
 from scheduler.travel import Travel
 
 from .assignment import Assignment, pricing
 from .assignment.duty import Duty
 from .assignment.usual import strangers
+from .clients import Pair, client_pairs, client_place
 from .fields import Arrays
 from .neighbours import neighbours
 from .shifts import ShiftArrays, shift_arrays
@@ -61,12 +62,20 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     arrays |= _travel_arrays(problem, travel)
     arrays |= _job_arrays(problem, travel, variants)
     arrays |= _variant_arrays(variants, len(problem.shifts))
+    arrays["variant_client"] = np.array(
+        [
+            client_place(problem, travel, visit, visit.modes[variant.mode])
+            for visit, ways in zip(problem.visits, variants, strict=True)
+            for variant in ways
+        ],
+        dtype=np.int32,
+    )
     arrays["option_sample"] = _samples(problem, travel, variants)
     strange = []
     if problem.template:
         strange = [strangers(assignment.duty, visit) for visit in problem.visits]
     arrays["strange"] = _per_option(variants, strange, len(problem.shifts))
-    arrays |= _link_arrays(problem, travel)
+    arrays |= _link_arrays(problem, travel, client_pairs(problem, travel, variants))
     arrays |= _shift_fields(shifts)
     arrays |= _objective_arrays(problem, travel)
     movable = bool((arrays["option_place"] < 0).any() or arrays["gate_pair"].size)
@@ -78,8 +87,10 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     return Compiled(arrays, order.astype(np.int64), variants, assignment)
 
 
-VISIT_TERMS = frozenset((Term.UNASSIGNED, Term.MANDATORY, Term.MODE, Term.PATIENT_TRAVEL))
-"""Terms priced by visit, when it is compiled: of leaving it out, and of its modes."""
+VISIT_TERMS = frozenset(
+    (Term.UNASSIGNED, Term.MANDATORY, Term.MODE, Term.PATIENT_TRAVEL, Term.CLIENT_OVERLAP)
+)
+"""Terms priced by visit: of leaving it out, of its modes, and of two that overlap."""
 
 
 def priced_terms() -> frozenset[Term]:
@@ -199,7 +210,19 @@ def _variant_arrays(variants: tuple[tuple[Variant, ...], ...], shifts: int) -> A
     arrays["assign"] = np.array([o.cost for o in options], dtype=float).reshape(
         len(options), shifts
     )
-    return arrays
+    return arrays | _span_arrays(options, shifts)
+
+
+def _span_arrays(options: list[Option], shifts: int) -> Arrays:
+    """Return between which ticks each shift may serve; empty where none is bound."""
+    if all(option.spans is None for option in options):
+        return {name: np.zeros((0, 0), np.int32) for name in ("open_from", "open_until")}
+    since = np.full((len(options), shifts), -FAR, np.int32)
+    until = np.full((len(options), shifts), FAR, np.int32)
+    for number, option in enumerate(options):
+        if option.spans is not None:
+            since[number], until[number] = option.spans
+    return {"open_from": since, "open_until": until}
 
 
 def _order_arrays(arrays: Arrays) -> Arrays:
@@ -221,6 +244,9 @@ def _order_arrays(arrays: Arrays) -> Arrays:
     breaks = ("break_count", "break_length", "break_earliest", "break_latest", "break_at_base")
     columns = [arrays[f"shift_{name}"] for name in names] + [arrays[name] for name in breaks]
     clashing = np.diff(arrays["clash"]) > 0
+    if arrays["open_from"].size:
+        bound = (arrays["open_from"] > -FAR) | (arrays["open_until"] < FAR)
+        clashing = clashing | bound.any(axis=0)
     columns.append(np.where(clashing, np.arange(len(clashing)), -1))
     rows = zip(*(column.tolist() for column in columns), strict=True)
     seen: dict[str, int] = {}
@@ -238,29 +264,32 @@ def _per_option(
     return np.repeat(np.array(by_visit, dtype=bool), counts, axis=0)
 
 
-def _link_arrays(problem: Problem, travel: Travel) -> Arrays:
+def _link_arrays(problem: Problem, travel: Travel, pairs: list[Pair]) -> Arrays:
+    """Return the links that the problem states, and after them those of visits of one client."""
     number = {visit.id: index for index, visit in enumerate(problem.visits)}
     who = {SameCaregiver.ANY: 0, SameCaregiver.SAME: 1, SameCaregiver.DIFFERENT: 2}
-    touching: list[list[int]] = [[] for _ in problem.visits]
-    for index, link in enumerate(problem.links):
-        touching[number[link.first]].append(index)
-        touching[number[link.second]].append(index)
     links = problem.links
+    firsts = [number[link.first] for link in links] + [pair.first for pair in pairs]
+    seconds = [number[link.second] for link in links] + [pair.second for pair in pairs]
+    touching: list[list[int]] = [[] for _ in problem.visits]
+    for index, ends in enumerate(zip(firsts, seconds, strict=True)):
+        for job in ends:
+            touching[job].append(index)
+    least = [-FAR if k.min_gap is None else round(k.min_gap / travel.tick) for k in links]
+    most = [FAR if k.max_gap is None else round(k.max_gap / travel.tick) for k in links]
+    none = [0] * len(pairs)
     return {
         "job_link": _starts([len(those) for those in touching]),
         "link_of": np.array(list(chain.from_iterable(touching)), dtype=np.int32),
-        "link_first": np.array([number[link.first] for link in links], dtype=np.int32),
-        "link_second": np.array([number[link.second] for link in links], dtype=np.int32),
-        "link_least": np.array(
-            [-FAR if k.min_gap is None else round(k.min_gap / travel.tick) for k in links],
-            dtype=np.int32,
+        "link_first": np.array(firsts, dtype=np.int32),
+        "link_second": np.array(seconds, dtype=np.int32),
+        "link_least": np.array([*least, *(-FAR for _ in pairs)], dtype=np.int32),
+        "link_most": np.array([*most, *(FAR for _ in pairs)], dtype=np.int32),
+        "link_who": np.array([*(who[link.caregiver] for link in links), *none], dtype=np.int8),
+        "link_together": np.array([*(link.together for link in links), *none], dtype=np.int8),
+        "link_kind": np.array(
+            [*(STATED for _ in links), *(pair.kind for pair in pairs)], dtype=np.int8
         ),
-        "link_together": np.array([link.together for link in links], dtype=np.int8),
-        "link_most": np.array(
-            [FAR if k.max_gap is None else round(k.max_gap / travel.tick) for k in links],
-            dtype=np.int32,
-        ),
-        "link_who": np.array([who[link.caregiver] for link in links], dtype=np.int8),
     }
 
 
@@ -302,7 +331,9 @@ def _objective_arrays(problem: Problem, travel: Travel) -> Arrays:
         if objective.is_hard(term) or (term is Term.MISSED_BREAK and lawful):
             hard[column] = HARD_UNIT_MINUTES if term in NOT_TICKS else 1 / ticks
     waits = objective.weight(Term.WAITING) + objective.weight(Term.MAX_WAITING)
+    overlap = (objective.weight(Term.CLIENT_OVERLAP), float(objective.is_hard(Term.CLIENT_OVERLAP)))
     return {
+        "overlap": np.array(overlap) / ticks,
         "soft": soft,
         "hard": hard,
         "always": np.array([1 / ticks]),

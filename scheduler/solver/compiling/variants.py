@@ -27,6 +27,7 @@ from scheduler.solver.columns import HERE, THERE
 
 from .assignment import Assignment
 from .assignment.coverage import holding, session_medium
+from .assignment.duty import Spans
 from .assignment.locks import lock_of, locked_to
 
 MOST_ROOMS = 6
@@ -35,7 +36,10 @@ LEVEL = {Medium.VOICE: 1, Medium.VIDEO: 2}
 
 @dataclass(frozen=True)
 class Option:
-    """One stop of a variant: the tasks given there, where, and what each shift would cost."""
+    """One stop of a variant: the tasks given there, where, and what each shift would cost.
+
+    `spans` are the ticks between which each shift may give it, None where that is any time.
+    """
 
     tasks: tuple[int, ...]
     place: int
@@ -46,6 +50,7 @@ class Option:
     most: int
     medium: int
     cost: NDArray[np.float64]
+    spans: Spans | None = None
 
 
 @dataclass(frozen=True)
@@ -109,8 +114,9 @@ class Expander:
             options = [(self._travel.index[where], 0, cost)]
         else:
             options = self._remote_options(visit, task, cost)
+        spans = self._assignment.spans(visit, (task,))
         return [
-            self._option((number,), (task,), place, medium, costs)
+            self._option((number,), (task,), place, medium, costs, spans)
             for place, medium, costs in options
             if np.isfinite(costs).any()
         ]
@@ -136,7 +142,8 @@ class Expander:
         where = mode.tasks[0].place or self._problem.client[visit.client].place
         cost = np.where(fits, costs, np.inf)
         numbers = tuple(range(len(mode.tasks)))
-        return self._option(numbers, mode.tasks, self._travel.index[where], 0, cost)
+        spans = self._assignment.spans(visit, mode.tasks)
+        return self._option(numbers, mode.tasks, self._travel.index[where], 0, cost, spans)
 
     def _option(
         self,
@@ -145,6 +152,7 @@ class Expander:
         place: int,
         medium: int,
         cost: NDArray[np.float64],
+        spans: Spans | None,
     ) -> Option:
         return Option(
             tasks=numbers,
@@ -156,6 +164,7 @@ class Expander:
             most=self._ticks(tasks[0].offset.most),
             medium=medium,
             cost=cost,
+            spans=spans,
         )
 
     def _apply_lock(self, visit: Visit, variant: Variant) -> list[Variant]:

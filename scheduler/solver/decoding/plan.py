@@ -54,7 +54,7 @@ class Decoder:
             for number, shift in enumerate(self._problem.shifts)
             if self._found.path[number, HEAD] >= 0
         ]
-        explainer = Explainer(self._problem, self._travel, self._compiled)
+        explainer = Explainer(self._problem, self._travel, self._compiled, routes)
         left_out = tuple(
             explainer.unassigned(number)
             for number in range(len(self._problem.visits))
@@ -243,7 +243,7 @@ class Decoder:
 
 def no_plan(problem: Problem, travel: Travel, compiled: Compiled, provenance: Provenance) -> Plan:
     """Return the plan that leaves everything out: there is nobody, or nothing, to plan."""
-    explainer = Explainer(problem, travel, compiled)
+    explainer = Explainer(problem, travel, compiled, ())
     return Plan(
         problem_id=problem.id,
         problem_digest=problem.digest,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from scheduler.model import (
     Problem,
     Reason,
     ReasonCode,
+    Route,
     Task,
     Term,
     Unassigned,
@@ -31,6 +33,8 @@ from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.moves.alone import able_alone
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import Travel
+
+from .elsewhere import Whereabouts
 
 NEAREST = (
     ReasonCode.LOCK_CONFLICT,
@@ -57,10 +61,13 @@ class Explainer:
 
     What it says of a shift holds for the shift alone, without its other visits. NO_ROOM_LEFT, not
     found and not proven, is said where the kernel gives the visit in an otherwise empty plan, and
-    counts the shifts that could; every other reason counts the shifts it rules out.
+    counts the shifts that could, as CLIENT_ELSEWHERE does where another visit keeps the client;
+    every other reason counts the shifts it rules out.
     """
 
-    def __init__(self, problem: Problem, travel: Travel, compiled: Compiled) -> None:
+    def __init__(
+        self, problem: Problem, travel: Travel, compiled: Compiled, routes: Sequence[Route]
+    ) -> None:
         assert compiled.assignment is not None, "a bare compilation explains nothing"
         self._problem = problem
         self._travel = travel
@@ -69,6 +76,8 @@ class Explainer:
         self._shifts = compiled.assignment.duty.shifts
         self._alone = Alone(compiled.arrays)
         self._restless = Alone(_without_rests(compiled.arrays))
+        self._unbound = Alone(_without_spans(compiled.arrays))
+        self._where = Whereabouts(problem, travel, routes)
 
     def unassigned(self, number: int) -> Unassigned:
         """Return the visit with its reasons, the nearest miss first."""
@@ -76,7 +85,9 @@ class Explainer:
         of = len(self._problem.shifts)
         is_locked = lock_of(self._assignment.duty, visit.id) is not None
         able = int(self._alone.able(number).sum())
-        if able:
+        if able and self._where.is_elsewhere(visit):
+            counts = {ReasonCode.CLIENT_ELSEWHERE: able}
+        elif able:
             counts = {ReasonCode.NO_ROOM_LEFT: able}
             if is_locked:
                 counts = {ReasonCode.LOCK_NOT_KEPT: able} | counts
@@ -119,6 +130,8 @@ class Explainer:
         """Return what stops a visit of which each task has somebody who could give it."""
         if self._restless.able(number).any():
             return ReasonCode.WORKING_TIME
+        if self._compiled.arrays["open_from"].size and self._unbound.able(number).any():
+            return self._assignment.bound_by(visit)
         alone = [mode.tasks[0] for mode in visit.modes if len(mode.tasks) == 1]
         if alone and all(task.presence is Presence.REMOTE for task in alone):
             return ReasonCode.NO_COVERAGE  # no place with a connection is on anybody's way in time
@@ -210,6 +223,12 @@ def _without_rests(arrays: Arrays) -> Arrays:
     """Return arrays in which nobody needs a break, however long they work."""
     breaks = np.zeros_like(arrays["break_count"])
     return arrays | {"break_count": breaks, "stretch": np.full_like(arrays["stretch"], FAR)}
+
+
+def _without_spans(arrays: Arrays) -> Arrays:
+    """Return arrays in which skills and agreements that anybody has hold at any hour."""
+    none = np.zeros((0, 0), np.int32)
+    return arrays | {"open_from": none, "open_until": none}
 
 
 def _union(masks: dict[ReasonCode, Mask], count: int) -> Mask:

@@ -27,11 +27,12 @@ from scheduler.model import (
     StopKind,
     Task,
     Term,
-    Visit,
     WindowBound,
 )
 from scheduler.solver.compiling.fields import Arrays
 from scheduler.travel import Travel
+
+from .clients import Row, client_rows
 
 TIMED = (Term.WAITING, Term.MAX_WAITING, Term.MAX_IDLE)
 """Terms for which starting as early as can be is not always best."""
@@ -39,8 +40,6 @@ UNBOUNDED = (*TIMED, Term.MAX_LATENESS)
 """Terms that the programme prices; where one is HARD, times stay as they are."""
 SECONDS = 5.0
 GAIN = 1e-6
-Row = tuple[list[tuple[int, float]], float, float]
-"""Terms (variable, factor) of a sum, and its bounds."""
 
 
 def with_best_times(problem: Problem, travel: Travel, arrays: Arrays, plan: Plan) -> Plan:
@@ -161,6 +160,7 @@ class _Timing:
         used, at_base = -1, True
         stretch = int(a["stretch"][0])
         rested: tuple[int, float] | None = None
+        last = max(k for k, stop in enumerate(route.stops) if stop.kind is StopKind.VISIT)
         for k, stop in enumerate(route.stops):
             here, drive = self.starts[r][k], self._gap(route, k)
             self._at_least(here, before, lasts + drive + self._entry(stop))
@@ -168,6 +168,9 @@ class _Timing:
             before, lasts = here, float(self._tick(stop.end) - self._tick(stop.start))
             if stop.kind is StopKind.BREAK:
                 used = self._add_break(number, here, stop, used)
+                if k > last and stop.place != shift.end_place:
+                    self._add_wait(here, free, spent, longest)
+                    free, spent = here, 0.0
                 spent += lasts
                 if rested is not None:
                     self._at_most(here, rested[0], rested[1] + stretch)
@@ -276,7 +279,7 @@ class _Timing:
     def _add_windows(self, here: int, stop: Stop, worst: int) -> None:
         """Keep a start in the window that judges it now; price or forbid lateness."""
         visit = self.problem.visit[stop.visit_id or ""]
-        number = _judging(visit, stop.start)
+        number = visit.windows.index(visit.window_at(stop.start))
         self._within(here, min(self.now[here], self._tick(visit.windows[number].start)), np.inf)
         if number + 1 < len(visit.windows):
             following = self._tick(visit.windows[number + 1].start)
@@ -302,34 +305,33 @@ class _Timing:
 
     def _add_pairs(self) -> None:
         """Keep the offsets between the tasks of one visit."""
-        by_task: dict[str, dict[str, int]] = {}
-        modes: dict[str, Mode | None] = {}
+        self.by_task: dict[str, dict[str, int]] = {}
+        self.modes: dict[str, Mode] = {}
         for r, k, stop in self._stops():
-            for task_id in stop.task_ids:
-                by_task.setdefault(stop.visit_id or "", {})[task_id] = self.starts[r][k]
-                visit = self.problem.visit[stop.visit_id or ""]
-                modes[visit.id] = visit.mode(stop.mode, stop.mode_number)
-        self.first: dict[str, int] = {}
-        for visit_id, starts in by_task.items():
-            mode = modes[visit_id]
-            if mode is None:
+            if stop.visit_id is None:
                 continue
-            first = starts[mode.tasks[0].id]
-            self.first[visit_id] = first
+            mode = self.problem.visit[stop.visit_id].mode(stop.mode, stop.mode_number)
+            if mode is not None:
+                self.modes[stop.visit_id] = mode
+            for task_id in stop.task_ids:
+                self.by_task.setdefault(stop.visit_id, {})[task_id] = self.starts[r][k]
+        self.first = {v: self.by_task[v][mode.tasks[0].id] for v, mode in self.modes.items()}
+        for visit_id, mode in self.modes.items():
+            first, starts = self.first[visit_id], self.by_task[visit_id]
             for task in mode.tasks[1:]:
                 if starts[task.id] != first:
-                    least, most = (
-                        round(gap / self.travel.tick)
-                        for gap in (task.offset.least, task.offset.most)
-                    )
+                    gaps = (task.offset.least, task.offset.most)
+                    least, most = (round(gap / self.travel.tick) for gap in gaps)
                     self.rows.append(([(starts[task.id], 1.0), (first, -1.0)], least, most))
 
     def _add_links(self) -> None:
         for link in self.problem.links:
-            if link.first in self.first and link.second in self.first and link.min_gap is not None:
+            if link.first in self.first and link.second in self.first:
                 gap = [(self.first[link.second], 1.0), (self.first[link.first], -1.0)]
+                least = -np.inf if link.min_gap is None else round(link.min_gap / self.travel.tick)
                 most = np.inf if link.max_gap is None else round(link.max_gap / self.travel.tick)
-                self.rows.append((gap, round(link.min_gap / self.travel.tick), most))
+                self.rows.append((gap, least, most))
+        self.rows += client_rows(self.problem, self.travel, self.modes, self.by_task, self.now)
 
     def _add_samples(self) -> None:
         """Keep routes that carry a sample with a time limit as they are."""
@@ -391,9 +393,3 @@ class _Timing:
 
     def _at(self, tick: int) -> datetime:
         return self.travel.to_instant(tick).astimezone(self.problem.timezone)
-
-
-def _judging(visit: Visit, start: datetime) -> int:
-    """Return the number of the window that judges a start: the last begun, or the first."""
-    begun = [number for number, window in enumerate(visit.windows) if window.start <= start]
-    return begun[-1] if begun else 0

@@ -219,5 +219,5 @@ class RoutingSearch:
                 before = [int(start[node]) for node in stops if start[node] < rest]
                 after[r, k] = max(before, default=0)
         firsts = start[a["job_node"][:-1].clip(max=len(start) - 1)]
-        links = links_in_time(a["link_first"], a["link_second"], firsts)
+        links = links_in_time(a, firsts)
         return Form(order_of(whole, firsts, links), job, shift, after, form.start)

@@ -71,7 +71,7 @@ class Parts:
         for part, form in enumerate(forms):
             tours += _tours(arrays, form, self.part == part)
         begins = start[np.minimum(arrays["job_node"][:-1], max(0, len(start) - 1))]
-        links = links_in_time(arrays["link_first"], arrays["link_second"], begins)
+        links = links_in_time(arrays, begins)
         key = order_of(tours, begins.astype(float), links)
         return Form(key, job, shift, after, start)
 

@@ -2,7 +2,8 @@
 
 A file is a rule if it offers `members` (which members may take a task: one of the crew who
 complies with all such rules is enough) or `shifts` (which shifts may give it at all), each
-`(duty, visit, task) -> Mask`, with the `REASON` that a dispatcher hears where it leaves nobody. It
+`(duty, visit, task) -> Mask`, with the `REASON` that a dispatcher hears where it leaves nobody; if
+that depends on the hour, `spans` says between which ticks each member may. It
 prices terms if it offers `amounts(duty, visit, task)`, the amount of each of its `TERMS` per shift.
 Files are found by their being here. The search and the reasons ask the same functions.
 """
@@ -12,14 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
+from itertools import permutations
 from pkgutil import iter_modules
 from types import ModuleType
 
 import numpy as np
 
 from scheduler.model import ReasonCode, Task, Term, Visit
+from scheduler.solver.columns import FAR
 
-from .duty import Amounts, Duty, Mask
+from .duty import Amounts, Duty, Mask, Spans
 
 Rule = Callable[[Duty, Visit, Task], Mask]
 Pricing = Callable[[Duty, Visit, Task], Mapping[Term, Amounts]]
@@ -56,6 +59,12 @@ def _of_kind(kind: str) -> tuple[tuple[ReasonCode, Rule], ...]:
     return tuple(sorted(found, key=lambda each: order.index(each[0])))
 
 
+@cache
+def _bounding() -> tuple[ModuleType, ...]:
+    """Return the rules whose answer depends on the hour."""
+    return tuple(module for module in _modules() if hasattr(module, "spans"))
+
+
 class Assignment:
     """Answers, for one problem, which shifts may give a task and what their crews cost."""
 
@@ -72,6 +81,55 @@ class Assignment:
         for task in tasks:
             fits &= self._open(visit, task)
         return fits
+
+    def spans(self, visit: Visit, tasks: tuple[Task, ...]) -> Spans | None:
+        """Return between which ticks each shift may give tasks, one member each.
+
+        None where that binds nobody who may give them; of several spans of a crew the longest.
+        """
+        if not self.duty.is_bounded:
+            return None
+        first, last = self.duty.hours(visit, tasks[0])
+        able = [self._able(visit, task) for task in tasks]
+        spans = [self._member_spans(visit, task) for task in tasks]
+        if all(
+            ((since <= first) & (until >= last) | ~may).all()
+            for may, (since, until) in zip(able, spans, strict=True)
+        ):
+            return None
+        found = [
+            max(
+                (
+                    (
+                        max(int(spans[k][0][member]) for k, member in enumerate(chosen)),
+                        min(int(spans[k][1][member]) for k, member in enumerate(chosen)),
+                    )
+                    for chosen in permutations(members, len(tasks))
+                    if all(able[k][member] for k, member in enumerate(chosen))
+                ),
+                key=lambda span: min(span[1], last[members[0]]) - max(span[0], first[members[0]]),
+                default=(-FAR, FAR),
+            )
+            for members in self.duty.by_shift()
+        ]
+        return np.array([low for low, _ in found]), np.array([high for _, high in found])
+
+    def bound_by(self, visit: Visit) -> ReasonCode:
+        """Return the reason of the first rule whose spans bind somebody who may give the visit."""
+        for module in _bounding():
+            for task in (task for mode in visit.modes for task in mode.tasks):
+                first, last = self.duty.hours(visit, task)
+                since, until = module.spans(self.duty, visit, task)
+                if (((since > first) | (until < last)) & self._able(visit, task)).any():
+                    return ReasonCode(module.REASON)
+        return ReasonCode.HARD_TERM
+
+    def _member_spans(self, visit: Visit, task: Task) -> Spans:
+        since, until = self.duty.always()
+        for module in _bounding():
+            low, high = module.spans(self.duty, visit, task)
+            since, until = np.maximum(since, low), np.minimum(until, high)
+        return since, until
 
     def cost(self, visit: Visit, task: Task) -> Amounts:
         """Return what it costs, beside driving and time, to give a task, per shift; inf if HARD."""

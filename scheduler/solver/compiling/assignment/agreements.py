@@ -1,32 +1,57 @@
-"""Another principal's visit is given only under an agreement."""
+"""Another principal's visit is given only under an agreement, while it is valid."""
 
 from __future__ import annotations
 
-from scheduler.model import ReasonCode, Task, Visit
+import numpy as np
 
-from .duty import Duty, Mask
+from scheduler.model import Agreement, ReasonCode, Task, Visit
+from scheduler.solver.columns import FAR
+
+from .duty import Duty, Mask, Spans
 
 REASON = ReasonCode.NO_AGREEMENT
 
 
 def members(duty: Duty, visit: Visit, task: Task) -> Mask:
-    """Return who works for a principal that may serve the visit."""
+    """Return who works for a principal that may serve the visit at a time when it can be given."""
+    return duty.within(visit, task, spans(duty, visit, task))
+
+
+def spans(duty: Duty, visit: Visit, task: Task) -> Spans:
+    """Return between which ticks each member's principal may serve the visit."""
     zone = duty.problem.home_of(visit).zone
-    spans = (visit.windows[0].start, visit.windows[-1].end)
-    question = ("agreements", visit.owner, visit.type, zone, spans)
-    return duty.once(question, lambda: _allowed(duty, visit, zone))
+    question = ("agreements", visit.owner, visit.type, zone)
+    valid = duty.once(question, lambda: _valid(duty, visit, zone))
+    first, last = duty.hours(visit, task)
+    since, until = np.full(len(first), FAR), np.full(len(first), -FAR)
+    for mask, low, high in valid:
+        longer = np.minimum(last, high) - np.maximum(first, low)
+        better = mask & (longer > np.minimum(last, until) - np.maximum(first, since))
+        since, until = np.where(better, low, since), np.where(better, high, until)
+    return since, until
 
 
-def _allowed(duty: Duty, visit: Visit, zone: str) -> Mask:
-    first, last = visit.windows[0].start, visit.windows[-1].end
-    servers = {visit.owner}
+def _valid(duty: Duty, visit: Visit, zone: str) -> list[tuple[Mask, int, int]]:
+    """Return who may serve the visit, and between which ticks: the owner's own, and under each."""
+    found = [(duty.who(lambda member: member.principal == visit.owner), -FAR, FAR)]
     for agreement in duty.problem.agreements:
         if (
             agreement.owner == visit.owner
             and (not agreement.types or visit.type in agreement.types)
             and (not agreement.zones or zone in agreement.zones)
-            and (agreement.valid_from is None or agreement.valid_from <= first)
-            and (agreement.valid_until is None or last < agreement.valid_until)
         ):
-            servers.add(agreement.server)
-    return duty.who(lambda member: member.principal in servers)
+            found.append((_served_by(duty, agreement.server), *_bounds(duty, agreement)))
+    return found
+
+
+def _served_by(duty: Duty, server: str) -> Mask:
+    return duty.who(lambda member: member.principal == server)
+
+
+def _bounds(duty: Duty, agreement: Agreement) -> tuple[int, int]:
+    since, until = -FAR, FAR
+    if agreement.valid_from is not None:
+        since = duty.travel.to_tick(agreement.valid_from)
+    if agreement.valid_until is not None:
+        until = duty.last_tick(agreement.valid_until)
+    return max(-FAR, since), until

@@ -6,13 +6,17 @@ A crew may give a task if one of its members may; some things must hold of every
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from datetime import datetime
+from functools import cached_property
 from itertools import permutations
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.model import Caregiver, Problem, Term, Transport
+from scheduler.model import Caregiver, Problem, Task, Term, Transport, Visit, WindowBound
+from scheduler.model.base import utc
+from scheduler.solver.columns import FAR
 from scheduler.solver.compiling.shifts import ShiftArrays
 from scheduler.travel import Travel
 
@@ -20,6 +24,8 @@ Mask = NDArray[np.bool_]
 """A truth per member or per shift."""
 Amounts = NDArray[np.float64]
 """An amount, or a cost, per shift."""
+Spans = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""The tick from which, and that until which, each member or shift may be at work on a task."""
 Answer = TypeVar("Answer")
 
 
@@ -79,9 +85,57 @@ class Duty:
             )
         return result
 
+    def by_shift(self) -> list[range]:
+        """Return the numbers of the members of each shift."""
+        return [
+            range(int(first), int(first) + len(shift.crew))
+            for first, shift in zip(self._first, self.problem.shifts, strict=True)
+        ]
+
+    @cached_property
+    def is_bounded(self) -> bool:
+        """Whether a skill or an agreement begins or ends while somebody is on duty."""
+        ends = [skill.valid_until for member in self.members for skill in member.skills]
+        for agreement in self.problem.agreements:
+            ends += [agreement.valid_from, agreement.valid_until]
+        if not len(self.shifts.start):
+            return False
+        opens, closes = int(self.shifts.start.min()), int(self.shifts.latest.max())
+        return any(opens <= self.last_tick(end) < closes for end in ends if end is not None)
+
     def every_shift(self) -> Mask:
         """Return a mask that holds all shifts."""
         return np.ones(len(self.problem.shifts), dtype=bool)
+
+    def always(self) -> Spans:
+        """Return spans that bind no member."""
+        return np.full(len(self.members), -FAR), np.full(len(self.members), FAR)
+
+    def hours(self, visit: Visit, task: Task) -> Spans:
+        """Return from when until when a task can be given at all, by each member's shift."""
+        opens, lasts = self.travel.to_tick(visit.windows[0].start), self.ticks(task)
+        first = np.maximum(self.shifts.start, opens).astype(np.int64)
+        last = self.shifts.latest.astype(np.int64)
+        if self.problem.objective.is_hard(Term.LATENESS):
+            closes = self.travel.to_tick(visit.windows[-1].end)
+            last = np.minimum(last, closes + lasts * (visit.bound is WindowBound.START))
+        return first[self.shift_of], last[self.shift_of]
+
+    def within(self, visit: Visit, task: Task, spans: Spans) -> Mask:
+        """Return the members who have time for a task in their spans, if they have time at all."""
+        first, last = self.hours(visit, task)
+        lasts = self.ticks(task)
+        room = np.minimum(last, spans[1]) - np.maximum(first, spans[0])
+        return np.asarray((room >= lasts) | ((last - first < lasts) & (spans[0] < spans[1])))
+
+    def last_tick(self, instant: datetime) -> int:
+        """Return the last tick that is not after an instant, within `FAR`."""
+        tick = (utc(instant) - utc(self.travel.origin)) // self.travel.tick
+        return max(-FAR, min(FAR, tick))
+
+    def ticks(self, task: Task) -> int:
+        """Return how long a task's service takes."""
+        return round(task.duration / self.travel.tick)
 
     def price_of(self, term: Term) -> float:
         """Return what one unit of a term costs; infinitely much where it is HARD."""

@@ -1,4 +1,4 @@
-"""Whoever gives a task holds its skills until it must be over."""
+"""Whoever gives a task holds its skills until it is over."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.model import ReasonCode, Task, Term, Visit
-from scheduler.model.base import utc
+from scheduler.solver.columns import FAR
 
-from .duty import Amounts, Duty, Mask
+from .duty import Amounts, Duty, Mask, Spans
 
 REASON = ReasonCode.NO_SKILL
 TERMS = (Term.QUALIFICATION,)
-EVER = 2**40
-"""A tick after which no skill is asked for."""
 
 
 def members(duty: Duty, visit: Visit, task: Task) -> Mask:
@@ -29,17 +27,22 @@ def amounts(duty: Duty, visit: Visit, task: Task) -> dict[Term, Amounts]:
 
 
 def capable(duty: Duty, visit: Visit, task: Task) -> Mask:
-    """Return which members hold the skills of a task until it must be over."""
-    last = duty.travel.to_tick(visit.windows[-1].end)
-    if visit.bound != "AT_END":
-        last += round(task.duration / duty.travel.tick)
-    latest = duty.shifts.latest[duty.shift_of] if len(duty.members) else np.zeros(0, np.int32)
-    late = not duty.problem.objective.is_hard(Term.LATENESS)
-    needed = latest if late else np.minimum(last, latest)
-    able = _fit_for(duty, task).copy()
+    """Return which members hold the skills of a task at a time when it can be given."""
+    return _fit_for(duty, task) & duty.within(visit, task, _held(duty, task))
+
+
+def spans(duty: Duty, visit: Visit, task: Task) -> Spans:
+    """Return until when each member holds the skills; always where a lacking one is only priced."""
+    if duty.problem.objective.is_hard(Term.QUALIFICATION):
+        return _held(duty, task)
+    return duty.always()
+
+
+def _held(duty: Duty, task: Task) -> Spans:
+    since, until = duty.always()
     for code in task.skills:
-        able &= _held_until(duty, code) >= needed
-    return able
+        until = np.minimum(until, _held_until(duty, code))
+    return since, until
 
 
 def _fit_for(duty: Duty, task: Task) -> Mask:
@@ -49,17 +52,16 @@ def _fit_for(duty: Duty, task: Task) -> Mask:
 
 
 def _held_until(duty: Duty, code: str) -> NDArray[np.int64]:
-    """Return the tick until which each member holds a skill: -1 never, `EVER` for ever."""
+    """Return the tick until which each member holds a skill: -FAR never, FAR for ever."""
 
     def look() -> NDArray[np.int64]:
-        until = np.full(len(duty.members), -1, dtype=np.int64)
+        until = np.full(len(duty.members), -FAR, dtype=np.int64)
         for at, member in enumerate(duty.members):
             for skill in member.skills:
                 if skill.code == code:
-                    ends = EVER
+                    ends = FAR
                     if skill.valid_until is not None:
-                        span = utc(skill.valid_until) - utc(duty.travel.origin)
-                        ends = span // duty.travel.tick
+                        ends = duty.last_tick(skill.valid_until)
                     until[at] = max(until[at], ends)
         return until
 

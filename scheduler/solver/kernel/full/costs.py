@@ -38,8 +38,10 @@ from scheduler.solver.columns import (
     SAMPLE,
     SHIFT,
     START,
+    STATED,
     TAIL,
     TRAVEL,
+    VARIANT,
     WAITING,
     WARM,
     WORKING_TIME,
@@ -95,9 +97,13 @@ def late_break(d, s, r):
     """Return when the break at the first stop of shift r begins: as late as service allows."""
     i = s.path[r, HEAD]
     begins, due = np.int64(s.node[i, BREAK_START]), s.node[i, BREAKS] - 1
-    if d.shift_eager[r] == 1 or s.node[i, BREAK_ABOARD] == 1:
+    if d.shift_eager[r] == 1:
         return begins
     by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)] - d.break_length[r, due]
+    if s.node[i, BREAK_ABOARD] == 1:
+        if d.gate_pair.size > 0:
+            return begins
+        by -= s.node[i, DRIVE] + s.node[i, WARM]
     return max(begins, min(by, np.int64(d.break_latest[r, due])))
 
 
@@ -115,7 +121,7 @@ def latest_departure(d, s, r):
     by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)]
     if s.node[i, BREAK_START] >= 0:
         if s.node[i, BREAK_ABOARD] == 1:
-            start = np.int64(s.node[i, BREAK_START]) + d.break_length[r, s.node[i, BREAKS] - 1]
+            start = late_break(d, s, r) + d.break_length[r, s.node[i, BREAKS] - 1]
         else:
             by = late_break(d, s, r)
     depart = by - s.node[i, DRIVE] - s.node[i, WARM]
@@ -138,6 +144,19 @@ def wait_before(d, s, i):
 
 
 @inner
+def wait_at_end(d, s, r):
+    """Return the ticks that the crew of shift r waits for a break after its last stop.
+
+    Not at the end place: who is back there is done.
+    """
+    last = s.path[r, TAIL]
+    begins = np.int64(s.path[r, END_BREAK])
+    if begins < 0 or begins >= s.path[r, BACK] or s.node[last, PLACE] == d.shift_to[r]:
+        return np.int64(0)
+    return begins - s.node[last, LEAVE]
+
+
+@inner
 def cost_row(d, s, r):
     """Work out the amounts of shift r, in ticks or counts, from its decoded stops."""
     row = s.row[r]
@@ -148,7 +167,8 @@ def cost_row(d, s, r):
         s.path[r, HOME], s.path[r, DELAY], s.path[r, END_BREAK] = d.shift_start[r], 0, -1
         return
     wheel, rested = way_home(d, s, r)
-    travel, waiting, longest = wheel, np.int64(0), np.int64(0)
+    travel, waiting = wheel, wait_at_end(d, s, r)
+    longest = waiting
     late, latest, service, resting = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
     i = s.path[r, HEAD]
     while i != END:
@@ -162,6 +182,9 @@ def cost_row(d, s, r):
             row[ALWAYS] += abs(np.int64(s.node[i, START]) - d.job_fixed[j])
         late += missed
         latest = max(latest, missed)
+        if d.open_until.size > 0:
+            over = np.int64(s.node[i, START]) + d.option_duration[option]
+            row[ALWAYS] += max(np.int64(0), over - d.open_until[option, r])
         service += d.option_entry[option] + d.option_duration[option] + d.option_tail[option]
         if d.connection[s.node[i, PLACE]] < d.option_medium[option]:
             row[ALWAYS] += d.unit[0]
@@ -219,7 +242,7 @@ def room_after_break(d, s, i):
     r, due = s.node[i, SHIFT], s.node[i, BREAKS] - 1
     by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)] - d.break_length[r, due]
     aboard = s.node[i, BREAK_ABOARD] == 1
-    if s.node[i, PREV] == NONE and (aboard or d.shift_eager[r] == 1):
+    if s.node[i, PREV] == NONE and d.shift_eager[r] == 1:
         return np.int64(0)
     if aboard:
         if d.gate_pair.size > 0:
@@ -272,6 +295,17 @@ def break_slack(d, s, i):
 
 
 @inner
+def is_linked(d, s, j):
+    """Tell whether the times of job j matter to another that is given."""
+    for at in range(d.job_link[j], d.job_link[j + 1]):
+        link = d.link_of[at]
+        other = d.link_first[link] + d.link_second[link] - j
+        if d.link_kind[link] == STATED or s.job[other, VARIANT] != NONE:
+            return True
+    return False
+
+
+@inner
 def free_delay(d, s, r):
     """Return by how many ticks the first stop of shift r may begin later at no other cost.
 
@@ -283,13 +317,16 @@ def free_delay(d, s, r):
         return np.int64(0)
     slack = max(np.int64(0), np.int64(d.shift_end[r]) - s.path[r, HOME])
     if s.path[r, END_BREAK] >= 0:
-        slack = np.int64(0)
-    absorbed = False
+        slack = wait_at_end(d, s, r)
+    absorbed = s.path[r, END_BREAK] >= 0 and slack > 0
     i = s.path[r, TAIL]
     while i != NONE:
         j = d.node_job[i]
         room = room_in_window(d, s, i)
-        tied = d.job_link[j + 1] > d.job_link[j] or d.job_fixed[j] >= 0
+        tied = is_linked(d, s, j) or d.job_fixed[j] >= 0
+        if d.open_until.size > 0:
+            over = np.int64(s.node[i, START]) + d.option_duration[option_of(d, s, i)]
+            room = min(room, d.open_until[option_of(d, s, i), r] - over)
         if tasks_of(d, s, j) > 1 or tied or d.option_sample[option_of(d, s, i)] > 0:
             room = np.int64(0)
         slack = max(np.int64(0), min(slack, room))
@@ -320,6 +357,10 @@ def waits_after_delay(d, s, r):
         waiting += wait
         longest = max(longest, wait)
         i = s.node[i, NEXT]
+    wait = wait_at_end(d, s, r)
+    wait -= min(delay, wait)
+    waiting += wait
+    longest = max(longest, wait)
     s.row[r, WAITING] = waiting
     s.row[r, MAX_WAITING] = longest
 

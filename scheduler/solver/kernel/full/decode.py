@@ -20,9 +20,9 @@ from scheduler.solver.columns import (
 from scheduler.solver.kernel.jit import inner, jit
 
 from .costs import cost_row
-from .pricing import price, relink
+from .pricing import add_link, price, relink
 from .routes import tasks_of
-from .state import DIRTY, FIXED, LEGS, LINKED, OUT
+from .state import DIRTY, FIXED, LEGS, LINKED, OUT, OVERLAPS
 from .timing import align, approach, write
 
 
@@ -38,7 +38,8 @@ def decode_all(d, s):
         s.path[r, HEAD], s.path[r, TAIL], s.path[r, COUNT] = NONE, NONE, 0
         s.is_dirty[r], s.cursor[r] = 1, END
     s.count[DIRTY] = 0
-    s.total[FIXED], s.total[LINKED], s.total[LEGS] = 0.0, 0.0, 0.0
+    s.total[FIXED], s.total[LEGS] = 0.0, 0.0
+    s.total[LINKED], s.total[OVERLAPS] = 0.0, 0.0
     out = 0
     order = np.argsort(s.key, kind="mergesort")
     for rank in range(jobs):
@@ -68,7 +69,7 @@ def decode_all(d, s):
             s.sums[column] += s.row[r, column]
     for link in range(d.link_first.size):
         s.link_hard[link] = relink(d, s, link)
-        s.total[LINKED] += s.link_hard[link]
+        add_link(d, s, link, s.link_hard[link])
     return price(d, s)
 
 

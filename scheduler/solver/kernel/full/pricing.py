@@ -10,8 +10,10 @@ from scheduler.solver.columns import (
     MAX_LATENESS,
     MAX_WAITING,
     NONE,
+    OVERLAP,
     SHIFT,
     START,
+    STATED,
     TRAVEL,
     VARIANT,
     WORKING_TIME,
@@ -31,11 +33,12 @@ from .state import (
     LINKED,
     LINKS_LOGGED,
     NODES_LOGGED,
+    OVERLAPS,
     PATHS_LOGGED,
     PENALTY,
     PRICED,
 )
-from .timing import propagate
+from .timing import client_of, first_start, last_end, propagate
 
 TINY = 1e-7
 """Costs and hard minutes below this are rounding."""
@@ -43,8 +46,10 @@ TINY = 1e-7
 
 @inner
 def relink(d, s, link):
-    """Return the hard ticks by which a link between two jobs is broken."""
+    """Return the ticks by which a link between two jobs is broken."""
     a, b = d.link_first[link], d.link_second[link]
+    if d.link_kind[link] != STATED:
+        return meeting(d, s, a, b, d.link_kind[link])
     if s.job[a, VARIANT] == NONE or s.job[b, VARIANT] == NONE:
         alone = s.job[a, VARIANT] != NONE or s.job[b, VARIANT] != NONE
         return d.unit[0] if alone and d.link_together[link] == 1 else np.int64(0)
@@ -60,6 +65,32 @@ def relink(d, s, link):
         if (d.link_who[link] == 1) != (common > 0):
             hard += d.unit[0]
     return hard
+
+
+@inner
+def meeting(d, s, a, b, kind):
+    """Return the ticks that two jobs of one client overlap, or are too near in two places."""
+    if s.job[a, VARIANT] == NONE or s.job[b, VARIANT] == NONE:
+        return np.int64(0)
+    here, there = client_of(d, s, a), client_of(d, s, b)
+    if (here == there) != (kind == OVERLAP):
+        return np.int64(0)
+    starts = first_start(d, s, a), first_start(d, s, b)
+    ends = last_end(d, s, a), last_end(d, s, b)
+    if kind == OVERLAP:
+        return max(np.int64(0), min(ends[0], ends[1]) - max(starts[0], starts[1]))
+    before = ends[0] + d.travel[here, there] - starts[1]
+    after = ends[1] + d.travel[there, here] - starts[0]
+    return max(np.int64(0), min(before, after))
+
+
+@inner
+def add_link(d, s, link, ticks):
+    """Count ticks more of a link in the sum where its kind belongs."""
+    if d.link_kind[link] == OVERLAP:
+        s.total[OVERLAPS] += ticks
+    else:
+        s.total[LINKED] += ticks
 
 
 @inner
@@ -83,14 +114,15 @@ def update_links_of(d, s, j):
                 continue
             s.link_log[logged], s.link_logged[logged] = s.link_hard[link], link
             s.count[LINKS_LOGGED] = logged + 1
-            s.total[LINKED] += hard - s.link_hard[link]
+            add_link(d, s, link, hard - s.link_hard[link])
             s.link_hard[link] = hard
 
 
 @inner
 def price(d, s):
     """Return the cost of the solution from its sums: soft cost, plus penalised hardness."""
-    cost, hard = s.total[FIXED], s.total[LINKED] * d.always[0]
+    cost = s.total[FIXED] + d.overlap[0] * s.total[OVERLAPS]
+    hard = s.total[LINKED] * d.always[0] + d.overlap[1] * s.total[OVERLAPS]
     shifts = d.shift_start.size
     for column in range(WORKLOAD):
         if d.soft[column] == 0.0 and d.hard[column] == 0.0:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.solver.columns import (
+    APART,
     COUNT,
     END,
     FAR,
@@ -154,8 +155,11 @@ def wake_linked(d, s, j):
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
         second = d.link_second[link]
+        apart = d.link_kind[link] == APART
+        if apart and second == j:
+            second = d.link_first[link]
         if (
-            d.link_least[link] > -FAR
+            (apart or d.link_least[link] > -FAR)
             and second != j
             and s.job[second, VARIANT] != NONE
             and s.key[second] > s.key[j]

@@ -29,10 +29,10 @@ from scheduler.solver.kernel.random import seeded
 from scheduler.solver.kernel.structs import Fields, Struct, lent, register, unowned, zeros
 
 # Scalars in `total`: those of the solution, which the journal keeps, and then those of the run.
-FIXED, LINKED, COST, HARDNESS, LEGS, OUT = range(6)
-SCALARS = 6
-PENALTY, BEST = 6, 7
-TOTALS = 8
+FIXED, LINKED, OVERLAPS, COST, HARDNESS, LEGS, OUT = range(7)
+SCALARS = 7
+PENALTY, BEST = 7, 8
+TOTALS = 9
 
 
 # Counters in `count`; PRICED: moves that no filter stopped.
@@ -58,7 +58,7 @@ FIELDS: Fields = {
     "path": (np.int32, ("shifts", PATH_COLUMNS)),
     "row": (np.int64, ("shifts", COST_COLUMNS)),  # amounts, in ticks or counts
     "sums": (np.int64, (COST_COLUMNS,)),  # of `row` over shifts
-    "link_hard": (np.int64, ("links",)),  # ticks
+    "link_hard": (np.int64, ("links",)),  # ticks by which a link is broken, hard but for OVERLAP
     "price": (np.float64, ("jobs",)),  # of leaving a job out at present, at most its true price
     "total": (np.float64, (TOTALS,)),
     "count": (np.int64, (COUNTS,)),

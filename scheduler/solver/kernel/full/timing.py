@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.solver.columns import (
+    APART,
     ARRIVE,
     BREAK_ABOARD,
     BREAK_AFTER,
@@ -112,6 +113,12 @@ def window_of(d, j, start):
 
 
 @inner
+def starts_as_early(d, here, place, depart, entry, ready):
+    """Tell whether who departs then, after a break at the base, is ready for service as planned."""
+    return drive(d, here, place, depart)[0] + entry <= ready
+
+
+@inner
 def approach(d, s, i, slot):
     """Work out, into `spot[slot]`, how the caregiver of node i gets there and when it may begin."""
     r, before = s.node[i, SHIFT], s.node[i, PREV]
@@ -125,12 +132,15 @@ def approach(d, s, i, slot):
         gone = np.int64(s.node[before, LEFT])
     place = place_of(d, s, i, here)
     cold = np.int64(0)
+    floor = np.int64(s.job[j, FLOOR])
+    if d.open_from.size > 0:
+        floor = max(floor, np.int64(d.open_from[option, r]))
     if gone == 0 and place != here:
         cold, gone = np.int64(d.shift_startup[r]), np.int64(1)
     arrive, wheel = drive(d, here, place, time + cold)
     entry = d.option_entry[option]
     lasts = d.job_at_end[j] * d.option_duration[option]
-    ready = opening(d, j, max(arrive + entry, np.int64(s.job[j, FLOOR])), lasts)
+    ready = opening(d, j, max(arrive + entry, floor), lasts)
     broke, inside = np.int64(-1), np.int64(0)
     while due < d.break_count[r] and d.break_latest[r, due] < time:
         due += 1
@@ -138,13 +148,19 @@ def approach(d, s, i, slot):
         length = np.int64(d.break_length[r, due])
         at_place = max(arrive, np.int64(d.break_earliest[r, due]))
         under_way = before != NONE or d.break_at_base[r, due] == 1
-        if at_place <= d.break_latest[r, due] and (under_way or place != here):
+        home = np.int64(-1)
+        if before == NONE and under_way and place != here and d.shift_eager[r] == 0:
+            home = max(time, np.int64(d.break_earliest[r, due]))
+        if home >= 0 and starts_as_early(d, here, place, home + length + cold, entry, ready):
+            broke = home
+            arrive, wheel = drive(d, here, place, broke + length + cold)
+        elif at_place <= d.break_latest[r, due] and (under_way or place != here):
             broke, inside = at_place, np.int64(1)
             ready = opening(d, j, max(at_place + length + entry, ready), lasts)
         elif under_way:
             broke = max(time, np.int64(d.break_earliest[r, due]))
             arrive, wheel = drive(d, here, place, broke + length + cold)
-            ready = opening(d, j, max(arrive + entry, np.int64(s.job[j, FLOOR])), lasts)
+            ready = opening(d, j, max(arrive + entry, floor), lasts)
         if broke >= 0:
             due += 1
             rested += 1
@@ -155,13 +171,44 @@ def approach(d, s, i, slot):
 
 
 @inner
+def client_of(d, s, j):
+    """Return where the client of job j is in the meantime."""
+    return d.variant_client[s.job[j, VARIANT]]
+
+
+@inner
+def first_start(d, s, j):
+    """Return when service of job j begins."""
+    first = np.int64(s.node[d.job_node[j], START])
+    for slot in range(1, tasks_of(d, s, j)):
+        first = min(first, np.int64(s.node[d.job_node[j] + slot, START]))
+    return first
+
+
+@inner
+def last_end(d, s, j):
+    """Return when all service of job j is over."""
+    last, option = np.int64(0), d.variant_option[s.job[j, VARIANT]]
+    for slot in range(tasks_of(d, s, j)):
+        ends = np.int64(s.node[d.job_node[j] + slot, START]) + d.option_duration[option + slot]
+        last = max(last, ends)
+    return last
+
+
+@inner
 def after_links(d, s, j):
     """Return the first tick that links to jobs earlier in the order let job j begin."""
     earliest = np.int64(0)
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
         first = d.link_first[link]
-        if first != j and s.job[first, VARIANT] != NONE and s.key[first] < s.key[j]:
+        if d.link_kind[link] == APART:
+            other = first if first != j else d.link_second[link]
+            if s.job[other, VARIANT] != NONE and s.key[other] < s.key[j]:
+                here, there = client_of(d, s, other), client_of(d, s, j)
+                if here != there:
+                    earliest = max(earliest, last_end(d, s, other) + d.travel[here, there])
+        elif first != j and s.job[first, VARIANT] != NONE and s.key[first] < s.key[j]:
             start = np.int64(s.node[d.job_node[first], START])
             earliest = max(earliest, start + d.link_least[link])
     return earliest
@@ -210,12 +257,12 @@ def decode_job(d, s, j):
     for slot in range(tasks):
         approach(d, s, first + slot, slot)
     align(d, s, j, tasks)
+    stirred = False
     for slot in range(tasks):
         i = first + slot
         r = s.node[i, SHIFT]
         changed = write(d, s, i, slot)
-        if changed and slot == 0:
-            wake_linked(d, s, j)
+        stirred = stirred or changed
         if s.is_dirty[r] == 1 and s.cursor[r] == i:
             s.cursor[r] = s.node[i, NEXT]
             if not changed and s.key[j] >= s.until[r]:
@@ -224,6 +271,8 @@ def decode_job(d, s, j):
             mark(d, s, r, s.node[i, NEXT])
         else:
             touch_dirty(s, r)
+    if stirred:
+        wake_linked(d, s, j)
 
 
 @inner

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.columns import FAR, FLOOR, NONE, SHIFT, START, VARIANT
+from scheduler.solver.columns import FAR, FLOOR, NONE, OVERLAP, SHIFT, START, VARIANT
 from scheduler.solver.kernel.full.journal import touch_job, touch_node
 from scheduler.solver.kernel.full.routes import mark, tasks_of
+from scheduler.solver.kernel.full.timing import last_end
 from scheduler.solver.kernel.jit import inner
 from scheduler.solver.kernel.random import draw
 
@@ -26,9 +27,15 @@ def hold(d, s):
         elif links > 0:
             link = d.link_of[d.job_link[j] + draw(s, links)]
             other = d.link_second[link]
-            if other == j or s.job[other, VARIANT] == NONE or d.link_most[link] >= FAR:
+            if d.link_kind[link] == OVERLAP:
+                other += d.link_first[link] - j
+                if s.job[other, VARIANT] == NONE:
+                    return False
+                floor = last_end(d, s, other)
+            elif other == j or s.job[other, VARIANT] == NONE or d.link_most[link] >= FAR:
                 return False
-            floor = np.int64(s.node[d.job_node[other], START]) - d.link_most[link]
+            else:
+                floor = np.int64(s.node[d.job_node[other], START]) - d.link_most[link]
     if floor == s.job[j, FLOOR] or floor < 0:
         return False
     touch_job(s, j)

@@ -58,6 +58,8 @@ def look_back(d, s, r):
         if d.hard[LATENESS] > 0.0:
             closes = np.int64(d.window_end[d.job_window[j + 1] - 1])
             closes -= d.job_at_end[j] * d.option_duration[option]
+        if d.open_until.size > 0:
+            closes = min(closes, np.int64(d.open_until[option, r]) - d.option_duration[option])
         # what another worker leans on must not come later for it
         if s.barred[j] == 1 or (d.job_fixed[j] >= 0 and i == d.job_node[j]):
             closes = start

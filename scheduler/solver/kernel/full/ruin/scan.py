@@ -59,12 +59,16 @@ def fit(d, s, j, slot, option, r, a, b, least):
     if at_start and place != here:
         left += d.shift_startup[r]
     fills = d.job_at_end[j] * lasts
+    if d.open_from.size > 0:
+        least = max(least, np.int64(d.open_from[option, r]))
     start = opening(d, j, max(left + out + entry, least), fills)
     comes = start + lasts + tail + back
     if comes > due or (slot == 0 and d.job_fixed[j] >= 0 and start != d.job_fixed[j]):
         return np.inf
     late = max(np.int64(0), start + fills - d.window_end[window_of(d, j, start)])
     if late > 0 and d.hard[LATENESS] > 0.0:
+        return np.inf
+    if d.open_until.size > 0 and start + lasts > d.open_until[option, r]:
         return np.inf
     s.scan[READY_AT] = start
     straight = np.int64(0) if a == NONE and b == END else np.int64(d.travel[here, there])

@@ -1,0 +1,88 @@
+"""Breaks where people take them (6): at the base rather than in the snow, and waits are priced."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.model import Break, Term
+from tests.builders import CLIENTS, at, mins, problem, shift, visit, window
+from tests.laying import At, laid
+from tests.planning import judged, solved
+
+
+def rest(earliest, latest, **fields):
+    """Return half an hour that must begin in a span."""
+    return Break(duration=mins(30), earliest=at(earliest), latest=at(latest), **fields)
+
+
+def day_of(breaks, *clocks, **fields):
+    """Return a day of one shift with these breaks and visits to one client at given times."""
+    visits = tuple(
+        visit(f"v{k}", "anna", windows=(window(clock, clock),)) for k, clock in enumerate(clocks)
+    )
+    bounds = {"start": at("04:00"), "end": at("12:00")} | fields
+    one = shift("one", "eva", breaks=breaks, **bounds)
+    return problem(clients=CLIENTS[:1], shifts=(one,), visits=visits)
+
+
+def test_a_break_before_leaving_is_taken_at_the_base():
+    """Until 05:20 it must begin, at seven is the visit: nobody rests, then waits, at her door."""
+    day = day_of((rest("04:00", "05:20"),), "07:00")
+    plan = solved(day, 500)
+    verdict = judged(day, plan)
+    assert verdict.is_legal
+    assert verdict.cost[Term.WAITING] == 0
+    first = plan.routes[0].stops[0]
+    assert (first.visit_id, first.place) == (None, "base")
+
+
+def test_where_the_base_would_make_it_late_the_break_is_at_the_door():
+    """Half an hour and seven minutes before half past four there is no time at the base."""
+    day = day_of((rest("04:06", "04:20"),), "04:40")
+    plan = solved(day, 500)
+    assert judged(day, plan).is_legal
+    assert [stop.place for stop in plan.routes[0].stops] == ["near", "near"]
+
+
+def test_a_break_that_may_not_be_at_the_base_is_not():
+    """Then it is at the door, and the wait after it is paid for."""
+    day = day_of((rest("04:00", "05:20", at_base=False),), "07:00")
+    plan = solved(day, 500)
+    verdict = judged(day, plan)
+    assert verdict.is_legal
+    assert plan.routes[0].stops[0].place == "near"
+    assert verdict.cost[Term.WAITING] == pytest.approx(0.2 * 70)
+
+
+def test_waiting_for_a_last_break_costs():
+    """Done at nine, the break not before eleven and not at the base: two hours are waited."""
+    day = day_of((rest("11:00", "11:20", at_base=False),), "08:30", start=at("07:00"))
+    plan = solved(day, 500)
+    verdict = judged(day, plan)
+    assert verdict.is_legal
+    assert verdict.cost[Term.WAITING] == pytest.approx(0.2 * 120)
+
+
+def test_waiting_for_a_last_break_is_free_back_at_the_base():
+    """Home at once, and the break there."""
+    day = day_of((rest("11:00", "11:20"),), "08:30", start=at("07:00"))
+    plan = solved(day, 500)
+    assert judged(day, plan).cost[Term.WAITING] == 0
+    assert plan.routes[0].stops[-1].place == "base"
+
+
+def test_the_judge_prices_the_wait_of_a_plan_laid_by_hand():
+    """The same two hours, laid rather than found."""
+    day = day_of((rest("11:00", "11:20", at_base=False),), "08:30", start=at("07:00"))
+    plan = laid(day, {"one": [At("v0"), At(start="11:00", place="near")]})
+    assert judged(day, plan).cost[Term.WAITING] == pytest.approx(0.2 * 120)
+
+
+def test_a_visit_moves_towards_the_break_rather_than_wait_for_it():
+    """With a window until ten the visit ends when the break may begin: no minute is waited."""
+    day = day_of((rest("10:00", "10:20", at_base=False),), start=at("07:00"))
+    late = visit("v", "anna", windows=(window("08:30", "10:00"),))
+    day = day.model_copy(update={"visits": (late,)})
+    verdict = judged(day, solved(day, 500))
+    assert verdict.is_legal
+    assert verdict.total == pytest.approx(verdict.cost[Term.TRAVEL])
