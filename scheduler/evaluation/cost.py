@@ -139,9 +139,8 @@ AMOUNTS: Mapping[Term, Callable[[Tally], float]] = MappingProxyType(
 
 
 def left_out_price(visit: Visit) -> float:
-    """Return the price of leaving a visit out; MANDATORY_PRICE for what is mandatory."""
-    base = MANDATORY_PRICE if visit.mandatory else (visit.price or 0.0)
-    return base * visit.priority.factor
+    """Return the price of leaving a visit out: its own, or by its priority where mandatory."""
+    return MANDATORY_PRICE * visit.priority.factor if visit.mandatory else visit.price or 0.0
 
 
 def work_by_shift(view: View) -> list[Work]:

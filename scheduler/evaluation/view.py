@@ -117,6 +117,7 @@ class Drive:
     startup: timedelta
     planned_arrival: datetime
     planned_drive: timedelta
+    planned_metres: int
     possible: Leg
     visit_id: str | None
 
@@ -195,9 +196,12 @@ class View:
     def drives(self, route: Route, shift: Shift) -> Iterator[Drive]:
         """Yield the legs of a route, its way home last; unknown places are passed over."""
         here, left, cold = shift.start_place, route.departure, True
-        legs = [(s.place, s.arrival, s.drive, s.departure, s.visit_id) for s in route.stops]
-        legs.append((shift.end_place, route.arrival, route.drive, route.arrival, None))
-        for place, arrival, drive, departure, visit_id in legs:
+        legs = [
+            (s.place, s.arrival, s.drive, s.metres, s.departure, s.visit_id) for s in route.stops
+        ]
+        back = (route.arrival, route.drive, route.metres)
+        legs.append((shift.end_place, *back, route.arrival, None))
+        for place, arrival, drive, metres, departure, visit_id in legs:
             if place in self.travel.index and here in self.travel.index:
                 startup = ZERO
                 if cold and place != here and shift.transport == "CAR":
@@ -205,7 +209,8 @@ class View:
                     cold = False
                 i, j = self.travel.index[here], self.travel.index[place]
                 leg = self.travel.arrival(i, j, self.travel.to_tick(left + startup))
-                yield Drive(route, shift, here, place, left, startup, arrival, drive, leg, visit_id)
+                ends = (here, place, left, startup, arrival)
+                yield Drive(route, shift, *ends, drive, metres, leg, visit_id)
             here, left = place, departure
 
     def breaks_taken(self, route: Route, shift: Shift) -> tuple[int, list[Stop]]:

@@ -63,7 +63,7 @@ class Priority(StrEnum):
 
     @property
     def factor(self) -> float:
-        """How many times dearer than a routine visit it is to leave this one out."""
+        """How many times dearer than a routine visit a mandatory one is to leave out."""
         return {Priority.ROUTINE: 1.0, Priority.PRIORITY: 3.0, Priority.URGENT: 10.0}[self]
 
 
@@ -142,8 +142,9 @@ class Mode(Fact):
 class Visit(Fact):
     """What a client needs once.
 
-    A visit that is not `mandatory` may be left out at its `price`; a mandatory one is left out
-    only when it cannot be given, and always with a reason. `sample_limit` is how long after the
+    A visit that is not `mandatory` may be left out at its `price`, whatever its priority; a
+    mandatory one is left out only when it cannot be given, the least urgent first, and always with
+    a reason. `sample_limit` is how long after the
     visit a sample may travel before it is handed in at a laboratory.
 
     A client is in one place at a time: where a task of the mode is given on site, else at home,

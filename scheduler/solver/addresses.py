@@ -39,6 +39,7 @@ ENFORCED_BY: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "synchronisation": timing.align,
         "links": pricing.relink,
         "one_place": timing.after_links,
+        "statements": Decoder.plan,
         "hard_terms": pricing.price,
     }
 )

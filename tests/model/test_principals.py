@@ -76,7 +76,7 @@ def test_the_template_is_the_start():
     compiled = compile_problem(day, travel_for(day))
     search = FullSearch(compiled, 1, 0, lambda _: None)
     search._construct()
-    found = search._solution(0, complete=True)
+    found = search._snapshot()
     assert [day.shifts[int(r)].crew[0] for r in found.shift] == ["ida", "eva"]
     assert found.cost == pytest.approx(search._glimpse()[0])
 

@@ -16,9 +16,8 @@ from scheduler.solver.engines.full import FullSearch
 from scheduler.solver.engines.ruin import RuinSearch
 from scheduler.solver.kernel.full.anneal import MOVES, construct, shed, try_move
 from scheduler.solver.kernel.full.data import build_data
-from scheduler.solver.kernel.full.decode import decode_all
 from scheduler.solver.kernel.full.ruin.turn import Cooling, fill, ruin
-from scheduler.solver.kernel.full.solutions import glimpse, is_legal, running_cost
+from scheduler.solver.kernel.full.solutions import decode_all, glimpse, is_legal, running_cost
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
 from tests.properties.effort import examples

@@ -24,11 +24,20 @@ def _without(plan):
     stops = list(plan.routes[0].stops)
     rest = stops.pop(_break_of(plan))
     after = [
-        stop.model_copy(update={"drive": stop.drive + rest.drive, "arrival": rest.arrival})
+        stop.model_copy(
+            update={
+                "drive": stop.drive + rest.drive,
+                "metres": stop.metres + rest.metres,
+                "arrival": rest.arrival,
+            }
+        )
         if number == _break_of(plan) and rest.drive
         else stop
         for number, stop in enumerate(stops)
     ]
+    if not rest.drive:
+        idle = after[_break_of(plan) - 1]
+        after[_break_of(plan) - 1] = idle.model_copy(update={"departure": rest.departure})
     return change_route(plan, 0, stops=tuple(after))
 
 

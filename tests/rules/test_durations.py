@@ -38,5 +38,5 @@ def test_squeezed_entry_and_documentation_are_caught():
         stop = plan.routes[0].stops[0]
         return change(plan, 0, 0, departure=stop.end)
 
-    assert_caught(DAY, GOOD, no_entry, "durations")
-    assert_caught(DAY, GOOD, no_notes, "durations")
+    assert_caught(DAY, GOOD, no_entry, "durations", "statements")
+    assert_caught(DAY, GOOD, no_notes, "durations", "statements")

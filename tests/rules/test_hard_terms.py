@@ -24,6 +24,7 @@ def test_overtime_made_hard_is_caught():
         laid(DAY, {"one": ["a"]}),
         lambda plan: change_route(plan, 0, arrival=at("11:30")),
         "hard_terms",
+        "statements",
     )
 
 

@@ -33,6 +33,7 @@ def test_a_stretch_of_over_five_hours_is_caught():
         lambda p: change_route(p, 0, arrival=p.routes[0].departure + mins(301)),
         "longest_stretch",
         "shift_hours",
+        "statements",
     )
 
 

@@ -28,6 +28,7 @@ def test_two_routes_at_once_are_caught():
         GOOD,
         lambda plan: change_route(plan, 0, arrival=plan.routes[1].departure + mins(1)),
         "overlap",
+        "statements",
     )
 
 
@@ -50,4 +51,4 @@ def test_times_out_of_order_are_caught():
         stop = plan.routes[0].stops[0]
         return change(plan, 0, 0, departure=stop.start - mins(1))
 
-    assert_caught(day, laid(day, {"one": ["a"]}), mutate, "overlap", "durations")
+    assert_caught(day, laid(day, {"one": ["a"]}), mutate, "overlap", "durations", "statements")

@@ -16,6 +16,7 @@ def test_leaving_before_the_shift_is_caught():
         laid(day, {"one": ["a"]}),
         lambda plan: change_route(plan, 0, departure=plan.routes[0].departure - mins(120)),
         "shift_hours",
+        "statements",
     )
 
 
@@ -26,7 +27,7 @@ def test_coming_home_after_the_latest_end_is_caught():
         shifts=(shift("one", "eva", max_overtime=mins(30)),),
         working_time=None,
     )
-    for minutes, rules in ((60, ()), (120, ("shift_hours",))):
+    for minutes, rules in ((60, ("statements",)), (120, ("shift_hours", "statements"))):
         assert_caught(
             day,
             laid(day, {"one": ["a"]}),

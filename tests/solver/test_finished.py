@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from benchmarks.edits import Editor
 from scheduler.evaluation import evaluate
 from scheduler.model import HARD, Client, Lock, Objective, Term
 from scheduler.model.objective import DEFAULT_TERMS
@@ -23,7 +24,7 @@ from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.solutions import bring, is_legal
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
-from tests.builders import PLACES, change, nurse, problem, shift, visit
+from tests.builders import PLACES, nurse, problem, shift, visit
 from tests.properties.effort import examples
 from tests.properties.strategies import problems
 
@@ -120,25 +121,27 @@ def test_odd_days_end_in_time_with_reasons(name, engine):
     assert broken <= {"hard_terms"}
 
 
-def other_modes(day, plan):
-    """Yield the plan with one visit by one given in another of its modes at the same minute."""
-    for r, route in enumerate(plan.routes):
-        for s, stop in enumerate(route.stops):
-            modes = day.visit[stop.visit_id].modes if stop.visit_id else ()
-            for mode in modes:
-                if len(stop.task_ids) == len(mode.tasks) == 1 and mode.kind is not stop.mode:
-                    fields = {"mode": mode.kind, "mode_number": 0}
-                    yield change(plan, r, s, task_ids=(mode.tasks[0].id,), **fields)
+SEEN_AT_A_GLANCE = 0.05
+"""What inserting, changing mode, moving a route or a break may save at most: some seconds."""
+WAITED = 3.0
+"""What another place on a route may save: waits of visits by several are settled exactly only
+afterwards, for the order there is."""
 
 
 @pytest.mark.parametrize("name", ["harjedalen-winter-day", "orebro-day", "stromsund-day"])
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_no_visit_is_given_in_a_dearer_mode_than_it_could_be(name, seed):
-    """Nobody is telephoned where the same minute would carry a picture."""
-    day = generate_day(name)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nobody_betters_a_finished_plan_at_a_glance(name, seed):
+    """Each single edit of a short run's plan, put before the judge (5).
+
+    No road is shut: round one that is, crews drive as soon as they may rather than wait at home.
+    """
+    day = generate_day(name, visits=24, seed=seed).model_copy(update={"closures": ()})
     travel = travel_for(day)
     plan = solve(day, travel, SearchParams(iterations=20_000, seed=seed, in_process=True))
-    before = evaluate(day, travel, plan)
-    for edited in other_modes(day, plan):
+    before, tried = evaluate(day, travel, plan).total, 0
+    for kind, what, edited in Editor(day, travel, plan).edits():
+        tried += 1
         after = evaluate(day, travel, edited)
-        assert not after.is_legal or after.total > before.total - 0.05
+        most = WAITED if kind in ("moved", "swapped") else SEEN_AT_A_GLANCE
+        assert not after.is_legal or before - after.total <= most, (kind, what)
+    assert tried > 100

@@ -101,7 +101,7 @@ def test_a_worker_that_fails_is_an_error_not_a_hang():
 
 def test_machine_code_lies_in_a_folder_named_by_all_kernel_sources():
     """Never beside the sources, where a change in another file would go unnoticed."""
-    from scheduler.solver.kernel.full.decode import decode_all
+    from scheduler.solver.kernel.full.solutions import decode_all
     from scheduler.solver.kernel_cache import kernel_folder, kernel_sources
 
     names = {str(path.relative_to(path.parents[1])) for path in kernel_sources()}

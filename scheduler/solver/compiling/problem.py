@@ -133,8 +133,8 @@ def _travel_arrays(problem: Problem, travel: Travel) -> Arrays:
 
 def visit_price(problem: Problem, visit: Visit) -> float:
     """Return the cost of leaving a visit out: its price, or the price of what is mandatory."""
-    base = MANDATORY_PRICE if visit.mandatory else (visit.price or 0.0)
-    price = problem.objective.weight(Term.UNASSIGNED) * base * visit.priority.factor
+    price = MANDATORY_PRICE * visit.priority.factor if visit.mandatory else visit.price or 0.0
+    price *= problem.objective.weight(Term.UNASSIGNED)
     return price + visit.mandatory * problem.objective.weight(Term.MANDATORY)
 
 

@@ -21,6 +21,7 @@ from scheduler.solver.columns import (
     LEFT,
     NEXT,
     PLACE,
+    PREV,
     START,
     WARM,
 )
@@ -136,11 +137,20 @@ class Decoder:
                 by = int(row[START]) - self._entry(i) - length
                 if row[BREAK_ABOARD]:
                     by -= int(row[DRIVE]) + int(row[WARM])
-                    by = begins if arrays["gate_pair"].size else by
+                    by = begins if self._closes(number, i) else by
                 latest = max(begins, min(by, int(arrays["break_latest"][number, due])))
                 found[i] = min(latest, max(begins, needed - length))
                 needed = found[i] - stretch
         return found
+
+    def _closes(self, number: int, i: int) -> bool:
+        """Tell whether the road to node i closes at some hour."""
+        pair, before = self._compiled.arrays["gate_pair"], int(self._found.node[i, PREV])
+        if not pair.size:
+            return False
+        start = int(self._compiled.arrays["shift_from"][number])
+        here = start if before < 0 else int(self._found.node[before, PLACE])
+        return bool(pair[here, int(self._found.node[i, PLACE])] >= 0)
 
     def _earliest_start(self, number: int, i: int, rest: int) -> int:
         """Return when service at node i could begin if only the road, or a break, held it back."""

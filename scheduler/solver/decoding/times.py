@@ -33,6 +33,7 @@ from scheduler.solver.compiling.fields import Arrays
 from scheduler.travel import Travel
 
 from .clients import Row, client_rows
+from .samples import sample_rows
 
 TIMED = (Term.WAITING, Term.MAX_WAITING, Term.MAX_IDLE)
 """Terms for which starting as early as can be is not always best."""
@@ -86,7 +87,7 @@ class _Timing:
                     self._add_windows(self.starts[r][k], stop, worst)
         self._add_pairs()
         self._add_links()
-        self._add_samples()
+        self.rows += sample_rows(problem, travel, plan, self.starts)
 
     def improved(self) -> Plan:
         """Solve, and write the times into the plan where that costs less than it does now."""
@@ -332,13 +333,6 @@ class _Timing:
                 most = np.inf if link.max_gap is None else round(link.max_gap / self.travel.tick)
                 self.rows.append((gap, least, most))
         self.rows += client_rows(self.problem, self.travel, self.modes, self.by_task, self.now)
-
-    def _add_samples(self) -> None:
-        """Keep routes that carry a sample with a time limit as they are."""
-        for r, _, stop in self._stops():
-            visit = self.problem.visit.get(stop.visit_id or "")
-            if visit is not None and visit.sample_limit is not None:
-                self._fix(r)
 
     def _solve(self, *, keep: bool = False) -> NDArray[np.float64] | None:
         """Return the cheapest values of all variables; with `keep`, at the present times."""

@@ -11,6 +11,7 @@ from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.kernel.full.anneal import Schedule, anneal, construct
 from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.moves.alone import RESTS, lay_empty
+from scheduler.solver.kernel.full.ruin.settle import settle
 from scheduler.solver.kernel.full.ruin.turn import fill, tidy
 from scheduler.solver.kernel.full.solutions import glimpse, lend_best, recall_best, reweigh
 from scheduler.solver.kernel.full.state import new_state
@@ -27,8 +28,10 @@ evens it out."""
 WARM = ((3.0, 30.0), (1.5, 10.0))
 """The same, of the stages that refine, by stage in turn."""
 GREEDY_POSITIONS = 60
-TIDIED = 4
-"""How often a run that ends is filled up and tidied at most."""
+TIDIED = 8
+"""How often a run that ends is filled up, tidied and settled at most."""
+SETTLED = 2_000
+"""Visits up to which a run that ends is settled; above, a round takes seconds."""
 EXPLORE_PER_JOB, MOST_EXPLORATIONS = 2_200, 8
 REBUILD_EVERY, SMALL = 300, 40
 """Iterations between rebuilds of up to `SMALL` jobs; a rebuild costs some hundred decodes."""
@@ -174,7 +177,7 @@ class FullSearch(Search):
         return self._read(self._state, iterations, complete=complete)
 
     def _finish(self) -> None:
-        """Give what still fits and pays, and each visit in its cheapest mode where it stands.
+        """Give what still fits and pays, each visit in its cheapest mode, and make what edits pay.
 
         Shifts without visits are tried with their breaks as they are due, first, and last.
         """
@@ -186,8 +189,16 @@ class FullSearch(Search):
             lay_empty(self._data, self._state, way)
             for _ in range(TIDIED):
                 fill(self._data, self._state, order, self._legal_penalty)
-                if not tidy(self._data, self._state, order):
+                tidied = tidy(self._data, self._state, order)
+                if not (tidied or self._settle()):
                     break
+
+    def _settle(self) -> bool:
+        """Make what single edits pay, and tell whether there were any."""
+        order = self._compiled.order
+        if self._jobs > SETTLED:
+            return False
+        return any([settle(self._data, self._state, order, held) for held in (False, True)])
 
     def _read(self, state: Any, iterations: int, *, complete: bool) -> Solution:
         cost = float(recall_best(self._data, state))

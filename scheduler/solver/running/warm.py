@@ -101,10 +101,10 @@ def compile_moves() -> None:
 
 def compile_ruin() -> None:
     """Compile decoding and costs, and then ruin and recreate, into the shared cache."""
-    from scheduler.solver.kernel.full.decode import decode_all
     from scheduler.solver.kernel.full.moves.alone import able_alone
     from scheduler.solver.kernel.full.moves.rebuild import rebuild
     from scheduler.solver.kernel.full.pricing import price_move
+    from scheduler.solver.kernel.full.solutions import decode_all
 
     data, state, types = _sample_state()
     price_move.compile((*types, numba.float64))

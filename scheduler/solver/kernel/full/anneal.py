@@ -18,12 +18,11 @@ from scheduler.solver.kernel.full.moves.swap import swap
 from scheduler.solver.kernel.jit import inner, jit
 from scheduler.solver.kernel.random import uniform
 
-from .decode import decode_all
 from .journal import begin, undo
 from .moves.rebuild import insert_best, rebuild
 from .pricing import TINY, price_move
 from .routes import take_out
-from .solutions import keep_best, set_prices
+from .solutions import decode_all, keep_best, set_prices
 from .state import BEST, COST, HARDNESS, PENALTY
 
 RELOCATE, SWAP, EXCHANGE, SEGMENT, REMOVE, REPLACE, BREAK, HOLD = range(8)

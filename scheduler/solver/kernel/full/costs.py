@@ -38,26 +38,26 @@ from scheduler.solver.columns import (
     SAMPLE,
     SHIFT,
     START,
-    STATED,
     TAIL,
     TRAVEL,
-    VARIANT,
     WAITING,
     WARM,
     WORKING_TIME,
 )
 from scheduler.solver.kernel.jit import inner, jit
 
-from .routes import option_of, tasks_of
-from .timing import drive, window_of
-
-
-@inner
-def room_in_window(d, s, i):
-    """Return by how many ticks node i could begin later in its window; negative if it is late."""
-    j, start = d.node_job[i], np.int64(s.node[i, START])
-    lasts = d.job_at_end[j] * d.option_duration[option_of(d, s, i)]
-    return d.window_end[window_of(d, j, start)] - start - lasts
+from .delays import (
+    closes,
+    free_delay,
+    late_break,
+    latest_departure,
+    room_in_window,
+    wait_at_end,
+    wait_before,
+    wait_there,
+)
+from .routes import option_of
+from .timing import drive
 
 
 @inner
@@ -90,70 +90,6 @@ def way_home(d, s, r):
         rested += 1
     s.path[r, HOME] = home
     return wheel, rested
-
-
-@inner
-def late_break(d, s, r):
-    """Return when the break at the first stop of shift r begins: as late as service allows."""
-    i = s.path[r, HEAD]
-    begins, due = np.int64(s.node[i, BREAK_START]), s.node[i, BREAKS] - 1
-    if d.shift_eager[r] == 1:
-        return begins
-    by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)] - d.break_length[r, due]
-    if s.node[i, BREAK_ABOARD] == 1:
-        if d.gate_pair.size > 0:
-            return begins
-        by -= s.node[i, DRIVE] + s.node[i, WARM]
-    return max(begins, min(by, np.int64(d.break_latest[r, due])))
-
-
-@inner
-def latest_departure(d, s, r):
-    """Return when shift r leaves: as late as its first stop allows without starting later.
-
-    A break before the first service is taken late too; at the start place before leaving it
-    counts as the departure, since nobody has been under way before.
-    """
-    i = s.path[r, HEAD]
-    start = np.int64(d.shift_start[r])
-    if d.shift_eager[r] == 1:
-        return start
-    by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)]
-    if s.node[i, BREAK_START] >= 0:
-        if s.node[i, BREAK_ABOARD] == 1:
-            start = late_break(d, s, r) + d.break_length[r, s.node[i, BREAKS] - 1]
-        else:
-            by = late_break(d, s, r)
-    depart = by - s.node[i, DRIVE] - s.node[i, WARM]
-    arrive, wheel = drive(d, d.shift_from[r], s.node[i, PLACE], depart + s.node[i, WARM])
-    if arrive != by or wheel != s.node[i, DRIVE]:
-        return start
-    return depart
-
-
-@inner
-def wait_before(d, s, i):
-    """Return the ticks that the caregiver of node i spends neither driving, resting nor at work."""
-    r, before = s.node[i, SHIFT], s.node[i, PREV]
-    time = latest_departure(d, s, r) if before == NONE else np.int64(s.node[before, LEAVE])
-    spent = np.int64(s.node[i, DRIVE]) + s.node[i, WARM] + d.option_entry[option_of(d, s, i)]
-    at_base = before == NONE and s.node[i, BREAK_ABOARD] == 1 and d.shift_eager[r] == 0
-    if s.node[i, BREAK_START] >= 0 and not at_base:
-        spent += d.break_length[r, s.node[i, BREAKS] - 1]
-    return s.node[i, START] - time - spent
-
-
-@inner
-def wait_at_end(d, s, r):
-    """Return the ticks that the crew of shift r waits for a break after its last stop.
-
-    Not at the end place: who is back there is done.
-    """
-    last = s.path[r, TAIL]
-    begins = np.int64(s.path[r, END_BREAK])
-    if begins < 0 or begins >= s.path[r, BACK] or s.node[last, PLACE] == d.shift_to[r]:
-        return np.int64(0)
-    return begins - s.node[last, LEAVE]
 
 
 @inner
@@ -245,7 +181,10 @@ def room_after_break(d, s, i):
     if s.node[i, PREV] == NONE and d.shift_eager[r] == 1:
         return np.int64(0)
     if aboard:
-        if d.gate_pair.size > 0:
+        before = s.node[i, PREV]
+        if closes(
+            d, d.shift_from[r] if before == NONE else s.node[before, PLACE], s.node[i, PLACE]
+        ):
             return np.int64(0)
         by -= s.node[i, DRIVE] + s.node[i, WARM]
     by = min(by, np.int64(d.break_latest[r, due]))
@@ -272,77 +211,6 @@ def late_samples(d, s, r):
 
 
 @inner
-def wait_for_break(d, s, i):
-    """Return the ticks from the end of the stop before node i, or the drive, to the break there."""
-    before = s.node[i, PREV]
-    if before == NONE:
-        return np.int64(0)
-    if s.node[i, BREAK_ABOARD] == 1:
-        return np.int64(s.node[i, BREAK_START]) - s.node[before, LEAVE]
-    return np.int64(s.node[i, BREAK_START]) - s.node[i, ARRIVE]
-
-
-@inner
-def break_slack(d, s, i):
-    """Return by how many ticks the break before node i may begin later with the node's service."""
-    r, due = s.node[i, SHIFT], s.node[i, BREAKS] - 1
-    begins = np.int64(s.node[i, BREAK_START])
-    if s.node[i, PREV] == NONE:
-        if s.node[i, BREAK_ABOARD] == 1:
-            return np.int64(0)
-        begins = late_break(d, s, r)
-    return max(np.int64(0), np.int64(d.break_latest[r, due]) - begins)
-
-
-@inner
-def is_linked(d, s, j):
-    """Tell whether the times of job j matter to another that is given."""
-    for at in range(d.job_link[j], d.job_link[j + 1]):
-        link = d.link_of[at]
-        other = d.link_first[link] + d.link_second[link] - j
-        if d.link_kind[link] == STATED or s.job[other, VARIANT] != NONE:
-            return True
-    return False
-
-
-@inner
-def free_delay(d, s, r):
-    """Return by how many ticks the first stop of shift r may begin later at no other cost.
-
-    Backwards: a stop may shift within its window and by what the stops after it may absorb, their
-    waiting included; a break shifts with the stop it comes before, while it may. Shared, linked or
-    timed stops, breaks at the end or before setting out, and roads that close do not shift.
-    """
-    if d.gate_pair.size > 0 or d.shift_eager[r] == 1:
-        return np.int64(0)
-    slack = max(np.int64(0), np.int64(d.shift_end[r]) - s.path[r, HOME])
-    if s.path[r, END_BREAK] >= 0:
-        slack = wait_at_end(d, s, r)
-    absorbed = s.path[r, END_BREAK] >= 0 and slack > 0
-    i = s.path[r, TAIL]
-    while i != NONE:
-        j = d.node_job[i]
-        room = room_in_window(d, s, i)
-        tied = is_linked(d, s, j) or d.job_fixed[j] >= 0
-        if d.open_until.size > 0:
-            over = np.int64(s.node[i, START]) + d.option_duration[option_of(d, s, i)]
-            room = min(room, d.open_until[option_of(d, s, i), r] - over)
-        if tasks_of(d, s, j) > 1 or tied or d.option_sample[option_of(d, s, i)] > 0:
-            room = np.int64(0)
-        slack = max(np.int64(0), min(slack, room))
-        wait = wait_before(d, s, i) if s.node[i, PREV] != NONE else np.int64(0)
-        if wait > 0:
-            absorbed = True
-        if s.node[i, BREAK_START] >= 0:
-            early = wait_for_break(d, s, i)
-            slack = early + min(slack + wait - early, break_slack(d, s, i))
-        else:
-            slack += wait
-        i = s.node[i, PREV]
-    return slack if absorbed else np.int64(0)
-
-
-@inner
 def waits_after_delay(d, s, r):
     """Take the delay of shift r off the waits that absorb it, in its cost row."""
     delay = np.int64(s.path[r, DELAY])
@@ -351,7 +219,7 @@ def waits_after_delay(d, s, r):
     while i != END:
         wait = wait_before(d, s, i)
         if s.node[i, PREV] != NONE:
-            eaten = min(delay, wait)
+            eaten = min(delay, wait_there(d, s, i))
             delay -= eaten
             wait -= eaten
         waiting += wait

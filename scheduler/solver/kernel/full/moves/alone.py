@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.solver.columns import BREAK_AFTER, FAR, FLOOR, HEAD, NONE
-from scheduler.solver.kernel.full.decode import decode_all
 from scheduler.solver.kernel.full.journal import begin, touch_job, undo
 from scheduler.solver.kernel.full.pricing import TINY, price_move
 from scheduler.solver.kernel.full.routes import put_in
-from scheduler.solver.kernel.full.solutions import set_prices
+from scheduler.solver.kernel.full.solutions import decode_all, set_prices
 from scheduler.solver.kernel.full.state import HARDNESS, LINKED
 from scheduler.solver.kernel.jit import inner, jit
 

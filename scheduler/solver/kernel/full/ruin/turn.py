@@ -7,11 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from scheduler.solver.columns import FRESHEN, NONE, SHIFT, VARIANT
-from scheduler.solver.kernel.full.decode import decode_all
 from scheduler.solver.kernel.full.journal import begin, undo
 from scheduler.solver.kernel.full.pricing import TINY, price_move
 from scheduler.solver.kernel.full.routes import put_in, take_out, tasks_of
-from scheduler.solver.kernel.full.solutions import keep_best, set_prices
+from scheduler.solver.kernel.full.solutions import decode_all, keep_best, set_prices
 from scheduler.solver.kernel.full.state import BLINKS, COST, HARDNESS, OUT, PENALTY
 from scheduler.solver.kernel.jit import inner, jit
 from scheduler.solver.kernel.random import draw, uniform
