@@ -178,13 +178,13 @@ class View:
     def by_client(self) -> dict[str, list[WithClient]]:
         """The visits of each client that has several, in order of their starts.
 
-        The client is where a task is given on site, and at home where none is.
+        The client is where the first task on site is given, before a screen where none is.
         """
         grouped: dict[str, list[WithClient]] = {}
         for stops in self.by_visit.values():
             visit, mode = stops[0].visit, stops[0].mode
-            named = [t.place for t in mode.tasks if t.presence is Presence.ON_SITE and t.place]
-            place = named[0] if named else self.problem.client[visit.client].place
+            leading = min(mode.tasks, key=lambda task: task.presence is not Presence.ON_SITE)
+            place = leading.place or self.problem.client[visit.client].place
             start = min((g.stop.start for g in stops), key=utc)
             end = max((g.stop.end for g in stops), key=utc)
             grouped.setdefault(visit.client, []).append(WithClient(visit, start, end, place))

@@ -147,10 +147,10 @@ class Visit(Fact):
     a reason. `sample_limit` is how long after the
     visit a sample may travel before it is handed in at a laboratory.
 
-    A client is in one place at a time: where a task of the mode is given on site, else at home,
-    from the start of the first task to the end of the last. Between visits in two places lies at
-    least the way from one to the other. In one place visits may overlap, at the price of
-    `client_overlap` unless a link says that they belong together.
+    A client is in one place at a time: where the mode's first task on site is given, or else before
+    the screen of its first task, from the start of the first task to the end of the last. Between
+    visits in two places lies at least the way from one to the other. In one place visits may
+    overlap, at the price of `client_overlap` unless a link says that they belong together.
     """
 
     id: Id

@@ -15,7 +15,6 @@ from scheduler.solver.compiling.problem import Compiled, compile_problem, priced
 from scheduler.solver.cpsat.improve import Improved, improve, limits_for, share_for
 from scheduler.solver.cpsat.model import Limits
 from scheduler.solver.decoding.plan import Decoder, no_plan
-from scheduler.solver.decoding.times import with_best_times
 from scheduler.solver.engines.layout import rows_add_up
 from scheduler.solver.engines.search import SHARE_SECONDS
 from scheduler.solver.running.pools import pool_for
@@ -88,9 +87,10 @@ def solve(
         best = _improve(compiled, found, limits, params, control.halted)
         units = limits.deterministic
         report(Progress(best.found.worker, "improve", best.found.cost, 0, best.found.iterations))
+    if _narrows(compiled):
+        best = replace(best, lower_bound=None, proven=False)
     provenance = _provenance(params, travel, best, units, began)
-    plan = Decoder(problem, travel, compiled, best.found).plan(provenance)
-    return with_best_times(problem, travel, compiled.arrays, plan)
+    return Decoder(problem, travel, compiled, best.found).plan(provenance)
 
 
 def _now_and_then(
@@ -109,6 +109,17 @@ def _now_and_then(
             hear(made(better))
 
     return show
+
+
+def _narrows(compiled: Compiled) -> bool:
+    """Tell whether the compiled problem costs more than the problem does, so that no proof holds.
+
+    Where lacking skills are only priced, one that ends on duty counts as lacking all day.
+    """
+    duty = compiled.assignment.duty if compiled.assignment else None
+    return duty is not None and (
+        duty.is_bounded and not duty.problem.objective.is_hard(Term.QUALIFICATION)
+    )
 
 
 def _improving_share(compiled: Compiled, params: SearchParams) -> float:

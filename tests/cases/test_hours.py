@@ -144,3 +144,74 @@ def test_visits_fill_the_hours_of_an_agreement_before_others():
     plan = solved(day, 20_000)
     assert judged(day, plan).is_legal
     assert not plan.unassigned
+
+
+def test_best_times_keep_to_the_hours_of_an_agreement():
+    """One's own visit at eight, the region's from ten on: waiting in between is no reason to go."""
+    agreement = Agreement(owner="region", server="municipality", valid_from=at("10:00"))
+    day = problem(
+        clients=CLIENTS[:1],
+        caregivers=(nurse("eva", principal="municipality"),),
+        shifts=(shift("one", "eva"),),
+        visits=(
+            visit("own", "anna", owner="municipality", windows=(window("08:00", "08:00"),)),
+            visit("theirs", "anna", windows=MORNING),
+        ),
+        agreements=(agreement,),
+    )
+    plan = solved(day, 2000)
+    assert judged(day, plan).is_legal
+    assert not plan.unassigned
+
+
+def test_best_times_keep_to_the_end_of_a_skill():
+    """A nurse's visit until nine and a doctor's at half past ten, by one who is both."""
+    skills = (Skill(code="nurse", valid_until=at("09:00")), Skill(code="doctor"))
+    later = home_mode(task(skills=("doctor",)))
+    day = problem(
+        clients=CLIENTS[:1],
+        caregivers=(nurse("eva", skills=skills),),
+        shifts=(shift("one", "eva"),),
+        visits=(
+            visit("a", "anna", windows=MORNING),
+            visit("b", "anna", windows=(window("10:30", "10:30"),), modes=(later,)),
+        ),
+    )
+    plan = solved(day, 2000)
+    assert judged(day, plan).is_legal
+    assert not plan.unassigned
+
+
+def test_a_reason_counts_the_shifts_whose_skill_ends():
+    """Two nurses are needed at once; Eva's skill ends before she is done, Ida's does not."""
+    eva = nurse("eva", skills=(Skill(code="nurse", valid_until=at("08:40")),))
+    mode = home_mode(task("one"), task("two"))
+    day = problem(
+        clients=CLIENTS[1:],
+        caregivers=(eva, nurse("ida")),
+        shifts=(shift("one", "eva", start=at("08:00")), shift("two", "ida", start=at("08:00"))),
+        visits=(visit("b", "bo", windows=MORNING, modes=(mode,)),),
+    )
+    plan = solved(day, 500)
+    assert judged(day, plan).is_legal
+    (reason,) = plan.unassigned[0].reasons
+    assert (reason.code, reason.shifts) == (ReasonCode.NO_SKILL, 1)
+
+
+def test_of_two_agreements_the_one_counts_during_which_the_skill_holds():
+    """The longer one begins when the skill has ended; the shorter does."""
+    skill = Skill(code="nurse", valid_until=at("09:30"))
+    spans = (("08:00", "09:30"), ("09:45", "12:30"))
+    day = problem(
+        clients=CLIENTS[:1],
+        caregivers=(nurse("eva", principal="municipality", skills=(skill,)),),
+        shifts=(shift("one", "eva"),),
+        visits=(visit("a", "anna", windows=(window("08:00", "12:00"),)),),
+        agreements=tuple(
+            Agreement(owner="region", server="municipality", valid_from=at(a), valid_until=at(b))
+            for a, b in spans
+        ),
+    )
+    plan = solved(day, 500)
+    assert judged(day, plan).is_legal
+    assert not plan.unassigned

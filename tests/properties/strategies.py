@@ -58,6 +58,10 @@ HOURS = st.integers(min_value=7, max_value=15)
 MINUTES = st.sampled_from([10, 15, 30, 45])
 
 
+ENDS = st.sampled_from([None] * 6 + [at("10:00"), at("12:30")])
+"""When a skill or an agreement ends: mostly never, else during the day."""
+
+
 SOURCES = (Provider.AUTO, Provider.ROADGRAPH, Provider.GEODESIC)
 
 
@@ -177,6 +181,9 @@ def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
     )
 
 
+HARDENED = [Term.OVERTIME, Term.PREFERENCE, Term.SAMPLE, Term.TEMPLATE, Term.CLIENT_OVERLAP]
+
+
 @st.composite
 def objectives(draw) -> Objective:
     """Return the default objective with some terms changed."""
@@ -198,6 +205,7 @@ def objectives(draw) -> Objective:
                     Term.PREFERENCE,
                     Term.TEMPLATE,
                     Term.PREEMPTIBLE,
+                    Term.CLIENT_OVERLAP,
                 ]
             ),
             st.sampled_from([0.5, 7.0]),
@@ -205,9 +213,7 @@ def objectives(draw) -> Objective:
         )
     )
     if draw(st.booleans()):
-        changes[
-            draw(st.sampled_from([Term.OVERTIME, Term.PREFERENCE, Term.SAMPLE, Term.TEMPLATE]))
-        ] = HARD
+        changes[draw(st.sampled_from(HARDENED))] = HARD
     return Objective(terms=dict(DEFAULT_TERMS) | changes)
 
 
@@ -219,7 +225,7 @@ def people(draw) -> tuple[Caregiver, ...]:
             f"c{number}",
             principal=draw(st.sampled_from(["region", "municipality"])),
             skills=tuple(
-                Skill(code=code)
+                Skill(code=code, valid_until=draw(ENDS))
                 for code in ("nurse", *draw(st.sets(st.sampled_from(["insulin", "doctor"]))))
             ),
             languages=tuple(draw(st.sets(st.sampled_from(["sma", "no"])))),
@@ -269,6 +275,14 @@ def links(draw) -> tuple[Link, ...]:
 
 
 @st.composite
+def agreements(draw) -> tuple[Agreement, ...]:
+    """Return none, one that may end, or two with a gap between them."""
+    count = draw(st.sampled_from([0, 1, 1, 2]))
+    one = Agreement(owner="region", server="municipality", valid_until=draw(ENDS))
+    return (one, one.model_copy(update={"valid_from": at("13:00"), "valid_until": None}))[:count]
+
+
+@st.composite
 def problems(draw, most_visits: int = 8) -> Problem:
     """Return a problem with any features at all, valid by construction."""
     spots, staff = draw(places()), draw(people())
@@ -276,7 +290,8 @@ def problems(draw, most_visits: int = 8) -> Problem:
     worked = tuple(draw(shifts(number, crew)) for number, crew in enumerate(crews))
     cared_for = draw(clients(spots, [member.id for member in staff]))
     count = draw(st.integers(2, most_visits))
-    needed = tuple(draw(visits(n, f"k{n % 4}")) for n in range(count))
+    known = draw(st.sampled_from([1, 2, 4]))
+    needed = tuple(draw(visits(n, f"k{n % known}")) for n in range(count))
     fixed = draw(st.sampled_from([None, needed[1].windows[0].start]))
     locks = (Lock(visit="v1", shift="s0", start=fixed),) if draw(st.booleans()) else ()
     abroad = draw(st.sampled_from([("SE", "NO"), ("SE",)]))
@@ -289,7 +304,7 @@ def problems(draw, most_visits: int = 8) -> Problem:
         roads=Roads(season=season, provider=source, startup=mins(10)),
         principals=(Principal(id="region", countries=abroad), Principal(id="municipality")),
         template=draw(st.sampled_from([(), (Usual(client="k0", caregiver="c1", weekday=2),)])),
-        agreements=draw(st.sampled_from([(), (Agreement(owner="region", server="municipality"),)])),
+        agreements=draw(agreements()),
         places=spots,
         clients=cared_for,
         caregivers=staff,

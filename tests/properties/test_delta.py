@@ -16,8 +16,15 @@ from scheduler.solver.engines.full import FullSearch
 from scheduler.solver.engines.ruin import RuinSearch
 from scheduler.solver.kernel.full.anneal import MOVES, construct, shed, try_move
 from scheduler.solver.kernel.full.data import build_data
+from scheduler.solver.kernel.full.ruin.settle import settle
 from scheduler.solver.kernel.full.ruin.turn import Cooling, fill, ruin
-from scheduler.solver.kernel.full.solutions import decode_all, glimpse, is_legal, running_cost
+from scheduler.solver.kernel.full.solutions import (
+    decode_all,
+    glimpse,
+    is_legal,
+    recall_best,
+    running_cost,
+)
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
 from tests.properties.effort import examples
@@ -66,6 +73,25 @@ def test_any_plan_is_legal_and_costs_what_the_search_says(problem):
     assert all(entry.reasons for entry in plan.unassigned)
     if best and min(best) < float("inf"):
         assert verdict.total <= min(best) + 1e-6
+
+
+@given(problem=problems())
+@examples(60)
+def test_single_edits_are_counted_right(problem):
+    """What is kept as best decodes to its cost, is legal, and costs no more than before."""
+    compiled = compile_problem(problem, travel_for(problem))
+    if not any(compiled.variants):
+        return
+    data = build_data(compiled.arrays)
+    state = new_state(compiled.arrays, 7)
+    fill(data, state, compiled.order, 1e6)
+    first, _ = glimpse(state)
+    for held in (False, True, False):
+        settle(data, state, compiled.order, held)
+        best, _ = glimpse(state)
+        assert recall_best(data, state) == pytest.approx(best, abs=1e-6)
+        assert is_legal(state)
+    assert best <= first + 1e-6
 
 
 @given(problem=problems())

@@ -16,7 +16,7 @@ from scheduler.model import (
     Term,
 )
 from scheduler.model.objective import DEFAULT_TERMS
-from tests.builders import CLIENTS, home_mode, nurse, problem, shift, task, visit, window
+from tests.builders import CLIENTS, home_mode, mins, nurse, problem, task, visit, window
 from tests.laying import At, laid
 from tests.planning import broken_rules, judged, reasons_of, solved
 
@@ -126,14 +126,34 @@ def test_overlap_may_be_hard():
 
 def test_a_room_in_the_village_is_a_place_of_its_own():
     """Home, then the room: the way between them lies between."""
-    room = visit("room", "anna", windows=(window("08:30", "09:10"),), modes=(ROOM,))
-    day = day_of(BOTH[0], room, shifts=(shift("one", "eva"), shift("two", "ida")))
+    room = visit("room", "anna", windows=(window("08:30", "11:00"),), modes=(ROOM,))
+    day = day_of(BOTH[0], room)
     plan = solved(day, 4000)
     assert broken_rules(day, plan) == set()
-    if not plan.unassigned:
-        first, second = sorted(
-            (stop for route in plan.routes for stop in route.stops), key=lambda s: s.start
-        )
-        assert second.start > first.end
-    else:
-        assert reasons_of(plan, plan.unassigned[0].visit_id) == {ReasonCode.CLIENT_ELSEWHERE}
+    first, second = sorted(
+        (stop for route in plan.routes for stop in route.stops), key=lambda stop: stop.start
+    )
+    assert second.start - first.end > mins(5)
+    tight = room.model_copy(update={"windows": (window("08:30", "09:05"),)})
+    left = solved(day_of(BOTH[0], tight), 4000)
+    assert reasons_of(left, left.unassigned[0].visit_id) == {ReasonCode.CLIENT_ELSEWHERE}
+
+
+def test_a_session_in_a_room_is_there():
+    """The doctor is on a screen, the client before it: then nobody finds her at home."""
+    screen = Mode(kind=ModeKind.ROOM, tasks=(task(presence=Presence.REMOTE, place="room"),))
+    day = day_of(BOTH[0], visit("session", "anna", windows=SHARP, modes=(screen,)))
+    plan = laid(day, {"one": [At("home", "08:30")], "two": [At("session", "08:30", place="base")]})
+    assert "one_place" in broken_rules(day, plan)
+    assert len(solved(day, 2000).unassigned) == 1
+
+
+def test_hard_overlap_is_avoided_by_coming_in_turn():
+    """HARD: two nurses whose windows let them come one after the other do."""
+    terms = DEFAULT_TERMS | {Term.CLIENT_OVERLAP: HARD}
+    wide = (window("08:00", "09:30"),)
+    visits = tuple(visit(name, "anna", windows=wide) for name in ("one", "two", "three"))
+    day = day_of(*visits, objective=Objective(terms=terms))
+    plan = solved(day, 2000)
+    assert broken_rules(day, plan) == set()
+    assert not plan.unassigned

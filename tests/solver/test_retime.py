@@ -31,7 +31,7 @@ TERMS = {Term.TRAVEL: 1.0, Term.UNASSIGNED: 1.0, Term.WAITING: 1.0, Term.MAX_WAI
 def retimed(day, plan):
     """Return a plan with the best times for its routes."""
     travel = travel_for(day)
-    return with_best_times(day, travel, compile_problem(day, travel).arrays, plan)
+    return with_best_times(day, travel, compile_problem(day, travel), plan)
 
 
 def test_routes_that_meet_are_delayed_together():

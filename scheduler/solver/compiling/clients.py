@@ -27,11 +27,10 @@ class Pair:
 
 
 def client_place(problem: Problem, travel: Travel, visit: Visit, mode: Mode) -> int:
-    """Return where the client is during a visit: where a task is given on site, else at home."""
-    for task in mode.tasks:
-        if task.presence is Presence.ON_SITE and task.place is not None:
-            return travel.index[task.place]
-    return travel.index[problem.client[visit.client].place]
+    """Return where the client is during a visit: at its first task on site, or before a screen."""
+    there = [task.place for task in mode.tasks if task.presence is Presence.ON_SITE]
+    there += [task.place for task in mode.tasks if task.presence is Presence.REMOTE]
+    return travel.index[there[0] or problem.client[visit.client].place]
 
 
 def client_pairs(

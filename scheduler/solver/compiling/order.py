@@ -60,10 +60,11 @@ def links_in_time(arrays: Arrays, begins: NDArray[Any]) -> list[tuple[int, int]]
     """
     names = ("link_first", "link_second", "link_kind")
     links = zip(*(arrays[name].tolist() for name in names), strict=True)
+    free = () if arrays["overlap"][1] > 0 else (OVERLAP,)
     found = []
     for one, other, kind in links:
-        if kind == APART and begins[one] > begins[other]:
+        if kind in (APART, OVERLAP) and kind not in free and begins[one] > begins[other]:
             found.append((other, one))
-        elif kind != OVERLAP and begins[one] <= begins[other]:
+        elif kind not in free and begins[one] <= begins[other]:
             found.append((one, other))
     return found

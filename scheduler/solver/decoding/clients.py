@@ -1,7 +1,7 @@
 """What visits of one client ask of each other in a plan, as the programme of best times reads it.
 
 They keep their order. Visits in two places keep the way between them; in one place they do not come
-to overlap, and those that do keep their distance.
+to overlap where that costs, and those that do keep their distance.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.model import Mode, Problem
+from scheduler.model import Mode, Problem, Term
 from scheduler.solver.compiling.clients import client_place
 from scheduler.travel import Travel
 
@@ -23,6 +23,7 @@ Row = tuple[list[tuple[int, float]], float, float]
 class Timed:
     """A visit given: where its client is, and per task the variable of its start, tick, length."""
 
+    visit: str
     place: int
     tasks: tuple[tuple[int, float, int], ...]
 
@@ -57,19 +58,25 @@ def client_rows(
             for task in mode.tasks
         )
         place = client_place(problem, travel, visit, mode)
-        by_client.setdefault(visit.client, []).append(Timed(place, tasks))
+        by_client.setdefault(visit.client, []).append(Timed(visit_id, place, tasks))
+    terms = problem.objective
+    minds = terms.weight(Term.CLIENT_OVERLAP) > 0 or terms.is_hard(Term.CLIENT_OVERLAP)
+    belong = {frozenset((link.first, link.second)) for link in problem.links if link.together}
     for visits in by_client.values():
         ordered = sorted(visits, key=lambda each: each.start)
         for number, later in enumerate(ordered):
             for earlier in ordered[:number]:
-                yield from _pair(earlier, later, int(travel.ticks[earlier.place, later.place]))
+                free = not minds or frozenset((earlier.visit, later.visit)) in belong
+                if earlier.place != later.place or not free:
+                    yield from _pair(earlier, later, int(travel.ticks[earlier.place, later.place]))
 
 
 def _pair(earlier: Timed, later: Timed, way: int) -> Iterator[Row]:
     if earlier.place == later.place and earlier.end > later.start:
-        (one, at, _), (other, then, _) = earlier.tasks[0], later.tasks[0]
-        if one != other:
-            yield [(other, 1.0), (one, -1.0)], then - at, then - at
+        for one, at, _ in earlier.tasks:
+            for other, then, _ in later.tasks:
+                if one != other:
+                    yield [(other, 1.0), (one, -1.0)], then - at, then - at
         return
     gap = way if earlier.place != later.place else 0
     for one, _, lasts in earlier.tasks:

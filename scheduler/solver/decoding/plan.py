@@ -31,6 +31,7 @@ from scheduler.solver.solution import Solution
 from scheduler.travel import Leg, Travel
 
 from .reasons import Explainer
+from .times import with_best_times
 
 
 class Decoder:
@@ -49,25 +50,26 @@ class Decoder:
         self._job_variant = compiled.arrays["job_variant"]
 
     def plan(self, provenance: Provenance) -> Plan:
-        """Return the plan, with a reason for every visit left out."""
+        """Return the plan in its best times, with a reason for every visit left out."""
         routes = [
             self._route(number, shift)
             for number, shift in enumerate(self._problem.shifts)
             if self._found.path[number, HEAD] >= 0
         ]
-        explainer = Explainer(self._problem, self._travel, self._compiled, routes)
+        laid = Plan(
+            problem_id=self._problem.id,
+            problem_digest=self._problem.digest,
+            routes=tuple(routes),
+            provenance=provenance,
+        )
+        plan = with_best_times(self._problem, self._travel, self._compiled, laid)
+        explainer = Explainer(self._problem, self._travel, self._compiled, plan.routes)
         left_out = tuple(
             explainer.unassigned(number)
             for number in range(len(self._problem.visits))
             if self._found.variant[number] < 0
         )
-        return Plan(
-            problem_id=self._problem.id,
-            problem_digest=self._problem.digest,
-            routes=tuple(routes),
-            unassigned=left_out,
-            provenance=provenance,
-        )
+        return plan.model_copy(update={"unassigned": left_out})
 
     def _route(self, number: int, shift: Shift) -> Route:
         travel, path = self._travel, self._found.path[number]

@@ -96,7 +96,8 @@ class Explainer:
             if is_locked and self._fits_unlocked(visit):
                 found[ReasonCode.LOCK_CONFLICT] = of
             elif whole := self._whole(visit):
-                found[self._why_not(visit, number)] = whole
+                code, most = self._why_not(visit, number, whole)
+                found[code] = most
             counts = {code: found[code] for code in NEAREST if found.get(code)}
         reasons = [self._reason(code, count, of) for code, count in counts.items()]
         fallback = self._reason(ReasonCode.OUTSIDE_SHIFTS, of, of)
@@ -126,16 +127,16 @@ class Explainer:
                 most = max(most, int(np.logical_or.reduce(free).sum()))
         return most
 
-    def _why_not(self, visit: Visit, number: int) -> ReasonCode:
-        """Return what stops a visit of which each task has somebody who could give it."""
+    def _why_not(self, visit: Visit, number: int, whole: int) -> tuple[ReasonCode, int]:
+        """Return what stops a visit, each task of which somebody of `whole` shifts could give."""
         if self._restless.able(number).any():
-            return ReasonCode.WORKING_TIME
+            return ReasonCode.WORKING_TIME, whole
         if self._compiled.arrays["open_from"].size and self._unbound.able(number).any():
             return self._assignment.bound_by(visit)
         alone = [mode.tasks[0] for mode in visit.modes if len(mode.tasks) == 1]
         if alone and all(task.presence is Presence.REMOTE for task in alone):
-            return ReasonCode.NO_COVERAGE  # no place with a connection is on anybody's way in time
-        return ReasonCode.HARD_TERM if alone else ReasonCode.NO_PARTNER
+            return ReasonCode.NO_COVERAGE, whole  # no connection is on anybody's way in time
+        return (ReasonCode.HARD_TERM if alone else ReasonCode.NO_PARTNER), whole
 
     def _reason(self, code: ReasonCode, shifts: int, of: int) -> Reason:
         return Reason(code=code, detail=code.text(Language.EN), shifts=shifts, of=of)

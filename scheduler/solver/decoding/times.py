@@ -29,10 +29,11 @@ from scheduler.model import (
     Term,
     WindowBound,
 )
-from scheduler.solver.compiling.fields import Arrays
+from scheduler.solver.compiling.problem import Compiled
 from scheduler.travel import Travel
 
 from .clients import Row, client_rows
+from .hours import Hours
 from .samples import sample_rows
 
 TIMED = (Term.WAITING, Term.MAX_WAITING, Term.MAX_IDLE)
@@ -43,21 +44,23 @@ SECONDS = 5.0
 GAIN = 1e-6
 
 
-def with_best_times(problem: Problem, travel: Travel, arrays: Arrays, plan: Plan) -> Plan:
+def with_best_times(problem: Problem, travel: Travel, compiled: Compiled, plan: Plan) -> Plan:
     """Return the plan with the times that cost least for its routes, or as it is."""
     objective = problem.objective
     if not any(objective.weight(term) for term in TIMED) or not plan.routes:
         return plan
     if any(objective.is_hard(term) for term in UNBOUNDED):
         return plan
-    return _Timing(problem, travel, arrays, plan).improved()
+    return _Timing(problem, travel, compiled, plan).improved()
 
 
 class _Timing:
     """Variables: the departure of each route, the start of each stop, then amounts that cost."""
 
-    def __init__(self, problem: Problem, travel: Travel, arrays: Arrays, plan: Plan) -> None:
+    def __init__(self, problem: Problem, travel: Travel, compiled: Compiled, plan: Plan) -> None:
+        arrays = compiled.arrays
         self.problem, self.travel, self.arrays, self.plan = problem, travel, arrays, plan
+        self.hours = Hours(problem, compiled)
         self.now: list[float] = []
         self.low: list[float] = []
         self.high: list[float] = []
@@ -85,6 +88,8 @@ class _Timing:
             for k, stop in enumerate(route.stops):
                 if stop.kind is StopKind.VISIT:
                     self._add_windows(self.starts[r][k], stop, worst)
+                    lasts = self._tick(stop.end) - self._tick(stop.start)
+                    self._within(self.starts[r][k], *self.hours.of(stop, self.number[r], lasts))
         self._add_pairs()
         self._add_links()
         self.rows += sample_rows(problem, travel, plan, self.starts)

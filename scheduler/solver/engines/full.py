@@ -198,7 +198,9 @@ class FullSearch(Search):
         order = self._compiled.order
         if self._jobs > SETTLED:
             return False
-        return any([settle(self._data, self._state, order, held) for held in (False, True)])
+        won = [settle(self._data, self._state, order, held) for held in (False, True)]
+        recall_best(self._data, self._state)
+        return any(won)
 
     def _read(self, state: Any, iterations: int, *, complete: bool) -> Solution:
         cost = float(recall_best(self._data, state))

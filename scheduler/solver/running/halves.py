@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.solver.columns import NONE, VARIANT
+from scheduler.solver.columns import NONE, OVERLAP, VARIANT
 from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.compiling.order import links_in_time, order_of
 from scheduler.solver.engines.standing import Fence, Form
@@ -44,9 +44,9 @@ class Parts:
         of_job = np.where(given & (slots > 0), low, of_job)
         self._shared = given & (low < high)
         of_job[given & (low != high)] = -1
-        for first, second in zip(arrays["link_first"], arrays["link_second"], strict=True):
-            if of_job[first] != of_job[second]:
-                of_job[[first, second]] = -1
+        ends = arrays["link_first"], arrays["link_second"]
+        bound = (of_job[ends[0]] != of_job[ends[1]]) & (arrays["link_kind"] != OVERLAP)
+        of_job[np.concatenate([end[bound] for end in ends])] = -1
         self._of_job = of_job
 
     def fence(self, part: int) -> Fence:

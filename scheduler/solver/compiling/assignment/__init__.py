@@ -3,8 +3,9 @@
 A file is a rule if it offers `members` (which members may take a task: one of the crew who
 complies with all such rules is enough) or `shifts` (which shifts may give it at all), each
 `(duty, visit, task) -> Mask`, with the `REASON` that a dispatcher hears where it leaves nobody; if
-that depends on the hour, `spans` says between which ticks each member may. It
-prices terms if it offers `amounts(duty, visit, task)`, the amount of each of its `TERMS` per shift.
+that depends on the hour, `spans` says between which ticks each member may, given what others say.
+It prices terms if it offers `amounts(duty, visit, task)`, the amount per shift of each of its
+`TERMS`.
 Files are found by their being here. The search and the reasons ask the same functions.
 """
 
@@ -61,8 +62,9 @@ def _of_kind(kind: str) -> tuple[tuple[ReasonCode, Rule], ...]:
 
 @cache
 def _bounding() -> tuple[ModuleType, ...]:
-    """Return the rules whose answer depends on the hour."""
-    return tuple(module for module in _modules() if hasattr(module, "spans"))
+    """Return the rules whose answer depends on the hour, those that choose among spans last."""
+    found = [module for module in _modules() if hasattr(module, "spans")]
+    return tuple(sorted(found, key=lambda module: getattr(module, "CHOOSES", False)))
 
 
 class Assignment:
@@ -114,22 +116,29 @@ class Assignment:
         ]
         return np.array([low for low, _ in found]), np.array([high for _, high in found])
 
-    def bound_by(self, visit: Visit) -> ReasonCode:
-        """Return the reason of the first rule whose spans bind somebody who may give the visit."""
+    def bound_by(self, visit: Visit) -> tuple[ReasonCode, int]:
+        """Return the reason of the first rule whose spans bind those who may give a visit.
+
+        And how many shifts it binds.
+        """
         for module in _bounding():
+            bound = ~self.duty.every_shift()
             for task in (task for mode in visit.modes for task in mode.tasks):
                 first, last = self.duty.hours(visit, task)
-                since, until = module.spans(self.duty, visit, task)
-                if (((since > first) | (until < last)) & self._able(visit, task)).any():
-                    return ReasonCode(module.REASON)
-        return ReasonCode.HARD_TERM
+                since, until = module.spans(self.duty, visit, task, self.duty.always())
+                bound |= self.duty.some(
+                    ((since > first) | (until < last)) & self._able(visit, task)
+                )
+            if bound.any():
+                return ReasonCode(module.REASON), int(bound.sum())
+        return ReasonCode.HARD_TERM, len(self.duty.problem.shifts)
 
     def _member_spans(self, visit: Visit, task: Task) -> Spans:
-        since, until = self.duty.always()
+        inner = self.duty.always()
         for module in _bounding():
-            low, high = module.spans(self.duty, visit, task)
-            since, until = np.maximum(since, low), np.minimum(until, high)
-        return since, until
+            since, until = module.spans(self.duty, visit, task, inner)
+            inner = np.maximum(inner[0], since), np.minimum(inner[1], until)
+        return inner
 
     def cost(self, visit: Visit, task: Task) -> Amounts:
         """Return what it costs, beside driving and time, to give a task, per shift; inf if HARD."""

@@ -10,19 +10,25 @@ from scheduler.solver.columns import FAR
 from .duty import Duty, Mask, Spans
 
 REASON = ReasonCode.NO_AGREEMENT
+CHOOSES = True
+"""Agreements may leave several spans."""
 
 
 def members(duty: Duty, visit: Visit, task: Task) -> Mask:
     """Return who works for a principal that may serve the visit at a time when it can be given."""
-    return duty.within(visit, task, spans(duty, visit, task))
+    return duty.within(visit, task, spans(duty, visit, task, duty.always()))
 
 
-def spans(duty: Duty, visit: Visit, task: Task) -> Spans:
-    """Return between which ticks each member's principal may serve the visit."""
+def spans(duty: Duty, visit: Visit, task: Task, inner: Spans) -> Spans:
+    """Return between which ticks each member's principal may serve the visit.
+
+    Of several agreements the one that leaves the longest time within `inner`.
+    """
     zone = duty.problem.home_of(visit).zone
     question = ("agreements", visit.owner, visit.type, zone)
     valid = duty.once(question, lambda: _valid(duty, visit, zone))
     first, last = duty.hours(visit, task)
+    first, last = np.maximum(first, inner[0]), np.minimum(last, inner[1])
     since, until = np.full(len(first), FAR), np.full(len(first), -FAR)
     for mask, low, high in valid:
         longer = np.minimum(last, high) - np.maximum(first, low)

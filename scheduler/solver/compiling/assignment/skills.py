@@ -22,8 +22,14 @@ def members(duty: Duty, visit: Visit, task: Task) -> Mask:
 
 
 def amounts(duty: Duty, visit: Visit, task: Task) -> dict[Term, Amounts]:
-    """Return 1 for the shifts in which nobody holds the skills."""
-    return {Term.QUALIFICATION: duty.nobody(capable(duty, visit, task)).astype(float)}
+    """Return 1 for the shifts in which nobody holds the skills.
+
+    Where lacking ones are only priced, they are held as long as the visit may be given.
+    """
+    holders = capable(duty, visit, task)
+    if not duty.problem.objective.is_hard(Term.QUALIFICATION):
+        holders &= _held(duty, task)[1] >= duty.hours(visit, task)[1]
+    return {Term.QUALIFICATION: duty.nobody(holders).astype(float)}
 
 
 def capable(duty: Duty, visit: Visit, task: Task) -> Mask:
@@ -31,7 +37,7 @@ def capable(duty: Duty, visit: Visit, task: Task) -> Mask:
     return _fit_for(duty, task) & duty.within(visit, task, _held(duty, task))
 
 
-def spans(duty: Duty, visit: Visit, task: Task) -> Spans:
+def spans(duty: Duty, visit: Visit, task: Task, inner: Spans) -> Spans:
     """Return until when each member holds the skills; always where a lacking one is only priced."""
     if duty.problem.objective.is_hard(Term.QUALIFICATION):
         return _held(duty, task)

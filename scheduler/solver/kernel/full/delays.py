@@ -30,7 +30,7 @@ from scheduler.solver.columns import (
 from scheduler.solver.kernel.jit import inner
 
 from .routes import option_of, tasks_of
-from .timing import drive, window_of
+from .timing import client_of, drive, first_start, last_end, window_of
 
 
 @inner
@@ -165,13 +165,20 @@ def break_slack(d, s, i):
 
 
 @inner
-def is_linked(d, s, j):
-    """Tell whether the times of job j matter to another that is given."""
+def is_tied(d, s, j, room):
+    """Tell whether job j, begun up to `room` ticks later, could come in another's way."""
+    if d.job_fixed[j] >= 0 or tasks_of(d, s, j) > 1:
+        return True
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
-        other = d.link_first[link] + d.link_second[link] - j
-        if d.link_kind[link] == STATED or s.job[other, VARIANT] != NONE:
+        if d.link_kind[link] == STATED:
             return True
+        other = d.link_first[link] + d.link_second[link] - j
+        if s.job[other, VARIANT] != NONE:
+            begins, ends = first_start(d, s, other), last_end(d, s, j)
+            way = d.travel[client_of(d, s, j), client_of(d, s, other)]
+            if begins >= first_start(d, s, j) and begins < ends + way + room:
+                return True
     return False
 
 
@@ -194,11 +201,10 @@ def free_delay(d, s, r):
     while i != NONE:
         j = d.node_job[i]
         room = room_in_window(d, s, i)
-        tied = is_linked(d, s, j) or d.job_fixed[j] >= 0
         if d.open_until.size > 0:
             over = np.int64(s.node[i, START]) + d.option_duration[option_of(d, s, i)]
             room = min(room, d.open_until[option_of(d, s, i), r] - over)
-        if tasks_of(d, s, j) > 1 or tied:
+        if is_tied(d, s, j, room):
             room = np.int64(0)
         slack = max(np.int64(0), min(slack, room))
         wait = wait_there(d, s, i) if s.node[i, PREV] != NONE else np.int64(0)

@@ -15,8 +15,10 @@ from scheduler.solver.columns import (
     HEAD,
     NEXT,
     NONE,
+    OVERLAP,
     PREV,
     SHIFT,
+    STATED,
     TAIL,
     THERE,
     VARIANT,
@@ -150,12 +152,19 @@ def attach(d, s, i, r):
 
 
 @inner
+def keeps_apart(d, link):
+    """Tell whether the second of two visits of one client, in the order, waits for the first."""
+    kind = d.link_kind[link]
+    return kind == APART or (kind == OVERLAP and d.overlap[1] > 0.0)
+
+
+@inner
 def wake_linked(d, s, j):
     """Have the jobs decoded again that a link makes wait for job j."""
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
         second = d.link_second[link]
-        apart = d.link_kind[link] == APART
+        apart = keeps_apart(d, link)
         if apart and second == j:
             second = d.link_first[link]
         if (
@@ -170,10 +179,24 @@ def wake_linked(d, s, j):
 
 
 @inner
+def recost_met(d, s, j):
+    """Have the routes costed again whose delay looks at job j, of the same client."""
+    if d.delays[0] == 0:
+        return
+    for at in range(d.job_link[j], d.job_link[j + 1]):
+        link = d.link_of[at]
+        other = d.link_first[link] + d.link_second[link] - j
+        if d.link_kind[link] != STATED and s.job[other, VARIANT] != NONE:
+            for slot in range(tasks_of(d, s, other)):
+                mark(d, s, s.node[d.job_node[other] + slot, SHIFT], END)
+
+
+@inner
 def take_out(d, s, j):
     """Take all nodes of job j out of their routes and count the price of leaving it out."""
     touch_job(s, j)
     wake_linked(d, s, j)
+    recost_met(d, s, j)
     v = s.job[j, VARIANT]
     first, option = d.job_node[j], d.variant_option[v]
     for slot in range(d.variant_option[v + 1] - option):
@@ -205,4 +228,5 @@ def put_in(d, s, j, v, key):
         if not attach(d, s, d.job_node[j] + slot, s.want[slot]):
             return False
     wake_linked(d, s, j)
+    recost_met(d, s, j)
     return True

@@ -36,7 +36,7 @@ from scheduler.solver.columns import (
 from scheduler.solver.kernel.jit import inner
 
 from .journal import touch_node, touch_path
-from .routes import mark, option_of, tasks_of, wake_linked
+from .routes import keeps_apart, mark, option_of, recost_met, tasks_of, wake_linked
 from .state import DIRTY
 
 # Columns of `spot`, the scratch that `approach` fills.
@@ -202,11 +202,11 @@ def after_links(d, s, j):
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
         first = d.link_first[link]
-        if d.link_kind[link] == APART:
+        if keeps_apart(d, link):
             other = first if first != j else d.link_second[link]
             if s.job[other, VARIANT] != NONE and s.key[other] < s.key[j]:
                 here, there = client_of(d, s, other), client_of(d, s, j)
-                if here != there:
+                if (here != there) == (d.link_kind[link] == APART):
                     earliest = max(earliest, last_end(d, s, other) + d.travel[here, there])
         elif first != j and s.job[first, VARIANT] != NONE and s.key[first] < s.key[j]:
             start = np.int64(s.node[d.job_node[first], START])
@@ -273,6 +273,7 @@ def decode_job(d, s, j):
             touch_dirty(s, r)
     if stirred:
         wake_linked(d, s, j)
+        recost_met(d, s, j)
 
 
 @inner

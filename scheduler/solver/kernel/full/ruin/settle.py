@@ -27,6 +27,7 @@ from scheduler.solver.kernel.full.routes import mark, put_in, take_out, tasks_of
 from scheduler.solver.kernel.full.solutions import decode_all, keep_best
 from scheduler.solver.kernel.full.state import COST, HARDNESS
 from scheduler.solver.kernel.jit import inner, jit
+from scheduler.solver.kernel.random import uniform
 
 from .insert import insert
 from .ledger import enter, open_turn, take_back
@@ -47,8 +48,9 @@ def settle(d, s, order, held):
 
     The state is decoded at true prices, as `fill` leaves it, and so it is afterwards. With `held`,
     visits by several and linked ones begin no earlier than they do: who comes sooner waits, and
-    nobody else's day changes.
+    nobody else's day changes. What comes of it is kept with these floors or without, as is cheaper.
     """
+    floors = s.job[:, FLOOR].copy()
     if held:
         hold_shared(d, s)
     hard = s.total[HARDNESS] + TINY
@@ -73,9 +75,12 @@ def settle(d, s, order, held):
         for due in range(d.break_count[r]):
             if move_break(d, s, np.int64(r), np.int64(due), hard):
                 won = True
-    keep_best(d, s)
     decode_all(d, s)
-    s.fresh[:] = 0
+    keep_best(d, s)
+    if held:
+        s.job[:, FLOOR] = floors
+        decode_all(d, s)
+        keep_best(d, s)
     return won
 
 
@@ -146,11 +151,11 @@ def try_route(d, s, j, v, r, way, hard):
         high, following = np.inf, np.int64(END)
         if i != END:
             high, following = s.key[d.node_job[i]], np.int64(s.node[i, NEXT])
-        key = s.key[j]
+        key, lot = s.key[j], uniform(s)  # a lot, since no two jobs may have one key
         if low == -np.inf:
-            key = high - 1.0 if high < np.inf else key
+            key = high - lot if high < np.inf else key
         else:
-            key = (low + high) / 2 if high < np.inf else low + 1.0
+            key = low + (high - low) * lot if high < np.inf else low + lot
         line = s.total[COST] - GAIN
         begin(s)
         rest(d, s, s.node[d.job_node[j], SHIFT], way)

@@ -110,8 +110,8 @@ def tidy(d, s, order):
                 won = True
             else:
                 undo(s)
-    keep_best(d, s)
     decode_all(d, s)
+    keep_best(d, s)
     return won
 
 
