@@ -309,6 +309,7 @@ def _is_at_base(route: Route, shift: Shift, number: int) -> bool:
     place = stops[number].place
     before = all(stop.kind is StopKind.BREAK for stop in stops[:number])
     after = all(stop.kind is StopKind.BREAK for stop in stops[number + 1 :])
-    came_from = stops[number - 1].place if number else shift.start_place
+    worked = [stop.place for stop in stops[:number] if stop.kind is not StopKind.BREAK]
+    came_from = worked[-1] if worked else shift.start_place
     on_return = after and place == shift.end_place != came_from
     return (before and place == shift.start_place) or on_return

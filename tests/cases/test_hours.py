@@ -215,3 +215,26 @@ def test_of_two_agreements_the_one_counts_during_which_the_skill_holds():
     plan = solved(day, 500)
     assert judged(day, plan).is_legal
     assert not plan.unassigned
+
+
+def test_of_two_agreements_the_one_counts_in_which_a_window_lies():
+    """The longer one covers the gap between the windows, the shorter the first of them."""
+    spans = ((None, "08:40"), ("08:45", "10:20"))
+    day = problem(
+        clients=CLIENTS[:1],
+        caregivers=(nurse("eva", principal="municipality"),),
+        shifts=(shift("one", "eva"),),
+        visits=(visit("a", "anna", windows=(window("08:00", "08:10"), window("10:30", "10:30"))),),
+        agreements=tuple(
+            Agreement(
+                owner="region",
+                server="municipality",
+                valid_from=at(since) if since else None,
+                valid_until=at(until),
+            )
+            for since, until in spans
+        ),
+    )
+    plan = solved(day, 500)
+    assert judged(day, plan).is_legal
+    assert not plan.unassigned

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scheduler.model import Break, Term
-from tests.builders import CLIENTS, at, mins, problem, shift, visit, window
+from scheduler.model import Break, Mode, ModeKind, Term
+from tests.builders import CLIENTS, at, mins, problem, shift, task, visit, window
 from tests.laying import At, laid
-from tests.planning import judged, solved
+from tests.planning import broken_rules, judged, solved
 
 
 def rest(earliest, latest, **fields):
@@ -86,3 +86,27 @@ def test_a_visit_moves_towards_the_break_rather_than_wait_for_it():
     verdict = judged(day, solved(day, 500))
     assert verdict.is_legal
     assert verdict.total == pytest.approx(verdict.cost[Term.TRAVEL])
+
+
+def test_a_visit_is_given_though_the_break_has_to_move_for_it():
+    """In the room at half past six, then the break there; before it the break would be too soon."""
+    room = Mode(kind=ModeKind.ROOM, tasks=(task(place="room"),))
+    early = Break(duration=mins(15), earliest=at("06:15"), latest=at("07:15"))
+    one = shift("one", "eva", start=at("06:15"), end=at("10:15"), breaks=(early,))
+    first = visit("v0", "anna", windows=(window("06:30", "06:40"),), modes=(room,))
+    second = visit("v1", "anna", windows=(window("08:45", "08:55"),))
+    day = problem(clients=CLIENTS[:1], shifts=(one,), visits=(first, second))
+    plan = solved(day, 3000)
+    assert judged(day, plan).is_legal
+    assert not plan.unassigned
+
+
+def test_a_second_break_at_the_base_on_return_is_at_the_base():
+    """The one that may not be there breaks the rule, also after another."""
+    breaks = (
+        Break(duration=mins(10), earliest=at("09:00"), latest=at("09:30")),
+        Break(duration=mins(10), earliest=at("10:00"), latest=at("11:00"), at_base=False),
+    )
+    day = day_of(breaks, "08:00", start=at("07:00"))
+    resting = [At(start="09:00", place="base"), At(start="10:00", place="base")]
+    assert "breaks" in broken_rules(day, laid(day, {"one": ["v0", *resting]}))

@@ -71,9 +71,9 @@ class Expander:
         self._problem, self._travel = self._duty.problem, self._duty.travel
         self._rooms = self._listed_rooms()
 
-    def variants(self, visit: Visit, *, locked: bool = True) -> list[Variant]:
+    def variants(self, visit: Visit) -> list[Variant]:
         """Return all variants of a visit that at least one shift can give, within its lock."""
-        lock = lock_of(self._duty, visit.id) if locked else None
+        lock = lock_of(self._duty, visit.id)
         found: list[Variant] = []
         for number, mode in enumerate(visit.modes):
             if lock is not None and lock.mode is not None and lock.mode != mode.kind:

@@ -27,8 +27,7 @@ from scheduler.solver.columns import FAR, HERE
 from scheduler.solver.compiling.assignment.duty import Mask
 from scheduler.solver.compiling.assignment.locks import lock_of
 from scheduler.solver.compiling.fields import Arrays
-from scheduler.solver.compiling.problem import Compiled
-from scheduler.solver.compiling.variants import Expander
+from scheduler.solver.compiling.problem import Compiled, compile_problem
 from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.moves.alone import able_alone
 from scheduler.solver.kernel.full.state import new_state
@@ -93,7 +92,7 @@ class Explainer:
                 counts = {ReasonCode.LOCK_NOT_KEPT: able} | counts
         else:
             found = self._counts(visit)
-            if is_locked and self._fits_unlocked(visit):
+            if is_locked and self._unlocked.able(number).any():
                 found[ReasonCode.LOCK_CONFLICT] = of
             elif whole := self._whole(visit):
                 code, most = self._why_not(visit, number, whole)
@@ -141,17 +140,11 @@ class Explainer:
     def _reason(self, code: ReasonCode, shifts: int, of: int) -> Reason:
         return Reason(code=code, detail=code.text(Language.EN), shifts=shifts, of=of)
 
-    def _fits_unlocked(self, visit: Visit) -> bool:
-        """Tell whether some variant has, but for locks, a shift in time for each stop."""
-        for variant in Expander(self._assignment).variants(visit, locked=False):
-            per_stop = [
-                np.isfinite(option.cost)
-                & self._reachable(visit, option.place, (option.entry, option.duration, option.tail))
-                for option in variant.options
-            ]
-            if all(mask.any() for mask in per_stop) and _distinct(per_stop):
-                return True
-        return False
+    @cached_property
+    def _unlocked(self) -> Alone:
+        """The same day without locks."""
+        free = self._problem.model_copy(update={"locks": ()})
+        return Alone(compile_problem(free, self._travel).arrays)
 
     def _blocked(self, visit: Visit, task: Task) -> dict[ReasonCode, Mask]:
         """Return which shifts each reason rules out for a task, each shift under one reason."""
@@ -237,8 +230,3 @@ def _union(masks: dict[ReasonCode, Mask], count: int) -> Mask:
     for mask in masks.values():
         result |= mask
     return result
-
-
-def _distinct(masks: list[Mask]) -> bool:
-    """Tell whether two stops can go to two different shifts."""
-    return len(masks) == 1 or int(np.logical_or.reduce(masks).sum()) > 1

@@ -22,7 +22,8 @@ def members(duty: Duty, visit: Visit, task: Task) -> Mask:
 def spans(duty: Duty, visit: Visit, task: Task, inner: Spans) -> Spans:
     """Return between which ticks each member's principal may serve the visit.
 
-    Of several agreements the one that leaves the longest time within `inner`.
+    Of several agreements one in which the visit fits, and of these the one that leaves the longest
+    time within `inner`.
     """
     zone = duty.problem.home_of(visit).zone
     question = ("agreements", visit.owner, visit.type, zone)
@@ -30,10 +31,14 @@ def spans(duty: Duty, visit: Visit, task: Task, inner: Spans) -> Spans:
     first, last = duty.hours(visit, task)
     first, last = np.maximum(first, inner[0]), np.minimum(last, inner[1])
     since, until = np.full(len(first), FAR), np.full(len(first), -FAR)
+    best = np.full(len(first), -np.inf)
     for mask, low, high in valid:
-        longer = np.minimum(last, high) - np.maximum(first, low)
-        better = mask & (longer > np.minimum(last, until) - np.maximum(first, since))
+        bounds = np.maximum(inner[0], low), np.minimum(inner[1], high)
+        length = np.minimum(last, high) - np.maximum(first, low)
+        worth = length + 2.0 * FAR * duty.fits(visit, task, bounds)
+        better = mask & (worth > best)
         since, until = np.where(better, low, since), np.where(better, high, until)
+        best = np.where(better, worth, best)
     return since, until
 
 

@@ -121,12 +121,26 @@ class Duty:
             last = np.minimum(last, closes + lasts * (visit.bound is WindowBound.START))
         return first[self.shift_of], last[self.shift_of]
 
+    def fits(self, visit: Visit, task: Task, spans: Spans) -> Mask:
+        """Return the members who have time for a task in their spans and a window."""
+        first, last = self.hours(visit, task)
+        first, last = np.maximum(first, spans[0]), np.minimum(last, spans[1])
+        lasts = self.ticks(task)
+        spare = 0 if visit.bound is WindowBound.START else lasts
+        found = np.zeros(len(first), dtype=bool)
+        for window in visit.windows:
+            opens, closes = self.travel.to_tick(window.start), self.travel.to_tick(window.end)
+            start = np.maximum(first, opens)
+            in_time = start <= closes - spare
+            if not self.problem.objective.is_hard(Term.LATENESS):
+                in_time[:] = True
+            found |= in_time & (start + lasts <= last)
+        return found
+
     def within(self, visit: Visit, task: Task, spans: Spans) -> Mask:
         """Return the members who have time for a task in their spans, if they have time at all."""
-        first, last = self.hours(visit, task)
-        lasts = self.ticks(task)
-        room = np.minimum(last, spans[1]) - np.maximum(first, spans[0])
-        return np.asarray((room >= lasts) | ((last - first < lasts) & (spans[0] < spans[1])))
+        never = ~self.fits(visit, task, self.always()) & (spans[0] < spans[1])
+        return self.fits(visit, task, spans) | never
 
     def last_tick(self, instant: datetime) -> int:
         """Return the last tick that is not after an instant, within `FAR`."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from scheduler.solver.columns import (
     BREAK_AFTER,
+    COUNT,
     END,
     FAR,
     FLOOR,
@@ -36,8 +37,10 @@ GAIN = 1e-6
 """Cost below which a gain is rounding."""
 MOST_TRIES = 50_000
 """Visits times stops up to which a visit is tried, exactly, at every place of every route."""
-WAYS = 2
+AS_THEY_ARE, SOON, LAST, BEFORE_FIRST = range(4)
 """Ways to lay the breaks of an edited route: who comes earlier may rest before another stop."""
+WAYS = 2
+"""How many of them are tried of edits that nobody needs."""
 MATES = 20
 """Nearest neighbours with which a visit is tried to change shifts."""
 
@@ -59,7 +62,9 @@ def settle(d, s, order, held):
     open_turn(s)
     everywhere = d.job_price.size * (d.job_price.size + d.shift_start.size) <= MOST_TRIES
     for j in order:
-        if s.job[j, VARIANT] != NONE and s.barred[j] == 0:
+        if s.job[j, VARIANT] == NONE and everywhere and d.job_removable[j] == 1:
+            won = give(d, s, j, hard) or won
+        elif s.job[j, VARIANT] != NONE and s.barred[j] == 0:
             moved = not everywhere and move_alone(d, s, j, hard)
             if try_places(d, s, j, everywhere, hard) or moved:
                 won = True
@@ -122,6 +127,26 @@ def move_alone(d, s, j, hard):
 
 
 @inner
+def give(d, s, j, hard):
+    """Put job j, of one task, that is left out wherever it fits and pays with breaks laid anew.
+
+    They come as they do, as soon as they may, after the last stop, or before any one of the stops.
+    """
+    for v in range(d.job_variant[j], d.job_variant[j + 1]):
+        option = d.variant_option[v]
+        if d.variant_option[v + 1] - option > 1:
+            continue
+        for at in range(d.option_shift[option], d.option_shift[option + 1]):
+            r = np.int64(d.eligible[at])
+            if s.closed[r] == 1 or d.break_count[r] == 0:
+                continue
+            for way in range(AS_THEY_ARE, BEFORE_FIRST + s.path[r, COUNT]):
+                if try_route(d, s, j, v, r, way, hard):
+                    return True
+    return False
+
+
+@inner
 def try_places(d, s, j, everywhere, hard):
     """Put job j, of one task, at each place of its own route, or of all, wherever that pays.
 
@@ -158,9 +183,11 @@ def try_route(d, s, j, v, r, way, hard):
             key = low + (high - low) * lot if high < np.inf else low + lot
         line = s.total[COST] - GAIN
         begin(s)
-        rest(d, s, s.node[d.job_node[j], SHIFT], way)
         rest(d, s, r, way)
-        take_out(d, s, j)
+        if s.job[j, VARIANT] != NONE:
+            if s.node[d.job_node[j], SHIFT] != r:
+                rest(d, s, s.node[d.job_node[j], SHIFT], way)
+            take_out(d, s, j)
         s.want[0] = r
         if not put_in(d, s, j, v, key):
             undo(s)
@@ -173,12 +200,20 @@ def try_route(d, s, j, v, r, way, hard):
 
 @inner
 def rest(d, s, r, way):
-    """Have the breaks of shift r come as they do, or each as soon as it may begin."""
-    if way == 0 or d.break_count[r] == 0:
+    """Have the breaks of shift r come some way; from BEFORE_FIRST on before its stops in turn."""
+    if way == AS_THEY_ARE or d.break_count[r] == 0:
         return
     touch_path(s, r)
+    after = np.int64(FAR)
+    if way >= BEFORE_FIRST:
+        i = np.int64(s.path[r, HEAD])
+        for _ in range(way - BEFORE_FIRST):
+            i = np.int64(s.node[i, NEXT])
+        after = np.int64(s.node[i, START]) - 1
     for due in range(d.break_count[r]):
-        s.path[r, BREAK_AFTER + due] = d.break_earliest[r, due]
+        if way == SOON:
+            after = np.int64(d.break_earliest[r, due])
+        s.path[r, BREAK_AFTER + due] = after
     mark(d, s, r, s.path[r, HEAD])
     s.until[r] = np.inf
 
