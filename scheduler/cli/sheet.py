@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from scheduler.errors import InputError, fault
+from scheduler.errors import InputError, PlanRejected, fault
 from scheduler.messages import documents
 
 from .options import (
     Lang,
     ProblemFile,
+    Roads,
     answering,
     ensure_writable,
     problem_of,
@@ -29,15 +30,17 @@ def sheet(
     out: Annotated[
         Path, typer.Option(help="FILE.html: a sheet per crew; FILE.csv: rows; FILE.geojson: a map.")
     ] = Path("sheets.html"),
+    roads: Roads = None,
     lang: Lang = None,
 ) -> None:
-    """Write a plan as sheets to print, as a table of its stops, or as GeoJSON."""
+    """Write a plan as sheets to print, as a table of its stops, or as GeoJSON, if it is legal."""
     with answering(lang) as answer:
         from scheduler.export.geojson import geojson
         from scheduler.export.rows import COLUMNS, rows_of
         from scheduler.export.sheet import sheet as page
         from scheduler.messages import problems
         from scheduler.model import read_plan
+        from scheduler.services.judging import judge
         from scheduler.services.tables.sheets import write_csv
 
         if out.suffix not in FORMS:
@@ -45,6 +48,9 @@ def sheet(
         given, made = problem_of(problem), read_plan(read_file(plan))
         if made.problem_digest != given.digest:
             raise InputError([fault(problems.OTHER_PROBLEM, "problem_digest")])
+        verdict = judge(given, made, answer.travels(roads))
+        if not verdict.is_legal:
+            raise PlanRejected(verdict.violations)
         ensure_writable(out)
         if out.suffix == ".html":
             text = page(given, made, answer.language)

@@ -102,6 +102,13 @@ CLIENT_ELSEWHERE = Message(
     "ge ett av dem en annan tid, eller på samma plats",
     "give one of them another time, or in the same place",
 )
+DEARER_THAN_PRICE = Message(
+    "DEARER_THAN_PRICE",
+    "valfritt: bredvid de andra kostar det mer än sitt pris, eller får ej plats (ej bevisat)",
+    "optional: beside the others it costs more than its price, or does not fit (not proven)",
+    "höj priset eller gör det obligatoriskt, om det skall ges",
+    "raise its price or make it mandatory, if it is to be given",
+)
 NO_ROOM_LEFT = Message(
     "NO_ROOM_LEFT",
     "det kunde ges ensamt, men fick ej plats bredvid de andra (ej bevisat omöjligt)",

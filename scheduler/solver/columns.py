@@ -58,7 +58,9 @@ FRESHEN = 100
 PREV, NEXT, SHIFT, START = range(4)
 LITE_NODE_COLUMNS = 4
 PLACE, DRIVE, ARRIVE, LEAVE, BREAK_START, BREAK_ABOARD, BREAKS, RESTED, WARM, LEFT = range(4, 14)
-NODE_COLUMNS = 14
+# When a break begins that comes before BREAK_START with no stop between, -1 where none does.
+BREAK_BEFORE = 14
+NODE_COLUMNS = 15
 
 # A job: the variant in which it is given, and the tick before which it does not begin.
 VARIANT, FLOOR = range(2)
@@ -69,7 +71,7 @@ JOB_COLUMNS = 2
 STATED, APART, OVERLAP = range(3)
 
 # A shift's route. BREAK_AFTER and the column behind it: each break comes before the first stop
-# that would start after this tick.
-HEAD, TAIL, BREAK_AFTER, _, HOME, DELAY, END_BREAK, COUNT, BACK = range(9)
-PATH_COLUMNS = 9
+# that would start after this tick. After the last stop come END_BREAK and SECOND_BREAK, or -1.
+HEAD, TAIL, BREAK_AFTER, _, HOME, DELAY, END_BREAK, COUNT, BACK, SECOND_BREAK = range(10)
+PATH_COLUMNS = 10
 BREAKS_PER_SHIFT = 2

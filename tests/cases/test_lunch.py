@@ -110,3 +110,47 @@ def test_a_second_break_at_the_base_on_return_is_at_the_base():
     day = day_of(breaks, "08:00", start=at("07:00"))
     resting = [At(start="09:00", place="base"), At(start="10:00", place="base")]
     assert "breaks" in broken_rules(day, laid(day, {"one": ["v0", *resting]}))
+
+
+COFFEE, LUNCH = (
+    Break(duration=mins(10), earliest=at("09:30"), latest=at("10:00")),
+    Break(duration=mins(10), earliest=at("11:30"), latest=at("12:30")),
+)
+
+
+@pytest.mark.parametrize("at_base", [True, False])
+def test_both_breaks_may_come_after_the_last_visit(at_base):
+    """Coffee and lunch with nothing in between: at the base, or both where the last visit was."""
+    breaks = tuple(b.model_copy(update={"at_base": at_base}) for b in (COFFEE, LUNCH))
+    day = day_of(breaks, "08:00", start=at("07:00"), end=at("13:00"))
+    plan = solved(day, 1000)
+    verdict = judged(day, plan)
+    assert verdict.is_legal
+    assert not plan.unassigned
+    resting = [stop for stop in plan.routes[0].stops if stop.visit_id is None]
+    assert [stop.place for stop in resting] == ["base" if at_base else "near"] * 2
+    assert verdict.cost[Term.WAITING] == pytest.approx(0 if at_base else 0.2 * (60 + 110))
+
+
+@pytest.mark.parametrize("at_base", [True, False])
+def test_both_breaks_may_come_before_the_first_visit(at_base):
+    """A visit at a quarter to one, and nobody is under way before both."""
+    breaks = tuple(b.model_copy(update={"at_base": at_base}) for b in (COFFEE, LUNCH))
+    day = day_of(breaks, "12:45", start=at("07:00"), end=at("14:00"))
+    plan = solved(day, 1000)
+    verdict = judged(day, plan)
+    assert verdict.is_legal
+    assert not plan.unassigned
+    resting = [stop for stop in plan.routes[0].stops if stop.visit_id is None]
+    assert [stop.place for stop in resting] == ["base" if at_base else "near"] * 2
+    if at_base:
+        assert verdict.cost[Term.WAITING] == 0
+
+
+def test_both_breaks_may_come_between_two_visits():
+    """At eight and at a quarter to one: two breaks, and one way of four minutes between."""
+    day = day_of((COFFEE, LUNCH), "08:00", "12:45", start=at("07:00"), end=at("14:00"))
+    plan = solved(day, 1000)
+    assert judged(day, plan).is_legal
+    assert not plan.unassigned
+    assert [stop.visit_id for stop in plan.routes[0].stops] == ["v0", None, None, "v1"]

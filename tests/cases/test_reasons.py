@@ -234,3 +234,12 @@ def test_who_could_give_it_alone_is_who_does_when_it_is_alone(seed):
         (visit_,) = (v for v in day.visits if v.id == entry.visit_id)
         if room and len(visit_.modes[0].tasks) == 1:
             assert room[0].shifts == sum(alone(day, entry.visit_id, {s}) for s in every), entry
+
+
+def test_an_optional_visit_is_left_out_for_its_price():
+    """There is room for both; the far one is worth ten and costs its drive. At 400 it is given."""
+    cheap = visit("b", "bo", mandatory=False, price=10.0, windows=(window("08:00", "11:00"),))
+    day = problem(visits=(visit("a", "anna"), cheap))
+    assert said(day, "b") == [("DEARER_THAN_PRICE", 2)]
+    dear = cheap.model_copy(update={"price": 400.0})
+    assert said(day.model_copy(update={"visits": (day.visits[0], dear)}), "b") == []

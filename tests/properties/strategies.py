@@ -153,6 +153,18 @@ def visits(draw, number: int, client: str) -> Visit:
 
 
 @st.composite
+def second_breaks(draw, begins: int) -> tuple[Break, ...]:
+    """Return mostly no second break, or a short one later on."""
+    coffee = Break(
+        duration=mins(10),
+        earliest=clock(begins + 5, 5),
+        latest=clock(begins + 6),
+        at_base=draw(st.booleans()),
+    )
+    return (coffee,) if draw(st.sampled_from([False, False, True])) else ()
+
+
+@st.composite
 def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
     """Return a shift by car or at a desk, with or without breaks and overtime."""
     begins = draw(st.sampled_from([7, 8, 9]))
@@ -163,6 +175,7 @@ def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
         latest=clock(begins + 4, 30),
         at_base=draw(st.booleans()),
     )
+    second = draw(second_breaks(begins))
     base = draw(st.sampled_from(["sveg", "hede", "funasdalen"]))
     transport = draw(st.sampled_from([Transport.CAR] * 4 + [Transport.NONE]))
     end = base if transport is Transport.NONE else draw(st.sampled_from(["sveg", "hede", base]))
@@ -177,7 +190,7 @@ def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
         transport=transport,
         preemptible=draw(st.booleans()),
         leave_at_start=draw(st.sampled_from([False, False, True])),
-        breaks=(rest,) if length > 5 or draw(st.booleans()) else (),
+        breaks=(rest, *second)[: 2 if length > 5 else draw(st.integers(0, 1))],
     )
 
 

@@ -27,6 +27,7 @@ from scheduler.solver.kernel.full.solutions import (
 )
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.travel import travel_for
+from tests.builders import MADE
 from tests.properties.effort import examples
 from tests.properties.strategies import problems
 
@@ -117,20 +118,24 @@ def test_turns_of_ruin_and_recreate_are_counted_right(problem):
 @examples(60)
 @pytest.mark.parametrize("search", [FullSearch, RuinSearch])
 def test_a_decoded_plan_costs_what_the_kernel_says(search, problem):
-    """Before a linear programme settles the times: delays and breaks are the same in both."""
+    """Before a linear programme settles the times: delays and breaks are the same in both.
+
+    Whose skill ends that day counts as the cheapest who would do until then and after.
+    """
     travel = travel_for(problem)
     compiled = compile_problem(problem, travel)
     if not any(compiled.variants):
         return
-    made = solve(problem, travel, SearchParams(iterations=1000, in_process=True)).provenance
+    ends = any(skill.valid_until for person in problem.caregivers for skill in person.skills)
     run = search(compiled, 1, 0, lambda _: None)
     run.start()
     found = run.run(6000, float("inf"))
     if found.cost < float("inf"):
-        plan = Decoder(problem, travel, compiled, found).plan(made)
+        plan = Decoder(problem, travel, compiled, found).plan(MADE, retimed=False)
         verdict = evaluate(problem, travel, plan)
         assert verdict.violations == ()
-        assert verdict.total == pytest.approx(found.cost, abs=1e-6)
+        assert verdict.total <= found.cost + 1e-6
+        assert ends or verdict.total == pytest.approx(found.cost, abs=1e-6)
 
 
 @given(problem=problems())

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scheduler.model import Plan, Problem, Provenance, Route, Shift, Stop, StopKind
 from scheduler.solver.columns import (
     ARRIVE,
     BACK,
     BREAK_ABOARD,
+    BREAK_BEFORE,
     BREAK_START,
     BREAKS,
     DELAY,
@@ -22,6 +26,7 @@ from scheduler.solver.columns import (
     NEXT,
     PLACE,
     PREV,
+    SECOND_BREAK,
     START,
     WARM,
 )
@@ -49,20 +54,24 @@ class Decoder:
         self._job_node = compiled.arrays["job_node"]
         self._job_variant = compiled.arrays["job_variant"]
 
-    def plan(self, provenance: Provenance) -> Plan:
-        """Return the plan in its best times, with a reason for every visit left out."""
+    def plan(self, provenance: Provenance, *, retimed: bool = True) -> Plan:
+        """Return the plan with a reason for every visit left out.
+
+        In the best times for its routes, or, not `retimed`, in those that the search reckons with.
+        """
         routes = [
             self._route(number, shift)
             for number, shift in enumerate(self._problem.shifts)
             if self._found.path[number, HEAD] >= 0
         ]
-        laid = Plan(
+        plan = Plan(
             problem_id=self._problem.id,
             problem_digest=self._problem.digest,
             routes=tuple(routes),
             provenance=provenance,
         )
-        plan = with_best_times(self._problem, self._travel, self._compiled, laid)
+        if retimed:
+            plan = with_best_times(self._problem, self._travel, self._compiled, plan)
         explainer = Explainer(self._problem, self._travel, self._compiled, plan.routes)
         left_out = tuple(
             explainer.unassigned(number)
@@ -78,6 +87,9 @@ class Decoder:
         departure = leave + delay
         if rest >= 0 and self._found.node[path[HEAD], BREAK_ABOARD] and not shift.leave_at_start:
             departure = rest
+        first = self._found.node[path[HEAD]]
+        if first[BREAK_BEFORE] >= 0 and self._rests_before_driving(number, first):
+            departure = departure if shift.leave_at_start else int(first[BREAK_BEFORE])
         here = travel.index[shift.start_place]
         stops: list[Stop] = []
         time, before = leave + delay, -1
@@ -143,7 +155,18 @@ class Decoder:
                 latest = max(begins, min(by, int(arrays["break_latest"][number, due])))
                 found[i] = min(latest, max(begins, needed - length))
                 needed = found[i] - stretch
+                if row[BREAK_BEFORE] >= 0:
+                    needed = int(row[BREAK_BEFORE]) - stretch
         return found
+
+    def _length(self, number: int, due: int) -> int:
+        return int(self._compiled.arrays["break_length"][number, due])
+
+    def _rests_before_driving(self, number: int, row: NDArray[np.int32]) -> bool:
+        """Tell whether the first of two breaks before a node is taken before the drive there."""
+        ends = int(row[BREAK_BEFORE]) + self._length(number, int(row[BREAKS]) - 2)
+        sets_out = int(row[ARRIVE]) - int(row[DRIVE]) - int(row[WARM])
+        return bool(row[BREAK_ABOARD]) or ends <= sets_out
 
     def _closes(self, number: int, i: int) -> bool:
         """Tell whether the road to node i closes at some hour."""
@@ -192,11 +215,23 @@ class Decoder:
         length = 0
         if rest >= 0:
             length = int(self._compiled.arrays["break_length"][number, int(row[BREAKS]) - 1])
+        earlier = int(row[BREAK_BEFORE])
+        if earlier >= 0 and self._rests_before_driving(number, row):
+            lasted = self._length(number, int(row[BREAKS]) - 2)
+            arrived, left = min(time, earlier), earlier + lasted
+            time = max(time, left)
+            leaves = left if row[BREAK_ABOARD] else time
+            yield self._break(here, Leg(arrived, 0, 0), earlier, lasted, leaves)
+            time = leaves
         if rest >= 0 and row[BREAK_ABOARD]:
             arrived = min(time, rest)
             time = max(time, rest + length)
             yield self._break(here, Leg(arrived, 0, 0), rest, length, time)
         leg = self._travel.arrival(here, place, time + warm)
+        if earlier >= 0 and not self._rests_before_driving(number, row):
+            lasted = self._length(number, int(row[BREAKS]) - 2)
+            yield self._break(place, leg, earlier, lasted, earlier + lasted)
+            leg = Leg(earlier + lasted, 0, 0)
         if rest >= 0 and not row[BREAK_ABOARD]:
             yield self._break(place, leg, rest, length, rest + length)
             leg = Leg(rest + length, 0, 0)
@@ -240,14 +275,24 @@ class Decoder:
         latest = self._compiled.arrays["break_latest"][number]
         while latest[count] < time:
             count += 1
-        length = int(lengths[count])
+        length, end = int(lengths[count]), here
         if rest >= int(path[BACK]):
             end = self._travel.index[shift.end_place]
             leg = self._travel.arrival(here, end, time + self._cold(number, here, end))
             stop = self._break(end, leg, rest, length, rest + length)
-            return [*stops, stop], rest + length, end
-        stop = self._break(here, Leg(time, 0, 0), rest, length, rest + length)
-        return [*stops, stop], rest + length, here
+        else:
+            stop = self._break(here, Leg(time, 0, 0), rest, length, rest + length)
+        stops, time = [*stops, stop], rest + length
+        second = int(path[SECOND_BREAK])
+        if second < 0:
+            return stops, time, end
+        length = int(lengths[count + 1])
+        leg = Leg(time, 0, 0)
+        if end == here and second >= int(path[BACK]):
+            end = self._travel.index[shift.end_place]
+            leg = self._travel.arrival(here, end, time + self._cold(number, here, end))
+        stop = self._break(end, leg, second, length, second + length)
+        return [*stops, stop], second + length, end
 
     def _last(self, number: int) -> int:
         return list(self._nodes(int(self._found.path[number, HEAD])))[-1]

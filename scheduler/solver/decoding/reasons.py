@@ -60,7 +60,8 @@ class Explainer:
 
     What it says of a shift holds for the shift alone, without its other visits. NO_ROOM_LEFT, not
     found and not proven, is said where the kernel gives the visit in an otherwise empty plan, and
-    counts the shifts that could, as CLIENT_ELSEWHERE does where another visit keeps the client;
+    counts the shifts that could, as DEARER_THAN_PRICE does of an optional visit, and
+    CLIENT_ELSEWHERE where another visit keeps the client;
     every other reason counts the shifts it rules out.
     """
 
@@ -86,6 +87,8 @@ class Explainer:
         able = int(self._alone.able(number).sum())
         if able and self._where.is_elsewhere(visit):
             counts = {ReasonCode.CLIENT_ELSEWHERE: able}
+        elif able and not visit.mandatory:
+            counts = {ReasonCode.DEARER_THAN_PRICE: able}
         elif able:
             counts = {ReasonCode.NO_ROOM_LEFT: able}
             if is_locked:

@@ -379,7 +379,8 @@ class _Timing:
             left = end + self._tick(stop.departure) - self._tick(stop.end)
             if self.starts[r][k] in self.leaves:
                 left = int(at[self.leaves[self.starts[r][k]]])
-                arrival, departure = start, departure if k else start
+                if k == 0:
+                    arrival = departure = start
             times = {"arrival": arrival, "start": start, "end": end, "departure": left}
             stops.append(stop.model_copy(update={name: self._at(t) for name, t in times.items()}))
         return route.model_copy(

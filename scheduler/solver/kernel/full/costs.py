@@ -12,6 +12,7 @@ from scheduler.solver.columns import (
     ARRIVE,
     BACK,
     BREAK_ABOARD,
+    BREAK_BEFORE,
     BREAK_START,
     BREAKS,
     COST_COLUMNS,
@@ -36,6 +37,7 @@ from scheduler.solver.columns import (
     PREV,
     RESTED,
     SAMPLE,
+    SECOND_BREAK,
     SHIFT,
     START,
     TAIL,
@@ -48,6 +50,7 @@ from scheduler.solver.kernel.jit import inner, jit
 
 from .delays import (
     closes,
+    end_due,
     free_delay,
     late_break,
     latest_departure,
@@ -73,7 +76,7 @@ def way_home(d, s, r):
     if s.node[last, LEFT] == 0 and here != d.shift_to[r]:
         cold = np.int64(d.shift_startup[r])
     home, wheel = drive(d, here, np.int64(d.shift_to[r]), time + cold)
-    s.path[r, END_BREAK], s.path[r, BACK] = -1, home
+    s.path[r, END_BREAK], s.path[r, BACK], s.path[r, SECOND_BREAK] = -1, home, -1
     while due < d.break_count[r] and d.break_latest[r, due] < time:
         due += 1
     if due < d.break_count[r]:
@@ -88,6 +91,21 @@ def way_home(d, s, r):
             home, wheel = drive(d, here, np.int64(d.shift_to[r]), begins + length + cold)
             s.path[r, BACK] = home
         rested += 1
+        due += 1
+        if due < d.break_count[r]:
+            ends = np.int64(s.path[r, END_BREAK]) + length
+            length = np.int64(d.break_length[r, due])
+            begins = max(home, np.int64(d.break_earliest[r, due]))
+            there = max(ends, np.int64(d.break_earliest[r, due]))
+            if begins <= d.break_latest[r, due] and d.break_at_base[r, due] == 1:
+                s.path[r, SECOND_BREAK] = begins
+                home = begins + length
+                rested += 1
+            elif ends <= s.path[r, BACK] and there <= d.break_latest[r, due]:
+                s.path[r, SECOND_BREAK] = there
+                home, wheel = drive(d, here, np.int64(d.shift_to[r]), there + length + cold)
+                s.path[r, BACK] = home
+                rested += 1
     s.path[r, HOME] = home
     return wheel, rested
 
@@ -101,6 +119,7 @@ def cost_row(d, s, r):
     if s.path[r, HEAD] == NONE:
         row[MAX_IDLE] = d.shift_end[r] - d.shift_start[r]
         s.path[r, HOME], s.path[r, DELAY], s.path[r, END_BREAK] = d.shift_start[r], 0, -1
+        s.path[r, SECOND_BREAK] = -1
         return
     wheel, rested = way_home(d, s, r)
     travel, waiting = wheel, wait_at_end(d, s, r)
@@ -158,6 +177,10 @@ def worked_too_long(d, s, r):
     while i != END:
         begins = np.int64(s.node[i, BREAK_START])
         if begins >= 0:
+            earlier = np.int64(s.node[i, BREAK_BEFORE])
+            if earlier >= 0:
+                over += max(np.int64(0), earlier - since - stretch)
+                since = earlier + d.break_length[r, s.node[i, BREAKS] - 2]
             over += max(np.int64(0), begins - since - stretch)
             begins = max(begins, min(begins + room_after_break(d, s, i), since + stretch))
             since = begins + d.break_length[r, s.node[i, BREAKS] - 1]
@@ -165,10 +188,12 @@ def worked_too_long(d, s, r):
     begins = np.int64(s.path[r, END_BREAK])
     if begins >= 0:
         over += max(np.int64(0), begins - since - stretch)
-        due = s.node[s.path[r, TAIL], BREAKS]
-        while d.break_latest[r, due] < s.node[s.path[r, TAIL], LEAVE]:
-            due += 1
+        due = end_due(d, s, r)
         since = begins + d.break_length[r, due]
+        begins = np.int64(s.path[r, SECOND_BREAK])
+        if begins >= 0:
+            over += max(np.int64(0), begins - since - stretch)
+            since = begins + d.break_length[r, due + 1]
     return over + max(np.int64(0), np.int64(s.path[r, HOME]) - since - stretch)
 
 
@@ -178,7 +203,7 @@ def room_after_break(d, s, i):
     r, due = s.node[i, SHIFT], s.node[i, BREAKS] - 1
     by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)] - d.break_length[r, due]
     aboard = s.node[i, BREAK_ABOARD] == 1
-    if s.node[i, PREV] == NONE and d.shift_eager[r] == 1:
+    if s.node[i, PREV] == NONE and (d.shift_eager[r] == 1 or s.node[i, BREAK_BEFORE] >= 0):
         return np.int64(0)
     if aboard:
         before = s.node[i, PREV]

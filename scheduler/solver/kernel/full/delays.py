@@ -8,6 +8,7 @@ from scheduler.solver.columns import (
     ARRIVE,
     BACK,
     BREAK_ABOARD,
+    BREAK_BEFORE,
     BREAK_START,
     BREAKS,
     DRIVE,
@@ -20,6 +21,7 @@ from scheduler.solver.columns import (
     NONE,
     PLACE,
     PREV,
+    SECOND_BREAK,
     SHIFT,
     START,
     STATED,
@@ -65,7 +67,7 @@ def late_break(d, s, r):
     """Return when the break at the first stop of shift r begins: as late as service allows."""
     i = s.path[r, HEAD]
     begins, due = np.int64(s.node[i, BREAK_START]), s.node[i, BREAKS] - 1
-    if d.shift_eager[r] == 1:
+    if d.shift_eager[r] == 1 or s.node[i, BREAK_BEFORE] >= 0:
         return begins
     by = np.int64(s.node[i, START]) - d.option_entry[option_of(d, s, i)] - d.break_length[r, due]
     if s.node[i, BREAK_ABOARD] == 1:
@@ -90,13 +92,28 @@ def latest_departure(d, s, r):
     if s.node[i, BREAK_START] >= 0:
         if s.node[i, BREAK_ABOARD] == 1:
             start = late_break(d, s, r) + d.break_length[r, s.node[i, BREAKS] - 1]
-        else:
+        elif s.node[i, BREAK_BEFORE] < 0:
             by = late_break(d, s, r)
+        elif rests_before_driving(d, s, i):
+            by = late_break(d, s, r)
+            start = np.int64(s.node[i, BREAK_BEFORE]) + d.break_length[r, s.node[i, BREAKS] - 2]
+        else:
+            by = np.int64(s.node[i, BREAK_BEFORE])
     depart = by - s.node[i, DRIVE] - s.node[i, WARM]
     arrive, wheel = drive(d, d.shift_from[r], s.node[i, PLACE], depart + s.node[i, WARM])
     if arrive != by or wheel != s.node[i, DRIVE]:
         return start
     return depart
+
+
+@inner
+def rests_before_driving(d, s, i):
+    """Tell whether the first of two breaks before node i is taken before the drive there."""
+    ends = (
+        np.int64(s.node[i, BREAK_BEFORE]) + d.break_length[s.node[i, SHIFT], s.node[i, BREAKS] - 2]
+    )
+    sets_out = np.int64(s.node[i, ARRIVE]) - s.node[i, DRIVE] - s.node[i, WARM]
+    return s.node[i, BREAK_ABOARD] == 1 or ends <= sets_out
 
 
 @inner
@@ -108,6 +125,9 @@ def wait_before(d, s, i):
     at_base = before == NONE and s.node[i, BREAK_ABOARD] == 1 and d.shift_eager[r] == 0
     if s.node[i, BREAK_START] >= 0 and not at_base:
         spent += d.break_length[r, s.node[i, BREAKS] - 1]
+    if s.node[i, BREAK_BEFORE] >= 0:
+        left_after = before == NONE and d.shift_eager[r] == 0 and rests_before_driving(d, s, i)
+        spent += 0 if left_after else d.break_length[r, s.node[i, BREAKS] - 2]
     return s.node[i, START] - time - spent
 
 
@@ -134,7 +154,21 @@ def wait_at_end(d, s, r):
     begins = np.int64(s.path[r, END_BREAK])
     if begins < 0 or begins >= s.path[r, BACK] or s.node[last, PLACE] == d.shift_to[r]:
         return np.int64(0)
-    return begins - s.node[last, LEAVE]
+    wait = begins - s.node[last, LEAVE]
+    second = np.int64(s.path[r, SECOND_BREAK])
+    if second >= 0 and second < s.path[r, BACK]:
+        wait += second - begins - d.break_length[r, end_due(d, s, r)]
+    return wait
+
+
+@inner
+def end_due(d, s, r):
+    """Return which break of shift r is the first after its last stop."""
+    last = s.path[r, TAIL]
+    due = s.node[last, BREAKS]
+    while d.break_latest[r, due] < s.node[last, LEAVE]:
+        due += 1
+    return due
 
 
 @inner
@@ -196,6 +230,8 @@ def free_delay(d, s, r):
     slack = max(np.int64(0), np.int64(d.shift_end[r]) - s.path[r, HOME])
     if s.path[r, END_BREAK] >= 0:
         slack = wait_at_end(d, s, r)
+    if s.path[r, SECOND_BREAK] >= 0:
+        slack = np.int64(0)
     absorbed = s.path[r, END_BREAK] >= 0 and slack > 0
     i = s.path[r, TAIL]
     while i != NONE:
@@ -215,6 +251,8 @@ def free_delay(d, s, r):
             slack = early + min(slack + wait - early, break_slack(d, s, i))
         else:
             slack += wait
+        if s.node[i, BREAK_BEFORE] >= 0:
+            slack = np.int64(0)
         i = s.node[i, PREV]
     if absorbed and (not is_gated(d, s, r) or drives_alike(d, s, r, slack)):
         return slack

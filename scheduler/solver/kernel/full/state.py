@@ -47,7 +47,7 @@ LISTS, LISTED = 3, 8
 """Lists of places, and how many places each holds at most (`ruin.found`)."""
 
 
-SPOT_COLUMNS = 10
+SPOT_COLUMNS = 11
 """Columns of the scratch that `timing.approach` fills."""
 
 

@@ -14,6 +14,7 @@ from scheduler.solver.columns import (
     ARRIVE,
     BREAK_ABOARD,
     BREAK_AFTER,
+    BREAK_BEFORE,
     BREAK_START,
     BREAKS,
     DRIVE,
@@ -40,7 +41,7 @@ from .routes import keeps_apart, mark, option_of, recost_met, tasks_of, wake_lin
 from .state import DIRTY
 
 # Columns of `spot`, the scratch that `approach` fills.
-READY, DRIVEN, THERE_AT, AT, BREAK_AT, BREAK_IN, NEXT_BREAK, RESTS, COLD, GONE = range(10)
+READY, DRIVEN, THERE_AT, AT, BREAK_AT, BREAK_IN, NEXT_BREAK, RESTS, COLD, GONE, EARLIER = range(11)
 
 
 @inner
@@ -167,7 +168,40 @@ def approach(d, s, i, slot):
     spot = s.spot[slot]
     spot[READY], spot[DRIVEN], spot[THERE_AT], spot[AT] = ready, wheel, arrive, place
     spot[BREAK_AT], spot[BREAK_IN], spot[NEXT_BREAK], spot[RESTS] = broke, inside, due, rested
-    spot[COLD], spot[GONE] = cold, gone
+    spot[COLD], spot[GONE], spot[EARLIER] = cold, gone, -1
+    if broke >= 0:
+        rest_again(d, s, i, slot, here, floor)
+
+
+@inner
+def rest_again(d, s, i, slot, here, floor):
+    """Have the crew of node i take a second break before it, there or before driving, if due."""
+    r, before, j, spot = s.node[i, SHIFT], s.node[i, PREV], d.node_job[i], s.spot[slot]
+    due, option = spot[NEXT_BREAK], option_of(d, s, i)
+    if due >= d.break_count[r] or spot[READY] <= s.path[r, BREAK_AFTER + due]:
+        return
+    earliest, latest = np.int64(d.break_earliest[r, due]), np.int64(d.break_latest[r, due])
+    ends, length = spot[BREAK_AT] + d.break_length[r, due - 1], np.int64(d.break_length[r, due])
+    entry, lasts = d.option_entry[option], d.job_at_end[j] * d.option_duration[option]
+    may = before != NONE or d.break_at_base[r, due] == 1
+    at_place = max(ends if spot[BREAK_IN] == 1 else spot[THERE_AT], earliest)
+    under_way = max(ends, earliest)
+    leaves = under_way + length + spot[COLD]
+    at_base = before == NONE and may and spot[BREAK_IN] == 0 and d.shift_eager[r] == 0
+    if at_base and under_way <= latest:
+        at_base = starts_as_early(d, here, spot[AT], leaves, entry, spot[READY])
+    if not at_base and at_place <= latest and (may or spot[AT] != here):
+        begins, spot[BREAK_IN] = at_place, 1
+        ready = max(at_place + length + entry, spot[READY])
+    elif spot[BREAK_IN] == 0 and may and under_way <= latest:
+        begins = under_way
+        spot[THERE_AT], spot[DRIVEN] = drive(d, here, spot[AT], leaves)
+        ready = max(spot[THERE_AT] + entry, floor)
+    else:
+        return
+    spot[READY] = opening(d, j, ready, lasts)
+    spot[EARLIER], spot[BREAK_AT] = spot[BREAK_AT], begins
+    spot[NEXT_BREAK], spot[RESTS] = due + 1, spot[RESTS] + 1
 
 
 @inner
@@ -247,6 +281,7 @@ def write(d, s, i, slot):
     s.node[i, BREAK_START], s.node[i, BREAK_ABOARD] = spot[BREAK_AT], 1 - spot[BREAK_IN]
     s.node[i, BREAKS], s.node[i, RESTED] = spot[NEXT_BREAK], spot[RESTS]
     s.node[i, WARM], s.node[i, LEFT] = spot[COLD], spot[GONE]
+    s.node[i, BREAK_BEFORE] = spot[EARLIER]
     return not same
 
 
