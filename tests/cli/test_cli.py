@@ -105,6 +105,9 @@ def test_a_broken_plan_exits_with_one(small, tmp_path):
     plan["routes"][0]["departure"] = "2027-02-09T05:00:00+01:00"
     out.write_text(json.dumps(plan), "utf-8")
     assert "shift_hours" in hemtur("check", small, out, code=1).stdout
+    page = tmp_path / "sheet.html"
+    assert "PLAN_REJECTED" in hemtur("sheet", small, out, "--out", page, code=3).stderr
+    assert not page.exists()
 
 
 def test_json_for_programs(small):
