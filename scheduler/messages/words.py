@@ -53,6 +53,7 @@ SHUT_ROAD = Message(
     "WORD", "{road} är stängd {start}-{end}{reason}", "{road} is shut {start}-{end}{reason}"
 )
 OF_SHIFTS = Message("WORD", "pass", "shifts")
+OF_ABLE_SHIFTS = Message("WORD", "pass kunde", "shifts could")
 IDLE = Message("WORD", "Pass utan besök: {shifts}", "Shifts without visits: {shifts}")
 SET_ASIDE = Message("WORD", "Uppgifter som inte kunde användas", "Records that could not be used")
 RECORD = Message("WORD", "Post", "Record")

@@ -29,6 +29,16 @@ class ReasonCode(StrEnum):
     NO_ROOM_LEFT = "NO_ROOM_LEFT"
     JUDGE_REJECTED = "JUDGE_REJECTED"
 
+    @property
+    def counts_able(self) -> bool:
+        """Whether it counts the shifts that could give the visit alone, not those that cannot."""
+        return self.value in (
+            "NO_ROOM_LEFT",
+            "DEARER_THAN_PRICE",
+            "CLIENT_ELSEWHERE",
+            "LOCK_NOT_KEPT",
+        )
+
     def text(self, language: Language) -> str:
         """Return the reason in a language."""
         return coded(reasons)[self.value].text(language)

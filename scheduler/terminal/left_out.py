@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from scheduler.messages import Language, words
+from scheduler.messages import Language, Message, words
 from scheduler.model import Plan, Priority, Problem, ReasonCode, Replaces, Unassigned, Visit
 
 _ORDER = {Priority.URGENT: 0, Priority.PRIORITY: 1, Priority.ROUTINE: 2}
@@ -24,7 +24,7 @@ def table(problem: Problem, plan: Plan, language: Language) -> Table:
     for entry in by_urgency(problem, plan):
         visit = problem.visit[entry.visit_id]
         reasons = [
-            f"{r.code.text(language)} ({r.shifts}/{r.of} {words.OF_SHIFTS.text(language)})"
+            f"{r.code.text(language)} ({r.shifts}/{r.of} {_of(r.code).text(language)})"
             for r in entry.reasons
         ]
         windows = "\n".join(
@@ -34,6 +34,11 @@ def table(problem: Problem, plan: Plan, language: Language) -> Table:
         cells = (_named(problem, visit, language), windows, "; ".join(reasons))
         made.add_row(*map(Text, cells))  # names are no markup, whatever brackets are in them
     return made
+
+
+def _of(code: ReasonCode) -> Message:
+    """Return what the shifts are that a reason counts."""
+    return words.OF_ABLE_SHIFTS if code.counts_able else words.OF_SHIFTS
 
 
 def by_urgency(problem: Problem, plan: Plan) -> list[Unassigned]:

@@ -56,8 +56,6 @@ UNTRUE = Message(
     "reason {code} holds for at most {most} shifts, not {shifts}",
 )
 TOLERANCE = 1e-6
-COULD = (ReasonCode.NO_ROOM_LEFT, ReasonCode.DEARER_THAN_PRICE, ReasonCode.CLIENT_ELSEWHERE)
-"""Reasons that count the shifts that could give the visit; all others count those that cannot."""
 
 
 def check(view: View) -> Iterator[Violation]:
@@ -152,7 +150,7 @@ def _most(view: View, visit: Visit, code: ReasonCode) -> int | None:
             or not needed <= {each for c in crew for each in c.attributes}
             for crew in crews
         )
-    if code in COULD:
+    if code.counts_able:
         soft = not view.problem.objective.is_hard(Term.QUALIFICATION)
         return sum(
             any(
