@@ -130,6 +130,7 @@ def cost_row(d, s, r):
         j, option = d.node_job[i], option_of(d, s, i)
         travel += s.node[i, DRIVE]
         wait = wait_before(d, s, i)
+        s.waited[i] = wait
         waiting += wait
         longest = max(longest, wait)
         missed = max(np.int64(0), -room_in_window(d, s, i))
@@ -242,7 +243,7 @@ def waits_after_delay(d, s, r):
     waiting, longest = np.int64(0), np.int64(0)
     i = s.path[r, HEAD]
     while i != END:
-        wait = wait_before(d, s, i)
+        wait = np.int64(s.waited[i])
         if s.node[i, PREV] != NONE:
             eaten = min(delay, wait_there(d, s, i))
             delay -= eaten

@@ -133,8 +133,8 @@ def wait_before(d, s, i):
 
 @inner
 def wait_there(d, s, i):
-    """Return what of `wait_before` is not spent at a closed road on the way."""
-    before, wait = s.node[i, PREV], wait_before(d, s, i)
+    """Return what of the wait before node i is not spent at a closed road on the way."""
+    before, wait = s.node[i, PREV], np.int64(s.waited[i])
     if before == NONE or not closes(d, s.node[before, PLACE], s.node[i, PLACE]):
         return wait
     gone = np.int64(s.node[before, LEAVE])
@@ -223,7 +223,7 @@ def free_delay(d, s, r):
     Backwards: a stop may shift within its window and by what the stops after it may absorb, their
     waiting included; a break shifts with the stop it comes before, while it may. A sample shifts no
     less than where it is handed in. Shared, linked or timed stops and breaks at the end do not
-    shift, and nobody who would meet a closed road.
+    shift, and nobody who would meet a closed road. The waits of the route are known (`waited`).
     """
     if d.shift_eager[r] == 1:
         return np.int64(0)

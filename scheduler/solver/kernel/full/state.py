@@ -43,6 +43,8 @@ COUNTS = 16
 
 READY_AT, BLINKS = range(2)
 """Of `scan`: when a task that fits would start; 1 where insertion overlooks positions by chance."""
+FINGERS = 16
+"""Moments of a shift at which a look at its places may set in (`ruin.latest`)."""
 LISTS, LISTED = 3, 8
 """Lists of places, and how many places each holds at most (`ruin.found`)."""
 
@@ -83,7 +85,8 @@ FIELDS: Fields = {
     "total_log": (np.float64, (SCALARS,)),
     "link_log": (np.int64, ("link_changes",)),
     "link_logged": (np.int32, ("link_changes",)),
-    # Scratch: of `approach`, shifts wanted for the nodes of a job, of moves, of `rebuild`.
+    # Scratch: waits, of `approach`, shifts wanted for the nodes of a job, of moves, of `rebuild`.
+    "waited": (np.int64, ("nodes",)),  # by `costs.cost_row`, of the route that it looks at
     "spot": (np.int64, ("slots", SPOT_COLUMNS)),
     "want": (np.int32, ("slots",)),
     "pool": (np.int32, (2, "pooled")),
@@ -103,6 +106,7 @@ FIELDS: Fields = {
     "home_due": (np.int64, ("shifts",)),
     "home_spare": (np.int64, ("shifts",)),
     "gap": (np.int64, ("shifts",)),
+    "finger": (np.int32, ("shifts", FINGERS)),
     "fresh": (np.int8, ("shifts",)),
     "scan": (np.int64, (2,)),
     "found": (np.int32, (LISTS, LISTED, "place_columns")),

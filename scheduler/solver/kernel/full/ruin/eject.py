@@ -17,7 +17,7 @@ from .insert import NARROW_FROM, insert_with_mates, note_reach
 from .latest import look_back
 from .ledger import enter, open_turn, take_back
 from .pool import absent_job
-from .scan import fit
+from .scan import earliest_there, fit, has_room
 
 TRIED = 6
 """Given visits that one absent visit tries to put out."""
@@ -27,6 +27,8 @@ TRIED = 6
 def list_victims(d, s, j, v, heat):
     """List given visits in whose places job j would fit in variant v, the likeliest gains first."""
     option = d.variant_option[v]
+    early = earliest_there(d, j, option)
+    work = d.option_entry[option] + d.option_duration[option] + d.option_tail[option]
     narrow = d.shift_start.size >= NARROW_FROM
     closes = d.window_end[d.job_window[j + 1] - 1] if d.hard[LATENESS] > 0.0 else np.int64(FAR)
     for at in range(d.option_shift[option], d.option_shift[option + 1]):
@@ -36,12 +38,15 @@ def list_victims(d, s, j, v, heat):
             continue
         if s.fresh[r] == 0:
             look_back(d, s, r)
+        if s.home_due[r] - early < work:
+            continue
         base = d.variant_price[v] + d.assign[option, r]
         while i != NONE:
             a, b, x = np.int64(s.node[i, PREV]), np.int64(s.node[i, NEXT]), d.node_job[i]
             if a != NONE and s.node[a, LEAVE] > closes:
                 break
-            if tasks_of(d, s, x) == 1 and d.job_removable[x] == 1 and s.barred[x] == 0:
+            may = tasks_of(d, s, x) == 1 and d.job_removable[x] == 1 and s.barred[x] == 0
+            if may and has_room(d, s, r, a, b, early, work):
                 estimate = base + fit(d, s, j, 0, option, r, a, b, np.int64(0))
                 if estimate < s.price[j]:
                     loss = max(0.0, s.price[x] - s.price[j])

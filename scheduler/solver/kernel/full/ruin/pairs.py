@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.solver.columns import END, HEAD, NEXT, NONE
+from scheduler.solver.columns import END, NEXT, NONE
 from scheduler.solver.kernel.full.state import FOUND, READY_AT
 from scheduler.solver.kernel.jit import inner
 
 from .found import AFTER, BEFORE, PER_TASK, WAY, WHEN, WHO, open_row
-from .latest import look_back
-from .scan import fit
+from .latest import from_when, look_back, stop_before
+from .scan import earliest_there, fit, has_room
 
 
 @inner
@@ -42,6 +42,8 @@ def match_on(d, s, j, slot, number, parts, r, base, which, most):
     row = s.found[parts, number]
     option = d.variant_option[row[WAY]] + slot
     start, least, widest = np.int64(row[WHEN]), d.option_least[option], d.option_most[option]
+    early = max(start + least - d.option_entry[option], earliest_there(d, j, option))
+    work = d.option_entry[option] + d.option_duration[option] + d.option_tail[option]
     low, high = -np.inf, np.inf
     for other in range(slot):
         a, b = row[BEFORE + PER_TASK * other], row[AFTER + PER_TASK * other]
@@ -49,9 +51,11 @@ def match_on(d, s, j, slot, number, parts, r, base, which, most):
             low = max(low, s.key[d.node_job[a]])
         if b != END:
             high = min(high, s.key[d.node_job[b]])
-    x, y = np.int64(NONE), np.int64(s.path[r, HEAD])
+    y = from_when(d, s, r, early + work)
+    x = stop_before(s, r, y)
     while x == NONE or s.key[d.node_job[x]] < high:
-        if y == END or s.key[d.node_job[y]] > low:
+        after = y == END or s.key[d.node_job[y]] > low
+        if after and has_room(d, s, r, x, y, early, work):
             estimate = base + fit(d, s, j, slot, option, r, x, y, start + least)
             together = start
             if estimate < s.least[which]:

@@ -7,7 +7,6 @@ import numpy as np
 from scheduler.solver.columns import (
     END,
     FAR,
-    HEAD,
     HERE,
     LATENESS,
     LEAVE,
@@ -24,10 +23,27 @@ from scheduler.solver.kernel.jit import inner
 from scheduler.solver.kernel.random import draw
 
 from .found import AFTER, BEFORE, WAY, WHEN, WHO, open_row
-from .latest import look_back
+from .latest import from_when, look_back, stop_before
 
 BLINK = 100
 """One position in so many is overlooked, so that greedy insertion does not always do the same."""
+
+
+@inner
+def earliest_there(d, j, option):
+    """Return the first tick at which a task of job j may be come to with nothing to wait for."""
+    return np.int64(d.window_start[d.job_window[j]]) - d.option_entry[option]
+
+
+@inner
+def has_room(d, s, r, a, b, early, work):
+    """Tell whether `work` ticks from tick `early` on fit between nodes a and b of shift r.
+
+    Driving is not counted: what this refuses, `fit` does.
+    """
+    left = d.shift_start[r] if a == NONE else s.node[a, LEAVE]
+    due = s.home_due[r] if b == END else s.due[b]
+    return due - max(np.int64(left), early) >= work
 
 
 @inner
@@ -87,14 +103,18 @@ def walk(d, s, j, v, r, base, which, most):
     if s.fresh[r] == 0:
         look_back(d, s, r)
     work = d.option_entry[option] + d.option_duration[option] + d.option_tail[option]
-    if s.gap[r] < work:
+    early = earliest_there(d, j, option)
+    if s.gap[r] < work or s.home_due[r] - early < work:
         return
     closes = d.window_end[d.job_window[j + 1] - 1] if d.hard[LATENESS] > 0.0 else np.int64(FAR)
-    a, b = np.int64(NONE), np.int64(s.path[r, HEAD])
+    b = from_when(d, s, r, early + work)
+    a = stop_before(s, r, b)
     while True:
         if a != NONE and s.node[a, LEAVE] > closes:
             return
-        estimate = base + fit(d, s, j, 0, option, r, a, b, np.int64(0))
+        estimate = np.inf
+        if has_room(d, s, r, a, b, early, work):
+            estimate = base + fit(d, s, j, 0, option, r, a, b, np.int64(0))
         if estimate < s.least[which] and (s.scan[BLINKS] == 0 or draw(s, BLINK) != 0):
             row = s.found[which, open_row(s, which, most, estimate)]
             row[WAY], row[WHEN], row[WHO] = v, s.scan[READY_AT], r
