@@ -82,9 +82,21 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     arrays["fixed_legs"] = np.array([not movable])
     arrays |= _order_arrays(arrays)
     arrays["near"] = neighbours(problem, travel, arrays, variants)
-    prices, closes = arrays["job_price"], [travel.to_tick(v.windows[0].end) for v in problem.visits]
-    order = np.lexsort((np.array(closes), -prices)) if len(prices) else np.zeros(0, np.int64)
-    return Compiled(arrays, order.astype(np.int64), variants, assignment)
+    return Compiled(arrays, _building_order(problem, travel, arrays), variants, assignment)
+
+
+def _building_order(problem: Problem, travel: Travel, arrays: Arrays) -> NDArray[np.int64]:
+    """Return the order in which a first plan is built.
+
+    What is promised for a minute comes first, in time, so that a plan that was locked as it stood
+    is built again: by one, of whom all is known, and then by several. Then what is dear, and what
+    closes early.
+    """
+    closes = [travel.to_tick(visit.windows[0].end) for visit in problem.visits]
+    fixed = np.where(arrays["job_fixed"] < 0, FAR, arrays["job_fixed"])
+    several = np.where(arrays["job_fixed"] < 0, 2, np.diff(arrays["job_node"]) > 1)
+    keys = (np.array(closes), -arrays["job_price"], fixed, several)
+    return np.lexsort(keys).astype(np.int64) if closes else np.zeros(0, np.int64)
 
 
 VISIT_TERMS = frozenset(

@@ -19,6 +19,7 @@ from .eject import eject
 from .insert import insert_with_mates
 from .ledger import open_turn, take_back
 from .pool import absent_job, add_absent, sort_pool
+from .promise import keep_promise
 from .strings import tear_around
 
 ABSENT_SEED = 0.3
@@ -68,7 +69,10 @@ def turn(d, s, heat, removed):
 
 @jit
 def fill(d, s, order, penalty):
-    """Give what is left out, in `order`, wherever it fits and pays, until nothing more does."""
+    """Give what is left out, in `order`, wherever it fits and pays, until nothing more does.
+
+    For what is promised to the minute breaks are laid anew.
+    """
     set_prices(d, s, np.inf)
     s.total[PENALTY] = penalty
     decode_all(d, s)
@@ -80,8 +84,10 @@ def fill(d, s, order, penalty):
         for j in order:
             if s.job[j, VARIANT] == NONE and d.job_removable[j] == 1:
                 open_turn(s)
-                if insert_with_mates(d, s, j):
-                    more = True
+                given = insert_with_mates(d, s, j)
+                if not given and d.job_fixed[j] >= 0:
+                    given = keep_promise(d, s, j, s.total[HARDNESS] + TINY)
+                more = more or given
     keep_best(d, s)
     return decode_all(d, s)
 
