@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,6 +87,17 @@ class Tally:
         average = sum(self.loads) / len(self.loads) if self.loads else 0.0
         return float(sum(ceil(abs(load - average) - 1e-9) for load in self.loads))
 
+    def balance(self) -> float:
+        """Return the minutes of unevenness among the shifts that start at one place (`Term`)."""
+        spread = 0.0
+        work: defaultdict[str, float] = defaultdict(float)
+        length: defaultdict[str, float] = defaultdict(float)
+        for shift, one, load in zip(self.view.problem.shifts, self.works, self.loads, strict=True):
+            spread += load**2 / minutes(one.length)
+            work[shift.start_place] += load
+            length[shift.start_place] += minutes(one.length)
+        return max(0.0, spread - sum(work[place] ** 2 / length[place] for place in work))
+
     def missed_breaks(self) -> int:
         """Return how many breaks of the shifts in use are not taken."""
         return sum(
@@ -123,6 +135,7 @@ AMOUNTS: Mapping[Term, Callable[[Tally], float]] = MappingProxyType(
         Term.MAX_IDLE: lambda tally: max((minutes(w.idle) for w in tally.works), default=0.0),
         Term.WORKING_TIME: lambda tally: sum(tally.loads),
         Term.WORKLOAD: Tally.workload,
+        Term.BALANCE: Tally.balance,
         Term.UNASSIGNED: lambda tally: sum(left_out_price(visit) for visit in tally.left_out),
         Term.MANDATORY: lambda tally: float(sum(visit.mandatory for visit in tally.left_out)),
         Term.MISSED_BREAK: lambda tally: float(tally.missed_breaks()),

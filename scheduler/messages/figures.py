@@ -32,6 +32,7 @@ QUALIFICATION = Message("qualification", "saknad kompetens", "lacking skill")
 MANDATORY = Message("mandatory", "obligatoriskt besök ej planerat", "mandatory visit left out")
 MAX_IDLE = Message("max_idle", "längsta sysslolöshet", "idlest shift")
 WORKLOAD = Message("workload", "ojämn arbetsbörda", "uneven workload")
+BALANCE = Message("balance", "ojämnt inom en bas", "uneven at one base")
 WORKING_TIME = Message("working_time", "arbetstid", "working time")
 
 K3 = Message("K3", "Patientresor som undvikits", "Patient km avoided")

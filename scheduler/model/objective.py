@@ -19,7 +19,12 @@ MANDATORY_PRICE = 10_000.0
 
 
 class Term(StrEnum):
-    """The terms of the cost; the comment states the unit that the weight multiplies."""
+    """The terms of the cost; the comment states the unit that the weight multiplies.
+
+    The unevenness of shifts that start at one place is the sum of their w² / l, less that of one
+    shift with all their work and time: w is a shift's working time and l its length, in minutes. It
+    is 0 where all are equally full, and 240 for two of eight hours, one full and one idle.
+    """
 
     TRAVEL = "travel"  # minute of driving
     WAITING = "waiting"  # minute between arriving or being done and going on, under way
@@ -46,6 +51,7 @@ class Term(StrEnum):
     MAX_IDLE = "max_idle"  # minute, the idlest shift
     WORKLOAD = "workload"  # minute from the average workload, summed over shifts
     WORKING_TIME = "working_time"  # minute of service and driving
+    BALANCE = "balance"  # minute of unevenness among the shifts that start at one place
 
 
 ALWAYS_HARD = frozenset({Term.INCOMPATIBILITY, Term.QUALIFICATION})
@@ -70,18 +76,24 @@ DEFAULT_TERMS: Mapping[Term, Weight] = MappingProxyType(
         Term.MODE: 1.0,
         Term.MISSED_BREAK: HARD,
         Term.SAMPLE: 120.0,
+        Term.BALANCE: 0.02,
     }
 )
 
 
 class Objective(Fact):
-    """The named terms of the cost. A term that is absent is not counted, except `ALWAYS_HARD`."""
+    """The named terms of the cost.
+
+    A term that is absent is not counted, except `ALWAYS_HARD`, and except that a visit left out has
+    its price where the objective says nothing of that: else the empty day would be the best.
+    """
 
     terms: dict[Term, Weight] = Field(default_factory=lambda: dict(DEFAULT_TERMS))
 
     def weight(self, term: Term) -> float:
-        """Return the weight of a term, 0 where it is absent or HARD."""
-        weight = self.terms.get(term, 0.0)
+        """Return the weight of a term, 0 where it is HARD or not counted."""
+        silent = term is Term.UNASSIGNED and Term.MANDATORY not in self.terms
+        weight = self.terms.get(term, 1.0 if silent else 0.0)
         return 0.0 if isinstance(weight, str) else weight
 
     def is_hard(self, term: Term) -> bool:

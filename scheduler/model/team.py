@@ -41,7 +41,8 @@ class Caregiver(Fact):
     """A person who gives care, or who helps: a relative or volunteer is not `clinical`.
 
     `hourly_cost` (SEK per hour) orders competences by price. `last_worked_until` is the end of
-    the latest shift before this problem, for the daily rest.
+    the latest shift before this problem, `works_again_from` the start of the next one after it: for
+    the daily rest on either side, and since nobody works two shifts at once.
     """
 
     id: Id
@@ -54,6 +55,7 @@ class Caregiver(Fact):
     clinical: bool = True
     hourly_cost: Money = 0.0
     last_worked_until: Instant | None = None
+    works_again_from: Instant | None = None
 
     def holds(self, code: str, at: datetime) -> bool:
         """Tell whether the caregiver holds this skill at that instant."""

@@ -49,6 +49,7 @@ PRICED_BY: Mapping[Term, Callable[..., Any]] = MappingProxyType(
     {
         **{term: costs.cost_row for term in COST_TERMS if term is not None},
         Term.WORKLOAD: pricing.price,
+        Term.BALANCE: pricing.unevenness,
         **assignment.pricing(),
         Term.UNASSIGNED: visit_price,
         Term.MANDATORY: visit_price,

@@ -26,7 +26,14 @@ from scheduler.travel import Confidence, Travel
 from .params import SearchParams
 from .solution import Control, Progress, Solution
 
-_SOFT_ONLY = (Term.WORKLOAD, Term.UNASSIGNED, Term.MODE, Term.PATIENT_TRAVEL, Term.COMPETENCE)
+_SOFT_ONLY = (
+    Term.WORKLOAD,
+    Term.BALANCE,
+    Term.UNASSIGNED,
+    Term.MODE,
+    Term.PATIENT_TRAVEL,
+    Term.COMPETENCE,
+)
 """Terms that the search engine prices but cannot forbid."""
 
 

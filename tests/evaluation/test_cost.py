@@ -62,7 +62,12 @@ def test_terms_sum_to_the_total():
     verdict = evaluate(day, travel_for(day), plan)
     assert verdict.is_legal
     unmet = {term: cost for term, cost in verdict.cost.items() if cost}
-    assert unmet == {Term.TRAVEL: pytest.approx(2 * (NEAR + FAR), abs=0.1)}
+    one, two = 30 + 2 * NEAR, 30 + 2 * FAR
+    shared = (one**2 + two**2) / 300 - (one + two) ** 2 / 600
+    assert unmet == {
+        Term.TRAVEL: pytest.approx(2 * (NEAR + FAR), abs=0.1),
+        Term.BALANCE: pytest.approx(0.02 * shared, abs=0.001),
+    }
     assert verdict.as_dict()["total"] == pytest.approx(2 * (NEAR + FAR), abs=0.1)
 
 

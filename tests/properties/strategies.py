@@ -209,6 +209,7 @@ def objectives(draw) -> Objective:
                     Term.MAX_IDLE,
                     Term.WORKING_TIME,
                     Term.WORKLOAD,
+                    Term.BALANCE,
                     Term.OVERTIME,
                     Term.SAMPLE,
                     Term.LATENESS,

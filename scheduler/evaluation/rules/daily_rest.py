@@ -15,11 +15,17 @@ TOO_SHORT = Message(
     "rests {hours:g} h before the shift at {start} UTC",
 )
 
+TOO_SHORT_AFTER = Message(
+    "daily_rest",
+    "vilar {hours:g} h efter arbetet till {end} UTC, före nästa pass",
+    "rests {hours:g} h after the work until {end} UTC, before the next shift",
+)
+
 LAW = "arbetstidslagen (1982:673) 13 §"
 
 
 def check(view: View) -> Iterator[Violation]:
-    """Yield caregivers who begin a working day too soon after the one before.
+    """Yield caregivers who begin a working day, or the next one, too soon after the one before.
 
     Shifts that all end within 24 hours less the rest after the first began are one split day; who
     has rested begins a new one.
@@ -54,3 +60,12 @@ def check(view: View) -> Iterator[Violation]:
                     )
                 day_start = start
             rested_from = end
+        again = view.problem.caregiver[member].works_again_from
+        if again is not None and rested_from is not None:
+            rest = utc(again) - rested_from
+            if rest < law.daily_rest:
+                said = {"hours": minutes(rest) / 60, "end": f"{rested_from:%H:%M}"}
+                short = minutes(law.daily_rest - rest)
+                yield Violation(
+                    TOO_SHORT_AFTER, None, None, member, amount=short, law=LAW, values=said
+                )

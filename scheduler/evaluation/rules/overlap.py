@@ -17,6 +17,12 @@ OUT_OF_ORDER = Message(
 )
 AT_ONCE = Message("overlap", "är på {one} och {other} samtidigt", "is on {one} and {other} at once")
 
+ELSEWHERE = Message(
+    "overlap",
+    "arbetar på {shift} medan ett pass före eller efter dagen pågår",
+    "works on {shift} while a shift of the days before or after goes on",
+)
+
 
 def check(view: View) -> Iterator[Violation]:
     """Yield shifts with two routes, caregivers on two at once, and stops out of order."""
@@ -34,6 +40,11 @@ def check(view: View) -> Iterator[Violation]:
                 yield Violation(OUT_OF_ORDER, stop.visit_id, shift.id)
     for member, worked in sorted(spans.items()):
         ordered = sorted(worked)
+        who = view.problem.caregiver[member]
+        for begins, ends, shift_id in ordered:
+            before, after = who.last_worked_until, who.works_again_from
+            if (before and begins < utc(before)) or (after and ends > utc(after)):
+                yield Violation(ELSEWHERE, None, shift_id, member, values={"shift": shift_id})
         for one, other in pairwise(ordered):
             if one[2] != other[2] and other[0] < one[1]:
                 said = {"one": one[2], "other": other[2]}

@@ -97,6 +97,10 @@ FULL: dict[str, type] = {
     "hard": np.float64,  # (COST_COLUMNS,) hard minutes per tick or count
     "always": np.float64,  # (1,) hard minutes per tick of a broken link
     "overlap": np.float64,  # (2,) cost, and hard minutes, per tick that visits to one home overlap
+    "balance": np.float64,  # (1,) cost per tick of unevenness among the shifts of one base
+    "shift_base": np.int32,  # its base, NONE of one that no other shift starts from
+    "shift_share": np.float64,  # the share of it that is a tick
+    "base_share": np.float64,  # (bases,) the same of all shifts of a base
     "unit": np.int64,  # (1,) ticks that count for a hard rule broken, where a breach has no length
     "delays": np.int8,  # (1,) 1 where waiting costs, so that leaving later is worth a look
     "skip_gaps": np.int8,  # (1,) 1 where lateness is hard: never start between two windows

@@ -26,6 +26,7 @@ def applies(arrays: Arrays) -> bool:
     return bool(
         jobs
         and not counted.any()
+        and not arrays["balance"].any()
         and not arrays["hard"][[COST_TERMS.index(term) for term in _NEVER_HARD]].any()
         and not shared.any()
         and not arrays["job_removable"].any()

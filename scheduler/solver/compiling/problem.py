@@ -19,7 +19,7 @@ from scheduler.model import (
     WindowBound,
 )
 from scheduler.model.base import utc
-from scheduler.solver.columns import COST_COLUMNS, COST_TERMS, FAR, NOT_TICKS, STATED
+from scheduler.solver.columns import COST_COLUMNS, COST_TERMS, FAR, NONE, NOT_TICKS, STATED
 from scheduler.travel import Travel
 
 from .assignment import Assignment, pricing
@@ -107,7 +107,8 @@ VISIT_TERMS = frozenset(
 
 def priced_terms() -> frozenset[Term]:
     """Return the terms that a compiled problem prices; no other is silently free."""
-    return frozenset(term for term in COST_TERMS if term) | VISIT_TERMS | pricing().keys()
+    per_shift = {term for term in COST_TERMS if term} | {Term.BALANCE}
+    return frozenset(per_shift) | VISIT_TERMS | pricing().keys()
 
 
 def _starts(lengths: list[int]) -> NDArray[np.int32]:
@@ -326,7 +327,19 @@ def _shift_fields(shifts: ShiftArrays) -> Arrays:
         "clash_other": shifts.clash_other,
         "clash_by": shifts.clash_by,
         "shared": shifts.shared,
+        **_base_arrays(shifts),
     }
+
+
+def _base_arrays(shifts: ShiftArrays) -> Arrays:
+    """Return which shifts start at one place, and what share of a shift or base a tick is."""
+    length = (shifts.end - shifts.start).astype(float)
+    places, counts = np.unique(shifts.start_place, return_counts=True)
+    bases = places[counts > 1]
+    member = np.isin(shifts.start_place, bases)
+    number = np.where(member, np.searchsorted(bases, shifts.start_place), NONE).astype(np.int32)
+    whole = np.bincount(number[member], length[member], minlength=len(bases))
+    return {"shift_base": number, "shift_share": 1 / length, "base_share": 1 / whole}
 
 
 def _objective_arrays(problem: Problem, travel: Travel) -> Arrays:
@@ -346,6 +359,7 @@ def _objective_arrays(problem: Problem, travel: Travel) -> Arrays:
     overlap = (objective.weight(Term.CLIENT_OVERLAP), float(objective.is_hard(Term.CLIENT_OVERLAP)))
     return {
         "overlap": np.array(overlap) / ticks,
+        "balance": np.array([objective.weight(Term.BALANCE) / ticks]),
         "soft": soft,
         "hard": hard,
         "always": np.array([1 / ticks]),

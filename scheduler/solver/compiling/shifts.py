@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,9 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
     latest_break = np.zeros((count, BREAKS), np.int32)
     first = np.zeros((count, BREAKS), np.int32)
     at_base = np.zeros((count, BREAKS), np.int8)
+    usable = rested(problem, travel)
     latest_end = _ticks(travel, [shift.latest_end for shift in shifts])
+    latest_end = np.where(usable, np.minimum(latest_end, ends_by(problem, travel)), latest_end)
     clash, clash_other, clash_by = _clashes(rest_pairs(problem, travel), count)
     law = problem.working_time
     for r, shift in enumerate(shifts):
@@ -84,7 +87,7 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
         stretch=round(law.longest_stretch / travel.tick) if law else FAR,
         break_at_base=at_base,
         eager=np.array([shift.leave_at_start for shift in shifts], dtype=np.int8),
-        usable=rested(problem),
+        usable=usable,
         clash=clash,
         clash_other=clash_other,
         clash_by=clash_by,
@@ -98,16 +101,29 @@ def _ticks(travel: Travel, instants: list) -> IntArray:  # type: ignore[type-arg
     return np.array([travel.to_tick(instant) for instant in instants], dtype=np.int32)
 
 
-def rested(problem: Problem) -> NDArray[np.bool_]:
-    """Return which shifts begin late enough after what their crews worked before this problem."""
-    law = problem.working_time
-    usable = np.ones(len(problem.shifts), dtype=bool)
+def rested(problem: Problem, travel: Travel) -> NDArray[np.bool_]:
+    """Return which shifts lie far enough from what their crews work before and after."""
+    usable = _ticks(travel, [shift.end for shift in problem.shifts]) <= ends_by(problem, travel)
+    rest = problem.working_time.daily_rest if problem.working_time else timedelta(0)
     for r, shift in enumerate(problem.shifts):
         for member in shift.crew:
             worked = problem.caregiver[member].last_worked_until
-            if law and worked is not None and utc(shift.start) - utc(worked) < law.daily_rest:
+            if worked is not None and utc(shift.start) - utc(worked) < rest:
                 usable[r] = False
     return usable
+
+
+def ends_by(problem: Problem, travel: Travel) -> IntArray:
+    """Return the tick by which each shift must end for what its crew works next; else FAR."""
+    rest = problem.working_time.daily_rest if problem.working_time else timedelta(0)
+    found = np.full(len(problem.shifts), FAR, dtype=np.int32)
+    for r, shift in enumerate(problem.shifts):
+        for member in shift.crew:
+            again = problem.caregiver[member].works_again_from
+            if again is not None:
+                by = (utc(again) - rest - utc(travel.origin)) // travel.tick
+                found[r] = max(-FAR, min(int(found[r]), by))
+    return found
 
 
 def rest_pairs(problem: Problem, travel: Travel) -> dict[tuple[int, int], int]:

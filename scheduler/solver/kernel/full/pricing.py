@@ -139,9 +139,28 @@ def price(d, s):
         for r in range(shifts):
             excess = abs(s.row[r, WORKING_TIME] - average) / d.minute[0]
             cost += d.soft[WORKLOAD] * np.ceil(excess - 1e-9)
+    if d.balance[0] > 0.0:
+        cost += d.balance[0] * unevenness(d, s)
     s.total[HARDNESS] = hard
     s.total[COST] = cost + s.total[PENALTY] * hard
     return s.total[COST]
+
+
+@inner
+def unevenness(d, s):
+    """Return the ticks of unevenness among the shifts that start at one place (`Term`)."""
+    uneven = 0.0
+    for base in range(d.base_share.size):
+        s.base_work[base] = 0.0
+    for r in range(d.shift_start.size):
+        base = d.shift_base[r]
+        if base != NONE:
+            work = s.row[r, WORKING_TIME] + 0.0
+            s.base_work[base] += work
+            uneven += work * work * d.shift_share[r]
+    for base in range(d.base_share.size):
+        uneven -= s.base_work[base] * s.base_work[base] * d.base_share[base]
+    return max(0.0, uneven)
 
 
 @inner

@@ -85,7 +85,9 @@ FIELDS: Fields = {
     "total_log": (np.float64, (SCALARS,)),
     "link_log": (np.int64, ("link_changes",)),
     "link_logged": (np.int32, ("link_changes",)),
-    # Scratch: waits, of `approach`, shifts wanted for the nodes of a job, of moves, of `rebuild`.
+    # Scratch: of `pricing.unevenness`, waits, of `approach`, shifts wanted for the nodes of a job,
+    # of moves, of `rebuild`.
+    "base_work": (np.float64, ("bases",)),
     "waited": (np.int64, ("nodes",)),  # by `costs.cost_row`, of the route that it looks at
     "spot": (np.int64, ("slots", SPOT_COLUMNS)),
     "want": (np.int32, ("slots",)),
@@ -173,6 +175,7 @@ def new_state(arrays: Arrays, seed: int) -> State:
         "jobs": jobs,
         "shifts": len(arrays["shift_start"]),
         "links": links,
+        "bases": len(arrays["base_share"]),
         "link_changes": 2 * links + 1,
         "slots": int(np.diff(arrays["job_node"]).max(initial=1)),
         "pooled": nodes + 1,
