@@ -35,7 +35,7 @@ def locks_of(plan):
 
 @pytest.mark.parametrize(("name", "visits", "seed"), DAYS)
 def test_a_plan_locked_as_it_stands_is_found_again(name, visits, seed):
-    """As cheap but for a minute of waiting, with nobody else left out."""
+    """As cheap but for ten minutes of waiting, with nobody else left out."""
     day = generate_day(name, visits, seed=seed)
     travel = travel_for(day)
     first = solve(day, travel, PARAMS)
@@ -43,5 +43,5 @@ def test_a_plan_locked_as_it_stands_is_found_again(name, visits, seed):
     again = solve(locked, travel, PARAMS)
     cost = evaluate(locked, travel, again)
     assert cost.is_legal
-    assert cost.total <= evaluate(day, travel, first).total + 1.0
+    assert cost.total <= evaluate(day, travel, first).total + 2.0
     assert len(again.unassigned) <= len(first.unassigned)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scheduler.solver.columns import NONE, VARIANT
 from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.ruin.turn import Cooling, fill, ruin
 from scheduler.solver.kernel.full.solutions import (
@@ -13,6 +14,7 @@ from scheduler.solver.kernel.full.solutions import (
     glimpse,
     is_legal,
     present,
+    recall_best,
     reweigh,
     running_cost,
 )
@@ -27,6 +29,8 @@ from .standing import Fence, Form, Slice, Standing
 
 REMOVED, EJECTING = 10.0, 0.25
 """Visits that a turn tears out on average, and the share of turns that eject."""
+BUILDS = 12
+"""First plans that are built while one leaves out what is promised to the minute."""
 PROBE_TURNS, PROBE_HOT = 200, 3.0
 
 
@@ -36,12 +40,34 @@ class RuinSearch(FullSearch):
     grain = 5_000  # whole turns, and whole looks at the temperature
 
     def _construct(self) -> None:
+        empty = Form(*present(self._state))
         usual = as_usual(self._compiled.arrays, self._unit)
         data = self._data if usual is None else build_data(usual)
         fill(data, self._state, self._compiled.order, self._legal_penalty)
         if usual is not None:
             reweigh(self._data, self._state)
             fill(self._data, self._state, self._compiled.order, self._legal_penalty)
+        self._keep_promises(empty)
+
+    def _keep_promises(self, empty: Form) -> None:
+        """Build other first plans while what is promised to the minute is not all in, and go on.
+
+        Which order it takes to fit in what was planned together nobody knows; each costs little.
+        """
+        arrays, order = self._compiled.arrays, self._compiled.order
+        promised = arrays["job_fixed"] >= 0
+        rng = np.random.default_rng(self._seed)
+        for attempt in range(BUILDS if promised.any() else 0):
+            given = self.standing().best.job[:, VARIANT] != NONE
+            if given[promised].all():
+                break
+            first = order[promised[order]]
+            by_time = np.argsort(arrays["job_fixed"][first], kind="stable")
+            first = first[by_time] if attempt == 0 else rng.permutation(first)
+            self._bring(empty)
+            other = np.concatenate([first, order[~promised[order]]])
+            fill(self._data, self._state, other, self._legal_penalty)
+        recall_best(self._data, self._state)
 
     def _probe_iterations(self) -> int:
         return PROBE_TURNS * TRIES

@@ -205,10 +205,16 @@ def is_tied(d, s, j, room):
         return True
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
-        if d.link_kind[link] == STATED:
-            return True
         other = d.link_first[link] + d.link_second[link] - j
-        if s.job[other, VARIANT] != NONE:
+        if s.job[other, VARIANT] == NONE:
+            continue
+        if d.link_kind[link] == STATED:
+            gap = np.int64(s.node[d.job_node[other], START]) - s.node[d.job_node[j], START]
+            if d.link_first[link] == j and gap - room < d.link_least[link]:
+                return True
+            if d.link_second[link] == j and room - gap > d.link_most[link]:
+                return True
+        else:
             begins, ends = first_start(d, s, other), last_end(d, s, j)
             way = d.travel[client_of(d, s, j), client_of(d, s, other)]
             if begins >= first_start(d, s, j) and begins < ends + way + room:

@@ -18,7 +18,6 @@ from scheduler.solver.columns import (
     OVERLAP,
     PREV,
     SHIFT,
-    STATED,
     TAIL,
     THERE,
     VARIANT,
@@ -180,13 +179,13 @@ def wake_linked(d, s, j):
 
 @inner
 def recost_met(d, s, j):
-    """Have the routes costed again whose delay looks at job j, of the same client."""
+    """Have the routes costed again whose delay looks at job j."""
     if d.delays[0] == 0:
         return
     for at in range(d.job_link[j], d.job_link[j + 1]):
         link = d.link_of[at]
         other = d.link_first[link] + d.link_second[link] - j
-        if d.link_kind[link] != STATED and s.job[other, VARIANT] != NONE:
+        if s.job[other, VARIANT] != NONE:
             for slot in range(tasks_of(d, s, other)):
                 mark(d, s, s.node[d.job_node[other] + slot, SHIFT], END)
 

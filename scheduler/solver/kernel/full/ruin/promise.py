@@ -11,12 +11,11 @@ import numpy as np
 from scheduler.solver.columns import COUNT, END, HEAD, NEXT, NONE, START, VARIANT
 from scheduler.solver.kernel.full.journal import begin, undo
 from scheduler.solver.kernel.full.routes import put_in, take_out, tasks_of
-from scheduler.solver.kernel.full.solutions import decode_all
 from scheduler.solver.kernel.full.state import COST
 from scheduler.solver.kernel.jit import inner
 from scheduler.solver.kernel.random import uniform
 
-from .settle import AS_THEY_ARE, BEFORE_FIRST, GAIN, give, pays, rest
+from .settle import AS_THEY_ARE, BEFORE_FIRST, GAIN, give, order_by_time, pays, rest
 
 
 @inner
@@ -36,32 +35,6 @@ def keep_promise(d, s, j, hard):
                 if may and give_both(d, s, j, v, r, q, hard):
                     return True
     return False
-
-
-@inner
-def order_by_time(d, s):
-    """Have the order of jobs be that of their starts, so that any two routes agree at any hour.
-
-    Not where visits of several tasks, or links, want another order.
-    """
-    key = s.key.copy()
-    for j in range(key.size):
-        if s.job[j, VARIANT] != NONE:
-            key[j] = s.node[d.job_node[j], START] + uniform(s) / 2
-    for r in range(s.path.shape[0]):
-        i = np.int64(s.path[r, HEAD])
-        while i != END and s.node[i, NEXT] != END:
-            following = np.int64(s.node[i, NEXT])
-            if key[d.node_job[i]] >= key[d.node_job[following]]:
-                return
-            i = following
-    for link in range(d.link_first.size):
-        a, b = d.link_first[link], d.link_second[link]
-        given = s.job[a, VARIANT] != NONE and s.job[b, VARIANT] != NONE
-        if given and (key[a] < key[b]) != (s.key[a] < s.key[b]):
-            return
-    s.key[:] = key
-    decode_all(d, s)
 
 
 @inner

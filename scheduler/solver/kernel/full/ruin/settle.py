@@ -11,6 +11,8 @@ import numpy as np
 
 from scheduler.solver.columns import (
     BREAK_AFTER,
+    BREAK_START,
+    BREAKS,
     COUNT,
     END,
     FAR,
@@ -18,6 +20,7 @@ from scheduler.solver.columns import (
     HEAD,
     NEXT,
     NONE,
+    PREV,
     SHIFT,
     START,
     VARIANT,
@@ -53,6 +56,7 @@ def settle(d, s, order, held):
     visits by several and linked ones begin no earlier than they do: who comes sooner waits, and
     nobody else's day changes. What comes of it is kept with these floors or without, as is cheaper.
     """
+    order_by_time(d, s)
     floors = s.job[:, FLOOR].copy()
     if held:
         hold_shared(d, s)
@@ -87,6 +91,29 @@ def settle(d, s, order, held):
         decode_all(d, s)
         keep_best(d, s)
     return won
+
+
+@inner
+def order_by_time(d, s):
+    """Have the order of jobs be that of their starts, so that any two routes agree at any hour.
+
+    Not where that would cost: visits of several tasks may want another order.
+    """
+    line, kept = s.total[COST] + TINY, s.key.copy()
+    for j in range(kept.size):
+        if s.job[j, VARIANT] != NONE:
+            s.key[j] = s.node[d.job_node[j], START] + uniform(s) / 2
+    ascends = True
+    for r in range(s.path.shape[0]):
+        i = np.int64(s.path[r, HEAD])
+        while i != END and s.node[i, NEXT] != END:
+            following = np.int64(s.node[i, NEXT])
+            ascends = ascends and s.key[d.node_job[i]] < s.key[d.node_job[following]]
+            i = following
+    if ascends and decode_all(d, s) <= line:
+        return
+    s.key[:] = kept
+    decode_all(d, s)
 
 
 @inner
@@ -184,18 +211,50 @@ def try_route(d, s, j, v, r, way, hard):
         line = s.total[COST] - GAIN
         begin(s)
         rest(d, s, r, way)
-        if s.job[j, VARIANT] != NONE:
-            if s.node[d.job_node[j], SHIFT] != r:
-                rest(d, s, s.node[d.job_node[j], SHIFT], way)
-            take_out(d, s, j)
-        s.want[0] = r
-        if not put_in(d, s, j, v, key):
+        if not placed(d, s, j, v, r, key, way):
             undo(s)
         elif pays(d, s, line, hard):
             won = True
+        elif way == AS_THEY_ARE and i != END and s.node[i, BREAK_START] >= 0:
+            won = beside_break(d, s, j, v, r, i, key, hard) or won
         if i == END:
             return won
         low, i = high, following
+
+
+@inner
+def placed(d, s, j, v, r, key, way):
+    """Put job j, taken out if need be, on shift r in a move that has begun; False if it cannot."""
+    if s.job[j, VARIANT] != NONE:
+        if s.node[d.job_node[j], SHIFT] != r:
+            rest(d, s, s.node[d.job_node[j], SHIFT], way)
+        take_out(d, s, j)
+    s.want[0] = r
+    return put_in(d, s, j, v, key)
+
+
+@inner
+def beside_break(d, s, j, v, r, i, key, hard):
+    """Put job j on shift r at the break before node i: before the break, or after it."""
+    before, due, line = s.node[i, PREV], s.node[i, BREAKS] - 1, s.total[COST] - GAIN
+    begin(s)
+    after = np.int64(FAR)
+    if placed(d, s, j, v, r, key, AS_THEY_ARE) and price_move(d, s, np.inf) < np.inf:
+        after = np.int64(s.node[d.job_node[j], START])
+    undo(s)
+    for side in range(2):
+        begin(s)
+        touch_path(s, r)
+        if side == 1:
+            after = np.int64(0) if before == NONE else np.int64(s.node[before, START])
+        s.path[r, BREAK_AFTER + due] = after
+        mark(d, s, r, s.path[r, HEAD])
+        s.until[r] = np.inf
+        if not placed(d, s, j, v, r, key, AS_THEY_ARE):
+            undo(s)
+        elif pays(d, s, line, hard):
+            return True
+    return False
 
 
 @inner
