@@ -28,6 +28,7 @@ from scheduler.store import open_store
 from scheduler.travel import Travels
 
 from .describing import describe
+from .guard import LOOPBACK, headers_for, is_asked_by_name
 from .problems import install, problem
 from .routes import codes, days, following, operation, plans, records, tables
 from .state import Judges, State, Watch
@@ -37,10 +38,13 @@ JUDGES = 1
 METHODS = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"))
 
 
-def create_app(url: str, travels: Travels, *, solves: bool = False) -> FastAPI:
+def create_app(
+    url: str, travels: Travels, *, solves: bool = False, names: frozenset[str] = LOOPBACK
+) -> FastAPI:
     """Return the application on the database at a URL, with one source of travel.
 
-    Where workers run beside it, it `solves`, and is ready once they have the kernel.
+    Where workers run beside it, it `solves`, and is ready once they have the kernel. It answers
+    who asks it by one of its `names`.
     """
     registry = CollectorRegistry()
     answers = Counter(
@@ -86,9 +90,16 @@ def create_app(url: str, travels: Travels, *, solves: bool = False) -> FastAPI:
     async def observe(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        return await observed(request, call_next, answers)
+        if is_asked_by_name(request, names):
+            return await observed(request, call_next, answers)
+        return await observed(request, _misdirected, answers)
 
     return app
+
+
+async def _misdirected(request: Request) -> Response:
+    named = request.headers.get("host", "")[:100]
+    return problem(request, 421, [fault(service.OTHER_HOST, "Host", host=named)])
 
 
 async def observed(
@@ -110,8 +121,7 @@ async def observed(
     method = request.method if request.method in METHODS else "other"
     answers.labels(method, str(response.status_code)).inc()
     response.headers["X-Request-Id"] = request_id
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(headers_for(request.url.path))
     route = request.scope.get("route")
     log.info(
         "answered",

@@ -75,6 +75,14 @@ def check_query(request: Request, known: Iterable[str] = ()) -> None:
         raise refused(422, service.BAD_QUERY, "query", names=", ".join(odd)[:100])
 
 
+def flag_of(request: Request, name: str) -> bool:
+    """Return a query parameter that is `true` or `false`, false by default."""
+    said = request.query_params.get(name, "false")
+    if said not in ("true", "false"):
+        raise refused(422, service.BAD_FLAG, name, name=name, given=said[:20])
+    return said == "true"
+
+
 def key_of(request: Request) -> str:
     """Return the Idempotency-Key of a write.
 

@@ -208,6 +208,8 @@ class Removed(Shape):
 
     id: str
     removed: bool
+    also: list[str]
+    """`kind/id` of the records that went with it, or from which it was struck out."""
 
 
 class ImportAnswer(Shape):

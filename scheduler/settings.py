@@ -30,6 +30,7 @@ class Settings(BaseSettings):
 
     cache_dir: Path | None = None
     database_url: str = "out/hemtur.sqlite"
+    hosts: str | None = None
     lang: Language = Language.SV
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     roads: str | None = None
@@ -42,6 +43,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "ge en fil eller postgresql://USER@HOST/NAME",
         "give a file, or postgresql://USER@HOST/NAME",
     ),
+    "hosts": ("ge namn med komman emellan", "give names with commas between"),
     "lang": ("skriv sv eller en", "write sv or en"),
     "log_level": (
         "skriv debug, info, warning eller error",

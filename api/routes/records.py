@@ -16,6 +16,7 @@ from api.requests import (
     as_json,
     check_query,
     etag,
+    flag_of,
     named_by,
     noted,
     once,
@@ -34,6 +35,14 @@ from scheduler.store import records as stored
 from scheduler.store.raw import list_text, object_text
 
 SINGULAR = {"usuals": "template line", "days": "day frame"}
+CASCADE = {
+    "name": "cascade",
+    "in": "query",
+    "schema": {"type": "boolean"},
+    "description": "Take along what names it: what is there for it alone, and its place in lists",
+}
+MOST_NAMING = 1_000
+"""Records that a refusal names at most."""
 router = APIRouter(prefix="/v1")
 
 
@@ -71,7 +80,8 @@ class RecordRoutes:
         add(one, "GET", f"Look at a {single}", self.look, 404, **seen, **answer)
         put = {"openapi_extra": documented(200, stored_now, name, body)}
         add(one, "PUT", f"Change a {single}", self.change, *changes, 413, 415, **put, **answer)
-        gone = {"openapi_extra": documented(200, {"id": stored_now["id"], "removed": True})}
+        example = {"id": stored_now["id"], "removed": True, "also": []}
+        gone = {"openapi_extra": documented(200, example) | {"parameters": [CASCADE]}}
         add(
             one,
             "DELETE",
@@ -129,17 +139,26 @@ class RecordRoutes:
         return await once(request, state_of(request).store, body, effect)
 
     async def remove(self, request: Request, record_id: str) -> Response:
-        """Remove a record that still is as it was read (If-Match); 412 tells what is there now."""
-        check_query(request)
+        """Remove a record that still is as it was read (If-Match); 412 tells what is there now.
+
+        What others name stays (409 says who), unless `?cascade=true` takes these with it.
+        """
+        check_query(request, ("cascade",))
+        cascade = flag_of(request, "cascade")
         versions = versions_of(request)
 
         def effect(tx: Tx) -> Effect:
             try:
                 current = stored.get(tx, self.kind, record_id).version
-                gone = stored.remove(tx, self.kind, record_id, named_by(versions, current))
+                expected = named_by(versions, current)
+                gone, also = records.remove(tx, self.kind, record_id, expected, cascade=cascade)
+            except records.StillNamed as named:
+                more = {"naming": list(named.naming[:MOST_NAMING])}
+                raise Refused(409, named.faults[0], None, more) from None
             except Conflict:
                 raise _stale(tx, self.kind, record_id) from None
-            return Effect(200, {"id": gone.id, "removed": True}, etag(gone.version))
+            said = {"id": gone.id, "removed": True, "also": list(also)}
+            return Effect(200, said, etag(gone.version))
 
         return await once(request, state_of(request).store, b"", effect)
 

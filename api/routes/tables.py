@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api import examples
 from api.describing import documented, problems_of
 from api.problems import refused, spoken
-from api.requests import Effect, as_json, check_query, once, read_body
+from api.requests import Effect, as_json, check_query, flag_of, once, read_body
 from api.shapes import GuessAnswer, ImportAnswer
 from api.state import state_of
 from scheduler.messages import Language, documents, service
@@ -87,7 +87,7 @@ cell clears its field; what has no column stays. Times without an offset are loc
 async def take(request: Request, kind: Kind) -> Response:
     """Import a table: see `_ABOUT`, which its page shows with all columns."""
     check_query(request, ("dry_run", "replace", "map", "zone"))
-    dry, replace = (_flag(request, name) for name in ("dry_run", "replace"))
+    dry, replace = (flag_of(request, name) for name in ("dry_run", "replace"))
     _known(kind)
     names = _map(request, kind)
     zone = _zone(request)
@@ -143,13 +143,6 @@ def _zone(request: Request) -> str:
     if said not in available_timezones():
         raise refused(422, documents.UNKNOWN_ZONE, "zone", zone=said[:60])
     return said
-
-
-def _flag(request: Request, name: str) -> bool:
-    said = request.query_params.get(name, "false")
-    if said not in ("true", "false"):
-        raise refused(422, service.BAD_FLAG, name, name=name, given=said[:20])
-    return said == "true"
 
 
 @router.get(

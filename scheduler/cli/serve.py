@@ -13,8 +13,9 @@ from typing import Annotated, Any
 
 import typer
 
+from scheduler.errors import InputError, fault
 from scheduler.logs import set_up
-from scheduler.messages import words
+from scheduler.messages import service, words
 from scheduler.settings import PREFIX
 
 from .options import Answering, Database, Lang, Roads, answering
@@ -39,9 +40,13 @@ def serve(
         import uvicorn
 
         from api.app import create_app
+        from api.guard import is_loopback, names_of
         from scheduler.services.demo import load_demo
         from scheduler.store import open_store
 
+        hosts = answer.settings.hosts
+        if not hosts and not is_loopback(host):
+            raise InputError([fault(service.OPEN_TO_ALL, "--host", host=host)])
         travels, url = answer.travels(roads), answer.database(database)
         store = open_store(url)  # so that one that cannot be opened is told of in words
         if demo:
@@ -52,7 +57,7 @@ def serve(
             answer.language, {"address": address, "database": url.split("@")[-1]}
         )
         set_up(answer.settings.log_level)
-        served = create_app(url, travels, solves=workers > 0)
+        served = create_app(url, travels, solves=workers > 0, names=names_of(host, hosts))
         server = _closing(uvicorn.Server, served, lambda: typer.echo(started, err=True))(
             uvicorn.Config(
                 served,

@@ -210,6 +210,16 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "A text looks wrong; it was taken as it is.",
             '{"name": "Ã…sa"}',
         ),
+        "OPEN_TO_ALL": Code(
+            "Tjänsten skulle nås av hela nätet utan att någon sagt det.",
+            "The service would be reached by the whole network without anybody saying so.",
+            "hemtur serve --host 0.0.0.0, without HEMTUR_HOSTS",
+        ),
+        "OTHER_HOST": Code(
+            "Tjänsten anropas med ett namn som inte är dess.",
+            "The service is asked by a name that is not its own.",
+            "Host: evil.example",
+        ),
         "OTHER_PROBLEM": Code(
             "En plan bedöms bara mot det problem som den gjordes för.",
             "A plan is judged only against the problem that it was made for.",
@@ -294,6 +304,11 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "Något har ändrats sedan det lästes.",
             "Something has changed since it was read.",
             'If-Match: "3" of what is version 4',
+        ),
+        "STILL_NAMED": Code(
+            "Något som ska tas bort nämns av andra.",
+            "What is to be removed is named by others.",
+            "DELETE /v1/caregivers/eva, and a shift has eva in its crew",
         ),
         "STORE_AWAY": Code(
             "Databasen svarar inte eller kan inte öppnas.",

@@ -15,6 +15,13 @@ TOO_MANY_BYTES = Message(
     "skicka högst {most}",
     "send at most {most}",
 )
+TOO_MANY_PARTS = Message(
+    "TOO_LARGE",
+    "dokumentet har fler delar än något ärligt problem",
+    "the document has more parts than any honest problem",
+    "dela upp det",
+    "split it",
+)
 TOO_DEEP = Message(
     "TOO_LARGE",
     "nästlat djupare än {most} nivåer",
@@ -375,3 +382,14 @@ BY_NUMBER: Mapping[int, Message] = MappingProxyType(
 def refused(error: OSError) -> Message | str:
     """Return why the machine refused; in its own words where there are none of ours."""
     return BY_NUMBER.get(error.errno or 0) or str(error.strerror or type(error).__name__)
+
+
+STILL_NAMED = Message(
+    "STILL_NAMED",
+    "{kind}/{id} nämns av {count} andra: {records}",
+    "{kind}/{id} is named by {count} others: {records}",
+    "ändra eller ta bort dem först, eller ta bort med ?cascade=true: de som bara är till för den "
+    "följer då med, ur listor stryks den",
+    "change or remove them first, or remove with ?cascade=true: what is there for it alone goes "
+    "too, and it is struck out of lists",
+)

@@ -11,6 +11,13 @@ ALL_WEIGHTS_ZERO = Message(
     "ge minst en term en vikt",
     "give at least one term a weight",
 )
+NOTHING_LEFT_OUT_COSTS = Message(
+    "BAD_VALUE",
+    "ett besök som lämnas oplanerat kostar inget, så att den tomma dagen är den bästa",
+    "a visit left out costs nothing, so that the empty day is the best",
+    "ge `unassigned` en vikt, eller utelämna den",
+    "give `unassigned` a weight, or leave it out",
+)
 ID_TWICE = Message(
     "DUPLICATE_ID",
     "{id!r} står {times} gånger i {name}",

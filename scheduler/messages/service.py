@@ -109,6 +109,27 @@ DAY_CHANGED = Message(
     "planera dagen på nytt",
     "plan the day again",
 )
+DAY_OF_RECORDS = Message(
+    "CONFLICT",
+    "{day} planeras ur det som är lagrat; en plan för ett löst problem publiceras inte över den",
+    "{day} is planned from what is stored; a plan of a posted problem is not published over it",
+    "planera dagen med dess datum",
+    "plan the day by its date",
+)
+AT_WORK_ELSEWHERE = Message(
+    "CONFLICT",
+    "{who} arbetar samtidigt på passet {shift}, enligt den publicerade planen för {day}",
+    "{who} works on shift {shift} at the same time, as published for {day}",
+    "planera dagen på nytt; den tar då hänsyn till det",
+    "plan the day again; it will then take account of that",
+)
+TOO_LITTLE_REST = Message(
+    "CONFLICT",
+    "{who} vilar bara {hours} h mellan den här dagen och passet {shift}, publicerat för {day}",
+    "{who} rests only {hours} h between this day and shift {shift}, published for {day}",
+    "planera dagen på nytt; den tar då hänsyn till det",
+    "plan the day again; it will then take account of that",
+)
 RECORD_STALE = Message(
     "STALE",
     "har ändrats sedan den lästes",
@@ -336,6 +357,27 @@ JOB_FAILED = Message(
     "the search failed ({why})",
     "planera på nytt; rapportera det gärna",
     "plan again; please report it",
+)
+OTHER_HOST = Message(
+    "OTHER_HOST",
+    "tjänsten heter inte {host!r}",
+    "the service is not called {host!r}",
+    "anropa den med dess namn, eller lägg namnet i HEMTUR_HOSTS",
+    "ask it by its name, or put that name into HEMTUR_HOSTS",
+)
+OPEN_TO_ALL = Message(
+    "OPEN_TO_ALL",
+    "på {host} når alla i nätet tjänsten, som ännu inte frågar vem någon är",
+    "on {host} the whole network reaches the service, which does not yet ask who anybody is",
+    "ställ den bakom en proxy som frågar, och säg i HEMTUR_HOSTS vilka namn den då anropas med",
+    "put it behind a proxy that asks, and say in HEMTUR_HOSTS by which names it is then called",
+)
+MEMORY_DATABASE = Message(
+    "STORE_AWAY",
+    "en databas i minnet glömmer allt när tjänsten slutar",
+    "a database in memory forgets all when the service ends",
+    "ge en fil",
+    "give a file",
 )
 UNKNOWN_SETTING = Message(
     "BAD_SETTING",

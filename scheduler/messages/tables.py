@@ -212,6 +212,13 @@ BAD_CSV = Message(
     "sätt celler som innehåller citattecken inom citattecken",
     "quote cells that hold quotes",
 )
+TEXTS_OF_NO_CELL = Message(
+    "BAD_VALUE",
+    "arbetsboken har {texts} texter för {cells} celler",
+    "the workbook has {texts} texts for {cells} cells",
+    "spara den på nytt från kalkylprogrammet, eller som CSV",
+    "save it again from the spreadsheet, or as CSV",
+)
 WORKBOOK_TOO_LARGE = Message(
     "BAD_VALUE",
     "arbetsboken packas upp till {size} byte",

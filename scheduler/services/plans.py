@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from scheduler.errors import Busy, Conflict, Fault, InputError, fault
-from scheduler.messages import Language, documents, figures, problems, service
+from scheduler.messages import Language, documents, figures, problems, roads, service
 from scheduler.messages.catalogue import coded
-from scheduler.model import Plan, Problem, read_plan
+from scheduler.model import Plan, Problem, Provider, read_plan, read_problem
 from scheduler.model.reading.facts import fact_from, problem_from
 from scheduler.model.roster import DayFrame
 from scheduler.solver.params import MOST_SECONDS, Budget
@@ -22,6 +23,7 @@ from scheduler.store.plans import PlanState, StoredPlan
 from scheduler.store.raw import Raw, raw_or_none
 
 from .days import assemble
+from .days.neighbours import clash_with_neighbours
 from .judging import Stored
 
 MOST_WAITING = 100
@@ -69,6 +71,8 @@ def read_request(raw: dict[str, Any]) -> Request:
             problem = problem_from(inner)
         except InputError as error:
             faults += (each.below("problem") for each in error.faults)
+    if problem is not None and problem.roads.provider is Provider.MATRIX:
+        faults.append(fault(roads.MATRIX_MISSING, "problem.roads.provider"))
     if faults or problem is None:
         raise InputError(faults)
     return Request(problem, asked)
@@ -167,17 +171,23 @@ def publish(tx: Tx, plan: Unjudged, judged: Stored, expected: frozenset[int]) ->
     DayChanged
         When the day has changed since: what was booked meanwhile is in no plan.
     Conflict
-        When the plan breaks a hard rule, or another version has been published meanwhile.
+        When the plan breaks a hard rule, has somebody work against what is published for the days
+        round it, is of no record while the day is made of records, or when another version has been
+        published meanwhile.
     """
     if judged.violations:
         raise Conflict(service.BREAKS_A_RULE, plan.version, violation=judged.violations[0])
+    day = plan.day or judged.day
+    tx.hold_records()
+    problem = read_problem(plan.problem_body.encode())
     if plan.day is not None:
-        tx.hold_records()
         now = assemble(tx, plan.day)
-        if now.digest != judged.digest:
+        if _of_records_alone(now) != _of_records_alone(problem):
             then, here = set(judged.visits), set(now.visit)
             raise DayChanged(sorted(here - then), sorted(then - here))
-    day = plan.day or judged.day
+    elif _is_of_records(tx, day):
+        raise Conflict(service.DAY_OF_RECORDS, plan.version, day=day)
+    _ensure_no_clash(tx, day, problem, plan)
     visits = len(judged.visits)
     latest = stored.current_number(tx, day)
     if not visits and not latest:
@@ -185,6 +195,41 @@ def publish(tx: Tx, plan: Unjudged, judged: Stored, expected: frozenset[int]) ->
     named = latest if latest in expected else min(expected)
     number = stored.publish(tx, plan.plan_id, day, plan.plan_body, visits, named)
     return day, number
+
+
+def _of_records_alone(problem: Problem) -> str:
+    """Return the digest of a day without what other days' published plans say of its people."""
+    strangers: dict[str, Any] = {"met_lately": ()}
+    rested: dict[str, Any] = {"last_worked_until": None, "works_again_from": None}
+    return problem.model_copy(
+        update={
+            "clients": tuple(each.model_copy(update=strangers) for each in problem.clients),
+            "caregivers": tuple(each.model_copy(update=rested) for each in problem.caregivers),
+        }
+    ).digest
+
+
+def _is_of_records(tx: Tx, day: str) -> bool:
+    """Tell whether a day is planned from records: published so, or with visits that are due."""
+    if stored.current_number(tx, day):
+        _, plan_id, _ = stored.published_plan(tx, day)
+        return stored.get_plan(tx, plan_id).day is not None
+    try:
+        return bool(assemble(tx, day).visits)
+    except InputError:
+        return True
+
+
+def _ensure_no_clash(tx: Tx, day: str, problem: Problem, plan: Unjudged) -> None:
+    clash = clash_with_neighbours(tx, day, problem, read_plan(plan.plan_body.encode()))
+    if clash is None:
+        return
+    other = clash.later if clash.earlier.day == day else clash.earlier
+    said = {"who": other.who, "day": other.day, "shift": other.shift}
+    if clash.rest is None:
+        raise Conflict(service.AT_WORK_ELSEWHERE, plan.version, **said)
+    hours = f"{max(0.0, clash.rest / timedelta(hours=1)):.1f}"
+    raise Conflict(service.TOO_LITTLE_REST, plan.version, hours=hours, **said)
 
 
 def difference_to_published(tx: Tx, day: str, body: str) -> list[dict[str, Any]]:

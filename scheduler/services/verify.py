@@ -1,4 +1,4 @@
-"""The invariants of what is stored, checked by reading alone (INV-2 to INV-7 and INV-11)."""
+"""The invariants of what is stored, checked by reading alone (INV-1 to INV-8, INV-11, INV-13)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from scheduler.store import Tx, tables
 from scheduler.store.plans import PlanState
 from scheduler.travel import Travels
 
+from .days.neighbours import Duty, clashes, duties, published_day
 from .judging import judge
 
 
@@ -130,6 +132,44 @@ def atomic_publish(tx: Tx) -> Iterator[Breach]:
             yield Breach("INV-7", day, f"its versions are {found[:20]}")
 
 
+def exclusive(tx: Tx) -> Iterator[Breach]:
+    """INV-1, INV-8 across days: nobody is published twice at once, nor without rest between."""
+    published: list[Duty] = []
+    for day in tx.connection.execute(select(tables.published.c.day).distinct()).scalars():
+        newest = published_day(tx, day)
+        if newest is not None:
+            published += duties(day, *newest)
+    for clash in clashes(published):
+        days = f"{clash.earlier.day} and {clash.later.day}"
+        if clash.rest is None:
+            yield Breach("INV-1", clash.earlier.who, f"is at work twice at once on {days}")
+        else:
+            rest = clash.rest / timedelta(hours=1)
+            yield Breach("INV-8", clash.earlier.who, f"rests {rest:.1f} h between {days}")
+
+
+def survival(tx: Tx) -> Iterator[Breach]:
+    """INV-13: what was published from records is in the next version, or its record says why not.
+
+    A version made from records has what these say; one of a posted problem knows nothing of them.
+    """
+    of_records = set(
+        tx.connection.execute(
+            select(tables.plan.c.id).where(tables.plan.c.day.is_not(None))
+        ).scalars()
+    )
+    before: dict[str, tuple[bool, frozenset[str]]] = {}
+    query = select(tables.published).order_by(tables.published.c.day, tables.published.c.number)
+    for row in tx.connection.execute(query):
+        plan = read_plan(row.body.encode())
+        visits = plan.assigned_ids() | {entry.visit_id for entry in plan.unassigned}
+        was_of_records, known = before.get(row.day, (False, frozenset()))
+        lost = sorted(known - visits)
+        if was_of_records and row.plan_id not in of_records and lost:
+            yield Breach("INV-13", f"{row.day} {row.number}", f"has lost {lost[:5]}")
+        before[row.day] = row.plan_id in of_records, frozenset(visits)
+
+
 def outbox(tx: Tx) -> Iterator[Breach]:
     """INV-11: every audited change has its row in the outbox, in the same order."""
     audited = tx.connection.execute(
@@ -148,4 +188,6 @@ CHECKS: tuple[Callable[[Tx], Iterator[Breach]], ...] = (
     no_lost_update,
     atomic_publish,
     outbox,
+    exclusive,
+    survival,
 )

@@ -50,6 +50,14 @@ def listed(tx: Tx, kind: str) -> list[Stored]:
     return [Stored(row.kind, row.id, row.version, row.body, row.updated) for row in rows]
 
 
+def mentioning(tx: Tx, text: str) -> list[Stored]:
+    """Return the records whose JSON holds a text."""
+    rows = tx.connection.execute(
+        select(record).where(~record.c.removed, record.c.body.contains(text, autoescape=True))
+    )
+    return [Stored(row.kind, row.id, row.version, row.body, row.updated) for row in rows]
+
+
 def create(tx: Tx, kind: str, record_id: str, body: str) -> Stored:
     """Store a new record, or one that was removed.
 

@@ -47,7 +47,8 @@ def test_what_is_deployed_plans_a_day_and_ends_when_asked(commands, tmp_path):
     """A service without workers and a worker of its own, on PostgreSQL; SIGTERM ends both."""
     port, running = free_port(), []
     with cluster() as database:
-        env = os.environ | {"HEMTUR_DATABASE_URL": database.url}
+        named = {"HEMTUR_HOSTS": "localhost"}  # as the compose file has it
+        env = os.environ | {"HEMTUR_DATABASE_URL": database.url} | named
         for command in commands():
             named = [str(port) if word == "8000" else word for word in command]
             line = [sys.executable, "-m", "scheduler", *named]

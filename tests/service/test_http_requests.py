@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+import stat
+import subprocess
+import sys
 import threading
 import time
 
@@ -11,7 +14,10 @@ import httpx2
 import pytest
 
 from api.app import openapi_text
+from api.guard import LOOPBACK, headers_for, is_loopback, names_of
+from scheduler.errors import StoreError
 from scheduler.settings import data_dir
+from scheduler.store import open_store
 from tests.service.conftest import NUMBERS
 from tests.service.serving import codes, key, small_day
 
@@ -203,3 +209,75 @@ def test_health_readiness_metrics_and_documentation(client):
 def test_the_committed_description_is_that_of_the_service():
     """`data/schemas/openapi.json` is what the application says of itself."""
     assert (data_dir() / "schemas" / "openapi.json").read_text("utf-8") == openapi_text()
+
+
+# who may ask (14.F)
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:1", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:80", 200),
+        ("LOCALHOST.", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example:8000", 421),
+        ("localhost@evil.example", 421),
+        ("[", 421),
+    ],
+)
+def test_a_name_that_is_not_its_own_gets_no_answer(client, host, status):
+    """Whatever page has its own name point here."""
+    answer = client.get("/health", headers={"Host": host})
+    assert answer.status_code == status
+    if status == 421:
+        assert answer.json()["errors"][0]["code"] == "OTHER_HOST"
+
+
+def test_pages_are_framed_by_nobody_and_load_nothing_from_elsewhere(client):
+    """Data may do nothing in a browser, the documentation only its own scripts."""
+    data, page = (client.get(path) for path in ("/health", "/docs"))
+    for answer in (data, page):
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in data.headers["Content-Security-Policy"]
+    assert "http" not in headers_for("/docs")["Content-Security-Policy"]
+
+
+def test_names_are_those_of_this_machine_the_address_and_the_listed():
+    """Without regard to case."""
+    assert names_of("10.1.2.3", "Plan.Region.se, x ,") == LOOPBACK | {
+        "10.1.2.3",
+        "plan.region.se",
+        "x",
+    }
+    assert is_loopback("127.8.8.8")
+    assert is_loopback("::1")
+    assert not is_loopback("0.0.0.0")
+    assert not is_loopback("plan.region.se")
+
+
+def test_it_does_not_listen_to_all_unless_that_is_said(tmp_path):
+    """There are no users yet; the refusal says what to do."""
+    command = [sys.executable, "-m", "scheduler", "serve", "--host", "0.0.0.0", "--lang", "en"]
+    database = ["--database", str(tmp_path / "hemtur.sqlite")]
+    ended = subprocess.run([*command, *database], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2
+    assert "OPEN_TO_ALL" in ended.stderr
+    assert "HEMTUR_HOSTS" in ended.stderr
+
+
+def test_the_file_is_for_its_owner_alone(tmp_path):
+    """Its journal too."""
+    file = tmp_path / "store" / "hemtur.sqlite"
+    store = open_store(str(file))
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in file.parent.iterdir()}
+    store.close()
+    assert set(modes.values()) == {0o600}, modes
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_that_forgets_is_refused(url):
+    """It would acknowledge what is gone with the process."""
+    with pytest.raises(StoreError, match="memory"):
+        open_store(url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from scheduler.errors import Fault, fault
 from scheduler.messages import problems
@@ -50,3 +51,36 @@ class Context:
         if wanted not in self.ids(collection):
             path = self.path(name, index, field)
             yield fault(problems.UNKNOWN_ID, path, id=wanted, collection=collection)
+
+
+def instants(problem: Problem) -> Iterator[tuple[str, int, str, datetime]]:
+    """Yield collection, index, field and value of every instant that a problem's elements give."""
+    for name, index, where, instant in _given(problem):
+        if instant is not None:
+            yield name, index, where, instant
+
+
+def _given(problem: Problem) -> Iterator[tuple[str, int, str, datetime | None]]:
+    for index, visit in enumerate(problem.visits):
+        for at, window in enumerate(visit.windows):
+            yield "visits", index, f"windows[{at}].start", window.start
+            yield "visits", index, f"windows[{at}].end", window.end
+    for index, shift in enumerate(problem.shifts):
+        yield "shifts", index, "start", shift.start
+        yield "shifts", index, "end", shift.end
+        for at, rest in enumerate(shift.breaks):
+            yield "shifts", index, f"breaks[{at}].earliest", rest.earliest
+            yield "shifts", index, f"breaks[{at}].latest", rest.latest
+    for index, who in enumerate(problem.caregivers):
+        yield "caregivers", index, "last_worked_until", who.last_worked_until
+        yield "caregivers", index, "works_again_from", who.works_again_from
+        for at, skill in enumerate(who.skills):
+            yield "caregivers", index, f"skills[{at}].valid_until", skill.valid_until
+    for index, agreement in enumerate(problem.agreements):
+        yield "agreements", index, "valid_from", agreement.valid_from
+        yield "agreements", index, "valid_until", agreement.valid_until
+    for index, lock in enumerate(problem.locks):
+        yield "locks", index, "start", lock.start
+    for index, closure in enumerate(problem.closures):
+        yield "closures", index, "start", closure.start
+        yield "closures", index, "end", closure.end

@@ -73,6 +73,11 @@ def _weights(context: Context) -> Iterator[Fault]:
     weights = [w for w in context.problem.objective.terms.values() if not isinstance(w, str)]
     if weights and not any(weights):
         yield fault(problems.ALL_WEIGHTS_ZERO, "objective.terms")
+        return
+    objective = context.problem.objective
+    priced = objective.weight(Term.UNASSIGNED) or objective.weight(Term.MANDATORY)
+    if not priced and not objective.is_hard(Term.MANDATORY):
+        yield fault(problems.NOTHING_LEFT_OUT_COSTS, "objective.terms.unassigned")
 
 
 def _duplicates(context: Context) -> Iterator[Fault]:
@@ -194,8 +199,10 @@ def _cycles(edges: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     done: set[str] = set()
     for root in edges:
         trail: list[str] = []
+        on_trail: dict[str, int] = {}
         stack = [(root, iter(edges.get(root, ())))] if root not in done else []
         if stack:
+            on_trail[root] = 0
             trail.append(root)
         while stack:
             node, rest = stack[-1]
@@ -203,10 +210,11 @@ def _cycles(edges: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
             if child is None:
                 done.add(node)
                 stack.pop()
-                trail.pop()
-            elif child in trail:
-                yield [*trail[trail.index(child) :], child]
+                del on_trail[trail.pop()]
+            elif child in on_trail:
+                yield [*trail[on_trail[child] :], child]
             elif child not in done:
+                on_trail[child] = len(trail)
                 trail.append(child)
                 stack.append((child, iter(edges.get(child, ()))))
 

@@ -13,7 +13,7 @@ from scheduler.model.care import Task, Visit, WindowBound
 from scheduler.model.objective import Term
 from scheduler.model.team import Shift
 
-from .context import Context
+from .context import Context, instants
 from .ticks import check_ticks
 
 LONGEST_TASK = timedelta(hours=24)
@@ -52,22 +52,22 @@ def _offsets(context: Context) -> Iterator[Fault]:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield fault(documents.UNKNOWN_ZONE, "zone", zone=context.problem.zone)
         return
-    for path, instant in _instants(context):
-        expected = instant.astimezone(zone).utcoffset()
-        if instant.utcoffset() not in (ZERO, expected):
-            local = instant.astimezone(zone).isoformat()
-            said = {"instant": instant.isoformat(), "zone": context.problem.zone, "local": local}
-            yield fault(problems.WRONG_OFFSET, path, **said)
+    horizon = context.problem.horizon
+    ends = [("horizon.start", horizon.start), ("horizon.end", horizon.end)]
+    odd = [(path, instant) for path, instant in ends if not _is_there(instant, zone)]
+    for name, index, field, instant in instants(context.problem):
+        if not _is_there(instant, zone):
+            odd.append((context.path(name, index, field), instant))
+    for path, instant in odd:
+        local = instant.astimezone(zone).isoformat()
+        said = {"instant": instant.isoformat(), "zone": context.problem.zone, "local": local}
+        yield fault(problems.WRONG_OFFSET, path, **said)
 
 
-def _instants(context: Context) -> Iterator[tuple[str, datetime]]:
-    for index, visit in enumerate(context.problem.visits):
-        for at, window in enumerate(visit.windows):
-            yield context.path("visits", index, f"windows[{at}].start"), window.start
-            yield context.path("visits", index, f"windows[{at}].end"), window.end
-    for index, shift in enumerate(context.problem.shifts):
-        yield context.path("shifts", index, "start"), shift.start
-        yield context.path("shifts", index, "end"), shift.end
+def _is_there(instant: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether an instant has the offset of a zone at that time, or is in UTC."""
+    offset = instant.utcoffset()
+    return offset == ZERO or offset == instant.astimezone(zone).utcoffset()
 
 
 def _visit(context: Context, index: int, visit: Visit) -> Iterator[Fault]:
@@ -155,17 +155,23 @@ def _stretches(context: Context, index: int, longest: timedelta) -> Iterator[Fau
 
 
 def _crew_overlaps(context: Context) -> Iterator[Fault]:
+    """Find who is on two shifts at once: a fault per shift that begins while another goes on."""
     shifts = context.problem.shifts
-    busy: dict[str, list[int]] = {}
+    worked: dict[str, list[int]] = {}
     for index, shift in enumerate(shifts):
         members = set(shift.crew)
         if len(members) < len(shift.crew):
             path = context.path("shifts", index, "crew")
             yield fault(problems.TWICE_IN_CREW, path)
-        for member in sorted(members):
-            for other in busy.get(member, []):
-                if shift.start < shifts[other].end and shifts[other].start < shift.end:
-                    path = context.path("shifts", index, "crew")
-                    said = {"caregiver": member, "other": shifts[other].id}
-                    yield fault(problems.CREW_OVERLAP, path, **said)
-            busy.setdefault(member, []).append(index)
+        for member in members:
+            worked.setdefault(member, []).append(index)
+    for member, indexes in sorted(worked.items()):
+        longest: int | None = None
+        for index in sorted(indexes, key=lambda at: (utc(shifts[at].start), at)):
+            if longest is not None and utc(shifts[index].start) < utc(shifts[longest].end):
+                one, other = sorted((index, longest))
+                path = context.path("shifts", other, "crew")
+                said = {"caregiver": member, "other": shifts[one].id}
+                yield fault(problems.CREW_OVERLAP, path, **said)
+            if longest is None or utc(shifts[index].end) > utc(shifts[longest].end):
+                longest = index

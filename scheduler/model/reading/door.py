@@ -25,6 +25,9 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_REQUEST = 1024 * 1024
 """Largest other request."""
 MAX_DEPTH = 40
+MOST_PARTS, MOST_VALUES = 1_000_000, 2_500_000
+"""Objects and lists, and values, of one document: thrice what an honest one of 20 MB holds, and
+some hundred bytes of memory each."""
 MAX_DIGITS = 40
 MOST_NOTICES = 100
 _BOM = b"\xef\xbb\xbf"
@@ -57,10 +60,14 @@ def load(data: bytes, most: int = MAX_BYTES) -> Loaded:
     """
     if len(data) > most:
         raise InputError([fault(documents.TOO_MANY_BYTES, size=len(data), most=most)])
-    text = _decoded(data)
-    value = _parsed(text)
+    if data.count(b"[") + data.count(b"{") > MOST_PARTS or data.count(b",") > MOST_VALUES:
+        raise InputError([fault(documents.TOO_MANY_PARTS)])
+    doubled: list[_Doubled] = []
+    value = _parsed(_decoded(data), doubled)
     if _is_too_deep(value):
         raise InputError([fault(documents.TOO_DEEP, most=MAX_DEPTH)])
+    if doubled:
+        raise InputError(_doubled_keys(value))
     walker = _Walker()
     clean = walker.clean(value)
     if walker.faults:
@@ -90,15 +97,17 @@ def _decoded(data: bytes) -> str:
         raise InputError([fault(documents.NOT_UTF8, why=error.reason)]) from None
 
 
-def _parsed(text: str) -> dict[str, Any]:
-    duplicates: list[str] = []
+def _parsed(text: str, doubled: list[_Doubled]) -> dict[str, Any]:
+    """Return a JSON object; objects in it that have a key twice are added to `doubled`."""
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
-        if len(found) < len(items):
-            times = Counter(key for key, _ in items)
-            duplicates.extend(sorted(key for key, count in times.items() if count > 1))
-        return found
+        if len(found) == len(items):
+            return found
+        times = Counter(key for key, _ in items)
+        doubled.append(_Doubled(found))
+        doubled[-1].twice = tuple(sorted(key for key, count in times.items() if count > 1))
+        return doubled[-1]
 
     try:
         value = json.loads(
@@ -113,13 +122,31 @@ def _parsed(text: str) -> dict[str, Any]:
         raise InputError([Fault(documents.NOT_JSON, "", where)]) from None
     except RecursionError:
         raise InputError([fault(documents.TOO_DEEP_TO_READ)]) from None
-    if duplicates:
-        raise InputError(
-            fault(documents.KEY_TWICE, _shown(key), key=_shown(key)) for key in duplicates
-        )
     if not isinstance(value, dict):
         raise InputError([fault(documents.NOT_AN_OBJECT)])
     return value
+
+
+class _Doubled(dict[str, Any]):
+    """An object some of whose keys stand there more than once."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _doubled_keys(value: Any, path: str = "") -> Iterator[Fault]:
+    """Yield a fault for each key that an object has more than once, at its full path."""
+    if isinstance(value, _Doubled):
+        for key in value.twice:
+            where = _shown(f"{path}.{key}" if path else key)
+            yield fault(documents.KEY_TWICE, where, key=_shown(key))
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if isinstance(each, dict | list):
+                yield from _doubled_keys(each, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            if isinstance(each, dict | list):
+                yield from _doubled_keys(each, f"{path}[{number}]")
 
 
 def _shown(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Yesterday counts: what the published plans of the days before say of today."""
+"""Yesterday counts, and tomorrow: what the published plans of other days say of a day."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from scheduler.model.care import Met
 from scheduler.store import Tx
 from scheduler.store import plans as stored
 
+from .neighbours import NEAR, published_day
+
 LATELY = 14
 """Days over which a client's faces are counted."""
 
 
 @dataclass(frozen=True)
 class History:
-    """Who met whom how often, and until when each caregiver worked."""
+    """Who met whom how often, and when each caregiver works before and after the day."""
 
     met: Counter[tuple[str, str]]
     worked_until: dict[str, datetime]
+    works_again: dict[str, datetime]
 
     def of_client(self, client: Client) -> Client:
         """Return a client with the faces of the published days; more is believed than fewer."""
@@ -37,18 +40,25 @@ class History:
         return client.model_copy(update={"met_lately": met})
 
     def of_caregiver(self, caregiver: Caregiver) -> Caregiver:
-        """Return a caregiver who knows until when the last published day lasts."""
-        until = self.worked_until.get(caregiver.id)
-        stated = caregiver.last_worked_until
-        if until is None or (stated is not None and utc(stated) >= utc(until)):
-            return caregiver
-        return caregiver.model_copy(update={"last_worked_until": until})
+        """Return a caregiver who knows of the published days before and after.
+
+        Of what is stated and what is published, what lies nearer counts.
+        """
+        changed: dict[str, datetime] = {}
+        until, stated = self.worked_until.get(caregiver.id), caregiver.last_worked_until
+        if until is not None and (stated is None or utc(stated) < utc(until)):
+            changed["last_worked_until"] = until
+        again, stated = self.works_again.get(caregiver.id), caregiver.works_again_from
+        if again is not None and (stated is None or utc(stated) > utc(again)):
+            changed["works_again_from"] = again
+        return caregiver.model_copy(update=changed) if changed else caregiver
 
 
 def history(tx: Tx, on: date) -> History:
-    """Return what the published plans of the last days say."""
+    """Return what the published plans of the last days, and of the next, say."""
     met: Counter[tuple[str, str]] = Counter()
     until: dict[str, datetime] = {}
+    again: dict[str, datetime] = {}
     for problem, plan in _published(tx, (on - timedelta(days=n) for n in range(1, LATELY + 1))):
         for route in plan.routes:
             crew = problem.shift[route.shift_id].crew
@@ -58,7 +68,12 @@ def history(tx: Tx, on: date) -> History:
             ends = max(problem.shift[route.shift_id].end, route.arrival, key=utc)
             for member in crew:
                 until[member] = max(until.get(member, ends), ends, key=utc)
-    return History(met, until)
+    for problem, plan in _published(tx, (on + timedelta(days=n) for n in range(1, NEAR + 1))):
+        for route in plan.routes:
+            shift = problem.shift[route.shift_id]
+            for member in shift.crew:
+                again[member] = min(again.get(member, shift.start), shift.start, key=utc)
+    return History(met, until, again)
 
 
 def published_visits(tx: Tx, day: date) -> frozenset[str] | None:
@@ -73,11 +88,6 @@ def published_visits(tx: Tx, day: date) -> frozenset[str] | None:
 def _published(tx: Tx, days: Iterable[date]) -> Iterator[tuple[Problem, Plan]]:
     """Yield problem and published plan of each day that has one."""
     for day in days:
-        try:
-            _, plan_id, body = stored.published_plan(tx, day.isoformat())
-        except NotFound:
-            continue
-        problem_id = stored.get_plan(tx, plan_id).problem_id
-        if problem_id is not None:
-            problem = Problem.model_validate_json(stored.problem_body(tx, problem_id))
-            yield problem, Plan.model_validate_json(body)
+        published = published_day(tx, day.isoformat())
+        if published is not None:
+            yield published

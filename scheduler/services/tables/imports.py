@@ -56,7 +56,8 @@ def store(
     """Store all records; return how many were new, changed and the same.
 
     A record that stands there already keeps what the table has no column for; an empty cell clears.
-    It is changed only with `replace`, since nobody has looked at it.
+    It is changed only with `replace`, since nobody has looked at it. Tables come in any order: what
+    a record names may be in the next one, and a day sets aside what never came.
 
     Raises
     ------
@@ -67,48 +68,76 @@ def store(
     DryRun
         At the end of a dry run, so that its transaction stores nothing.
     """
-    counted = {"created": 0, "changed": 0, "same": 0}
-    differ: list[str] = []
-    faults: list[Fault] = []
-    known: dict[str, dict[str, stored.Stored | None]] = {}
-    new: dict[str, dict[str, Draft]] = {}
-    rows: dict[tuple[str, str], Taken] = {}
+    sorting = _Sorting(tx, replace=replace)
     for taken in reading.records:
-        draft = taken.draft
-        if draft.kind not in known:
-            known[draft.kind], new[draft.kind] = stored.known(tx, draft.kind), {}
-        first = rows.setdefault((draft.kind, draft.id), taken)
-        if first is not taken:  # a home that several rows share
-            faults += _otherwise(first, taken)
-            continue
-        now = known[draft.kind].get(draft.id)
-        if now is None:
-            faults += _refused(partial(ensure_ahead, tx, draft), taken)
-            new[draft.kind][draft.id] = draft
-            continue
-        was = json.loads(now.body)
-        merged = _merged(was, taken)
-        if merged == was:
-            counted["same"] += 1
-        elif replace:
-            faults += _refused(partial(_change, tx, draft, merged, now.version), taken)
-            counted["changed"] += 1
-        else:
-            differ.append(f"{draft.kind} {draft.id}")
-    for kind, drafts in new.items():
-        counted["created"] += len(drafts)
-        again = [draft for draft in drafts.values() if draft.id in known[kind]]
-        for draft in again:
-            create(tx, draft)
-        create_all(tx, kind, [draft for draft in drafts.values() if draft.id not in known[kind]])
-    if faults:
-        raise InputError(dict.fromkeys(faults))
-    if differ:
+        sorting.add(taken)
+    sorting.write()
+    if sorting.faults:
+        raise InputError(dict.fromkeys(sorting.faults))
+    if sorting.differ:
+        differ = sorting.differ
         shown = ", ".join(differ[:10]) + (" ..." if len(differ) > 10 else "")
         raise Conflict(tables.STORED_OTHERWISE, count=len(differ), records=shown)
     if dry_run:
-        raise DryRun(counted)
-    return counted
+        raise DryRun(sorting.counted)
+    return sorting.counted
+
+
+class _Sorting:
+    """The records of a table beside what is stored: which are new, changed, the same."""
+
+    def __init__(self, tx: Tx, *, replace: bool) -> None:
+        self._tx, self._replace = tx, replace
+        self._known: dict[str, dict[str, stored.Stored | None]] = {}
+        self._new: dict[str, dict[str, Draft]] = {}
+        self._rows: dict[tuple[str, str], Taken] = {}
+        self._changes: list[tuple[Taken, dict[str, Any], int]] = []
+        self.differ: list[str] = []
+        self.faults: list[Fault] = []
+        self.counted = {"created": 0, "changed": 0, "same": 0}
+
+    def add(self, taken: Taken) -> None:
+        """Note what is to be done with a record."""
+        draft = taken.draft
+        first = self._rows.setdefault((draft.kind, draft.id), taken)
+        if first is not taken:  # a home that several rows share
+            self.faults += _otherwise(first, taken)
+            return
+        now = self._stored(draft.kind).get(draft.id)
+        if now is None:
+            self.faults += _refused(partial(ensure_ahead, self._tx, draft), taken)
+            self._new.setdefault(draft.kind, {})[draft.id] = draft
+            return
+        was = json.loads(now.body)
+        merged = _merged(was, taken)
+        if merged == was:
+            self.counted["same"] += 1
+        elif self._replace:
+            self._changes.append((taken, merged, now.version))
+        else:
+            self.differ.append(f"{draft.kind} {draft.id}")
+
+    def write(self) -> None:
+        """Store it, as far as nothing is wrong with it."""
+        for taken, merged, version in self._changes:
+            self.faults += _refused(partial(self._change, taken.draft, merged, version), taken)
+        self.counted["changed"] = len(self._changes)
+        for kind, drafts in self._new.items():
+            self.counted["created"] += len(drafts)
+            once = self._stored(kind)
+            for draft in drafts.values():
+                if draft.id in once:
+                    create(self._tx, draft, in_any_order=True)
+            never = [draft for draft in drafts.values() if draft.id not in once]
+            create_all(self._tx, kind, never)
+
+    def _change(self, draft: Draft, merged: dict[str, Any], version: int) -> None:
+        change(self._tx, read_record(draft.kind, merged, draft.id), version, in_any_order=True)
+
+    def _stored(self, kind: str) -> dict[str, stored.Stored | None]:
+        if kind not in self._known:
+            self._known[kind] = stored.known(self._tx, kind)
+        return self._known[kind]
 
 
 def _otherwise(first: Taken, taken: Taken) -> list[Fault]:
@@ -117,10 +146,6 @@ def _otherwise(first: Taken, taken: Taken) -> list[Fault]:
         return []
     said = {"id": taken.draft.id, "row": first.spot.row}
     return [Fault(tables.HOME_TWICE, taken.spot.of("latitude"), said)]
-
-
-def _change(tx: Tx, draft: Draft, merged: dict[str, Any], version: int) -> None:
-    change(tx, read_record(draft.kind, merged, draft.id), version)
 
 
 def _merged(was: Mapping[str, Any], taken: Taken) -> dict[str, Any]:

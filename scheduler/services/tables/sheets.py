@@ -35,6 +35,9 @@ HEADER_ROWS = 20
 SEPARATORS = ";,\t|"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+SPARE_TEXTS = 10_000
+"""Texts that a workbook may hold beside those of its cells, as one that was emptied does."""
+_CELL, _TEXT = re.compile(rb"<(?:\w+:)?c[ >/]"), re.compile(rb"<(?:\w+:)?si[ >/]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
@@ -203,15 +206,7 @@ def _xlsx(data: bytes, known: Known) -> list[Line]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            unpacked = sum(each.file_size for each in packed.infolist())
-            has_formulas = any(
-                _FORMULA.search(packed.read(name)) is not None
-                for name in packed.namelist()
-                if name.startswith("xl/worksheets/") and unpacked <= MOST_UNPACKED
-            )
-        bomb = unpacked > FAIR_UNPACKED and unpacked > MOST_RATIO * len(data)
-        if unpacked > MOST_UNPACKED or bomb:
-            raise _bad(tables.WORKBOOK_TOO_LARGE, size=unpacked)
+            has_formulas = _looked_through(packed, len(data))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         name, lines = _seen(book, known)
         if has_formulas:
@@ -222,6 +217,25 @@ def _xlsx(data: bytes, known: Known) -> list[Line]:
         raise
     except Exception as error:  # a broken workbook breaks its reader in many ways
         raise _bad(tables.BAD_WORKBOOK, why=type(error).__name__) from None
+
+
+def _looked_through(packed: zipfile.ZipFile, size: int) -> bool:
+    """Refuse a workbook that unpacks to much more than it holds; tell whether it has formulas."""
+    unpacked = sum(each.file_size for each in packed.infolist())
+    bomb = unpacked > FAIR_UNPACKED and unpacked > MOST_RATIO * size
+    if unpacked > MOST_UNPACKED or bomb:
+        raise _bad(tables.WORKBOOK_TOO_LARGE, size=unpacked)
+    texts, cells, has_formulas = 0, 0, False
+    for name in packed.namelist():
+        if name.startswith("xl/worksheets/"):
+            sheet = packed.read(name)
+            cells += sum(1 for _ in _CELL.finditer(sheet))
+            has_formulas = has_formulas or _FORMULA.search(sheet) is not None
+        elif name == "xl/sharedStrings.xml":
+            texts = sum(1 for _ in _TEXT.finditer(packed.read(name)))
+    if texts > cells + SPARE_TEXTS:
+        raise _bad(tables.TEXTS_OF_NO_CELL, texts=texts, cells=cells)
+    return has_formulas
 
 
 def _seen(book: Any, known: Known) -> tuple[str, list[Line]]:

@@ -12,74 +12,35 @@ from scheduler.model import Season, read_problem
 from scheduler.services.days import assemble
 from scheduler.services.days.presence import parts_of
 from scheduler.services.demo import fill_records
-from scheduler.services.records import facts, read_record
+from scheduler.services.records import facts
 from scheduler.simulation import generate_day
 from scheduler.store import open_store
 from scheduler.store import records as stored
-
-DAY = "2027-02-09"
-CARE = [{"kind": "HOME", "tasks": [{"id": "care", "skills": ["nurse"], "duration": "PT30M"}]}]
-STAFF = [{"id": n, "principal": "region", "skills": [{"code": "nurse"}]} for n in ("n1", "n2")]
-PLACES = [
-    {"id": "base", "kind": "BASE", "latitude": 62.034, "longitude": 14.366},
-    {"id": "home", "latitude": 62.04, "longitude": 14.37},
-    {"id": "home2", "latitude": 62.05, "longitude": 14.38},
-]
-
-
-def at(clock, day=DAY):
-    """Return a local instant of a winter day."""
-    return f"{day}T{clock}:00+01:00"
-
-
-def shift(own, start, end, *crew, **more):
-    """Return a shift from and to the base."""
-    places = {"start_place": "base", "end_place": "base"}
-    return {"id": own, "crew": list(crew), "start": start, "end": end, **places, **more}
-
-
-def need(own, client, start, end, **more):
-    """Return a daily need."""
-    window = {"start": start, "end": end}
-    common = {"type": "care", "client": client, "owner": "region", "first": "2027-02-01"}
-    week = {"weekdays": [1, 2, 3, 4, 5, 6, 7], "windows": [window], "modes": CARE}
-    return {"id": own, **common, **week, **more}
-
-
-def booking(own, *windows, client="c1"):
-    """Return a booking with some windows."""
-    spans = [{"start": start, "end": end} for start, end in windows]
-    visit = {"id": own, "type": "care", "client": client, "owner": "region", "windows": spans}
-    return {"id": own, "visit": visit | {"modes": CARE}}
+from tests.cases.records.days import (
+    DAY,
+    PLACES,
+    STAFF,
+    add_to,
+    aside,
+    at,
+    booking,
+    day_of,
+    need,
+    shift,
+)
 
 
 @pytest.fixture
 def records(tmp_path):
     """Return a store with staff, places and two clients, and what adds records to it."""
     store = open_store(str(tmp_path / "hemtur.sqlite"))
-
-    def add(kind, *bodies):
-        for body in bodies:
-            draft = read_record(kind, body, body["id"])
-            store.write(lambda tx, d=draft: stored.create(tx, d.kind, d.id, d.body))
-
+    add = add_to(store)
     add("principals", {"id": "region"})
     add("caregivers", *STAFF)
     add("places", *PLACES)
     add("clients", {"id": "c1", "place": "home"}, {"id": "c2", "place": "home2"})
     yield store, add
     store.close()
-
-
-def day_of(store, day=DAY):
-    """Return the problem of a day."""
-    with store.read() as tx:
-        return assemble(tx, day)
-
-
-def aside(problem):
-    """Return which records were set aside, with their codes."""
-    return {each.record: each.code for each in problem.set_aside}
 
 
 # 22

@@ -14,7 +14,7 @@ from scheduler.errors import InputError
 from scheduler.services.tables import imports
 from scheduler.services.tables.reading import read_table
 from scheduler.store import open_store, records
-from tests.cases.test_tables import MOMENT, VISIT, read, refused, workbook
+from tests.cases.records.test_tables import MOMENT, VISIT, read, refused, workbook
 
 NEED = "id;typ;klient;huvudman;veckodagar;första dag;tidigast;senast;minuter\n"
 

@@ -1,0 +1,1 @@
+"""Faults in records, in tables and in days made of them, with the right values."""

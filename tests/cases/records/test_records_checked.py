@@ -1,0 +1,200 @@
+"""No record that no day can use, and none removed that others name (14.B2)."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.errors import InputError
+from scheduler.model import Objective, Term, check_problem
+from scheduler.services import records as service
+from scheduler.services.records import StillNamed, facts, read_record
+from scheduler.store import open_store
+from scheduler.store import records as stored
+from tests.builders import problem
+from tests.cases.records.days import PLACES, STAFF, add_to, at, booking, day_of, need, shift
+from tests.planning import solved
+
+LONG = [{"kind": "HOME", "tasks": [{"id": "care", "skills": ["nurse"], "duration": "PT25H"}]}]
+NONE = [{"kind": "HOME", "tasks": [{"id": "care", "skills": ["nurse"], "duration": "PT0M"}]}]
+
+
+@pytest.fixture
+def store(tmp_path):
+    """Return a store with a small team and one client."""
+    opened = open_store(str(tmp_path / "hemtur.sqlite"))
+    add = add_to(opened)
+    add("principals", {"id": "region"})
+    add("caregivers", *STAFF)
+    add("places", *PLACES)
+    add("clients", {"id": "c1", "place": "home", "preferred": ["n1", "n2"]})
+    add("shifts", shift("day", at("07:00"), at("12:00"), "n1", "n2"))
+    add("needs", need("daily", "c1", "08:00", "09:00"))
+    add("bookings", booking("b1", (at("10:00"), at("11:00"))))
+    yield opened
+    opened.close()
+
+
+def window(start, end):
+    """Return a clock window."""
+    return {"start": start, "end": end}
+
+
+BAD = {
+    "a need of no minutes": (
+        "needs",
+        need("x", "c1", "08:00", "09:00", modes=NONE),
+        "BAD_DURATION",
+    ),
+    "a need of 25 hours": ("needs", need("x", "c1", "08:00", "09:00", modes=LONG), "BAD_DURATION"),
+    "windows that overlap": (
+        "needs",
+        need("x", "c1", "08:00", "09:00")
+        | {"windows": [window("08:00", "10:00"), window("09:00", "11:00")]},
+        "BAD_VALUE",
+    ),
+    "a need of nobody": ("needs", need("x", "c9", "08:00", "09:00"), "UNKNOWN_ID"),
+    "an agreement of nobody": (
+        "agreements",
+        {"owner": "region", "server": "nobody"},
+        "UNKNOWN_ID",
+    ),
+    "a template for nobody": ("usuals", {"client": "c1", "caregiver": "n9"}, "UNKNOWN_ID"),
+    "a client who lives nowhere": ("clients", {"id": "x", "place": "nowhere"}, "UNKNOWN_ID"),
+    "a client who likes nobody": (
+        "clients",
+        {"id": "x", "place": "home", "preferred": ["n9"]},
+        "UNKNOWN_ID",
+    ),
+    "an absence of nobody": (
+        "absences",
+        {"id": "x", "caregiver": "n9", "start": at("08:00"), "end": at("09:00")},
+        "UNKNOWN_ID",
+    ),
+    "an absence in another zone": (
+        "absences",
+        {
+            "id": "x",
+            "caregiver": "n1",
+            "start": "2027-02-09T08:00:00+05:00",
+            "end": "2027-02-09T09:00:00+05:00",
+        },
+        "WRONG_OFFSET",
+    ),
+    "a shift in another zone": (
+        "shifts",
+        shift("x", "2027-02-09T08:00:00+05:00", "2027-02-09T12:00:00+05:00", "n1"),
+        "WRONG_OFFSET",
+    ),
+    "a skill that ends in another zone": (
+        "caregivers",
+        {
+            "id": "x",
+            "principal": "region",
+            "skills": [{"code": "nurse", "valid_until": "2027-02-09T08:00:00+05:00"}],
+        },
+        "WRONG_OFFSET",
+    ),
+    "a caregiver of nobody": ("caregivers", {"id": "x", "principal": "nobody"}, "UNKNOWN_ID"),
+    "links in a ring": (
+        "days",
+        {
+            "id": "2027-02-09",
+            "links": [
+                {"first": "a", "second": "b", "min_gap": "PT1H"},
+                {"first": "b", "second": "a", "min_gap": "PT1H"},
+            ],
+        },
+        "LINK_CYCLE",
+    ),
+    "a closure that ends before it begins": (
+        "days",
+        {
+            "id": "2027-02-09",
+            "closures": [{"road": "84", "start": at("09:00"), "end": at("08:00")}],
+        },
+        "REVERSED",
+    ),
+    "weights that are all nothing": (
+        "days",
+        {"id": "2027-02-09", "objective": {"terms": {"travel": 0.0, "unassigned": 0.0}}},
+        "BAD_VALUE",
+    ),
+    "roads that are a matrix": (
+        "days",
+        {"id": "2027-02-09", "roads": {"provider": "MATRIX"}},
+        "TRAVEL_MATRIX_MISSING",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_no_day_could_use_is_refused_when_it_is_written(store, case):
+    """With the code and the field, and nothing is stored."""
+    kind, body, code = BAD[case]
+
+    def write():
+        draft = read_record(kind, body)
+        store.write(lambda tx: service.create(tx, draft))
+
+    with pytest.raises(InputError) as refused:
+        write()
+    assert {each.code for each in refused.value.faults} == {code}
+    assert all(each.path for each in refused.value.faults)
+    with store.read() as tx:
+        assert "x" not in {each.id for each in stored.listed(tx, kind)}
+
+
+def test_who_is_named_stays(store):
+    """The refusal says by whom."""
+    with pytest.raises(StillNamed) as named:
+        store.write(lambda tx: service.remove(tx, "caregivers", "n1", 1))
+    assert set(named.value.naming) == {"clients/c1", "shifts/day"}
+    with pytest.raises(StillNamed) as named:
+        store.write(lambda tx: service.remove(tx, "clients", "c1", 1))
+    assert set(named.value.naming) == {"needs/daily", "bookings/b1"}
+    assert len(day_of(store).visits) == 2
+
+
+def test_who_is_removed_with_all_is_struck_out_of_lists(store):
+    """The shift keeps its other member, the client her other wish."""
+    gone, also = store.write(lambda tx: service.remove(tx, "caregivers", "n1", 1, cascade=True))
+    assert gone.id == "n1"
+    assert set(also) == {"clients/c1", "shifts/day"}
+    with store.read() as tx:
+        (kept,), (client,) = facts(tx, "shifts"), facts(tx, "clients")
+    assert (kept.crew, client.preferred) == (("n2",), ("n2",))
+
+
+def test_a_home_that_is_removed_with_all_takes_its_client_and_her_visits(store):
+    """What is there for it alone."""
+    _, also = store.write(lambda tx: service.remove(tx, "places", "home", 1, cascade=True))
+    assert set(also) == {"clients/c1", "needs/daily", "bookings/b1"}
+    assert day_of(store).visits == ()
+
+
+def test_a_record_that_named_somebody_gone_can_still_be_changed(store):
+    """Only what it newly names must be there."""
+    store.write(lambda tx: stored.remove(tx, "caregivers", "n2", 1))
+    body = {"id": "c1", "place": "home", "preferred": ["n2"], "name": "Anna"}
+    draft = read_record("clients", body, "c1")
+    store.write(lambda tx: service.change(tx, draft, 1))
+    other = read_record("clients", body | {"preferred": ["n3"]}, "c1")
+    with pytest.raises(InputError):
+        store.write(lambda tx: service.change(tx, other, 2))
+
+
+def test_an_offset_of_a_day_in_another_zone_is_taken(store):
+    """Finland begins an hour earlier."""
+    frame = read_record("days", {"id": "2027-02-09", "zone": "Europe/Helsinki"})
+    store.write(lambda tx: service.create(tx, frame))
+    body = booking("b2", ("2027-02-09T10:00:00+02:00", "2027-02-09T11:00:00+02:00"))
+    draft = read_record("bookings", body)
+    store.write(lambda tx: service.create(tx, draft))
+
+
+def test_a_visit_left_out_always_has_its_price():
+    """An objective that says nothing of it, or that it is nothing."""
+    day = problem(objective=Objective(terms={Term.TRAVEL: 1.0}))
+    assert solved(day).assigned_ids() == {"a", "b"}
+    free = problem(objective=Objective(terms={Term.TRAVEL: 1.0, Term.UNASSIGNED: 0.0}))
+    assert [each.code for each in check_problem(free)] == ["BAD_VALUE"]
