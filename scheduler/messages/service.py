@@ -120,15 +120,15 @@ AT_WORK_ELSEWHERE = Message(
     "CONFLICT",
     "{who} arbetar samtidigt på passet {shift}, enligt den publicerade planen för {day}",
     "{who} works on shift {shift} at the same time, as published for {day}",
-    "planera dagen på nytt; den tar då hänsyn till det",
-    "plan the day again; it will then take account of that",
+    "planera om en av dagarna",
+    "plan one of the two days again",
 )
 TOO_LITTLE_REST = Message(
     "CONFLICT",
     "{who} vilar bara {hours} h mellan den här dagen och passet {shift}, publicerat för {day}",
     "{who} rests only {hours} h between this day and shift {shift}, published for {day}",
-    "planera dagen på nytt; den tar då hänsyn till det",
-    "plan the day again; it will then take account of that",
+    "planera om en av dagarna",
+    "plan one of the two days again",
 )
 RECORD_STALE = Message(
     "STALE",

@@ -10,7 +10,7 @@ from typing import Any
 from scheduler.errors import Fault, HemturError, InputError, fault
 from scheduler.evaluation import Evaluation, Violation, evaluate
 from scheduler.messages import Language, documents, problems
-from scheduler.model import Plan, Problem, read_plan, read_problem
+from scheduler.model import Plan, Problem, read_plan
 from scheduler.model.reading.door import load_json
 from scheduler.model.reading.facts import fact_from, problem_from
 from scheduler.travel import Travel, Travels, ensure_same_roads
@@ -82,7 +82,7 @@ class Stored:
 
 def judge_stored(problem_body: str, plan_body: str, travels: Travels) -> Stored | tuple[Fault, ...]:
     """Judge a stored plan, in a judging process."""
-    problem = read_problem(problem_body.encode())
+    problem = Problem.model_validate_json(problem_body)  # checked as it was when it was stored
     try:
         verdict = judge(problem, read_plan(plan_body.encode()), travels)
     except HemturError as error:

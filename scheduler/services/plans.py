@@ -12,7 +12,7 @@ from pydantic import Field
 from scheduler.errors import Busy, Conflict, Fault, InputError, fault
 from scheduler.messages import Language, documents, figures, problems, roads, service
 from scheduler.messages.catalogue import coded
-from scheduler.model import Plan, Problem, Provider, read_plan, read_problem
+from scheduler.model import Plan, Problem, Provider, read_plan
 from scheduler.model.reading.facts import fact_from, problem_from
 from scheduler.model.roster import DayFrame
 from scheduler.solver.params import MOST_SECONDS, Budget
@@ -23,7 +23,7 @@ from scheduler.store.plans import PlanState, StoredPlan
 from scheduler.store.raw import Raw, raw_or_none
 
 from .days import assemble
-from .days.neighbours import clash_with_neighbours
+from .days.neighbours import clash_with_neighbours, lacks_rest
 from .judging import Stored
 
 MOST_WAITING = 100
@@ -179,15 +179,19 @@ def publish(tx: Tx, plan: Unjudged, judged: Stored, expected: frozenset[int]) ->
         raise Conflict(service.BREAKS_A_RULE, plan.version, violation=judged.violations[0])
     day = plan.day or judged.day
     tx.hold_records()
-    problem = read_problem(plan.problem_body.encode())
+    problem = Problem.model_validate_json(plan.problem_body)
     if plan.day is not None:
         now = assemble(tx, plan.day)
         if _of_records_alone(now) != _of_records_alone(problem):
             then, here = set(judged.visits), set(now.visit)
             raise DayChanged(sorted(here - then), sorted(then - here))
+        _ensure_no_clash(tx, day, problem, plan)
+        if lacks_rest(day, now, read_plan(plan.plan_body.encode())):
+            raise DayChanged([], [])
     elif _is_of_records(tx, day):
         raise Conflict(service.DAY_OF_RECORDS, plan.version, day=day)
-    _ensure_no_clash(tx, day, problem, plan)
+    else:
+        _ensure_no_clash(tx, day, problem, plan)
     visits = len(judged.visits)
     latest = stored.current_number(tx, day)
     if not visits and not latest:
@@ -213,11 +217,12 @@ def _is_of_records(tx: Tx, day: str) -> bool:
     """Tell whether a day is planned from records: published so, or with visits that are due."""
     if stored.current_number(tx, day):
         _, plan_id, _ = stored.published_plan(tx, day)
-        return stored.get_plan(tx, plan_id).day is not None
+        if stored.get_plan(tx, plan_id).day is not None:
+            return True
     try:
-        return bool(assemble(tx, day).visits)
-    except InputError:
-        return True
+        return bool(assemble(tx, read_day(day)).visits)
+    except InputError as error:  # a date that no day of records has, or a day that is at fault
+        return not any(each.path == "day" for each in error.faults)
 
 
 def _ensure_no_clash(tx: Tx, day: str, problem: Problem, plan: Unjudged) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -109,8 +110,11 @@ def faults_of(fact: Fact) -> Iterator[Fault]:
 
 
 def _visit_of(need: Need) -> Visit:
-    """Return the visit of a need on its first day."""
-    return need.visit_on(date.fromisoformat(need.first), ZoneInfo(HOME_ZONE))
+    """Return the visit of a need on the first day on which it is due."""
+    first = date.fromisoformat(need.first)
+    week = [first + timedelta(days=n) for n in range(7)]
+    on = next((day for day in week if day.isoweekday() in need.weekdays), first)
+    return need.visit_on(on, ZoneInfo(HOME_ZONE))
 
 
 _PARTS: tuple[tuple[type[Fact], str, Callable[[Any], Fact]], ...] = (
@@ -158,6 +162,8 @@ def _faults_of_frame(frame: DayFrame) -> Iterator[Fault]:
 
 HOME_ZONE = "Europe/Stockholm"
 """The zone of a day whose frame names no other."""
+PAST = "met_lately"
+"""The field of a client that names who has been there, and may have left."""
 _IN_DOUBT = frozenset(("UNKNOWN_ID", "WRONG_OFFSET"))
 """Faults that a record has only beside others, or in a zone."""
 
@@ -174,7 +180,7 @@ def _unknown(tx: Tx, draft: Draft) -> list[Fault]:
                 faults.append(each)
             continue
         kind, own = str(each.values["collection"]), str(each.values["id"])
-        left = each.path.startswith("met_lately")
+        left = each.path.startswith(PAST)
         if kind in KINDS and not left and not _is_stored(tx, kind, own):
             faults.append(each)
     return faults
@@ -208,6 +214,7 @@ def create(tx: Tx, draft: Draft, *, in_any_order: bool = False) -> Stored:
     InputError
         When it asks for what is over, or names what is not stored.
     """
+    tx.share_records()  # before looking, so that what is named is not removed meanwhile
     unknown = [] if in_any_order else _unknown(tx, draft)
     made = stored.create(tx, draft.kind, draft.id, draft.body)
     _refuse([*unknown, *_over(tx, _fact(draft.kind, draft.body))])
@@ -247,6 +254,7 @@ def change(tx: Tx, draft: Draft, version: int, *, in_any_order: bool = False) ->
         When it moves a booking to what is over, or names what is not stored and was not named
         before. An absence may end now, or have ended.
     """
+    tx.share_records()
     was = stored.get(tx, draft.kind, draft.id)
     faults: list[Fault] = []
     if not in_any_order:
@@ -288,19 +296,23 @@ def remove(
     StillNamed
         When others name it and it does not cascade.
     """
+    tx.hold_records()
     gone = stored.remove(tx, kind, record_id, version)
     naming = list(_naming(tx, kind, record_id))
     if naming and not cascade:
         raise StillNamed(kind, record_id, [f"{each.kind}/{each.id}" for each, _ in naming])
     also: list[str] = []
     for each, paths in naming:
-        body = _struck(json.loads(each.body), paths)
-        also.append(f"{each.kind}/{each.id}")
+        if not _is_stored(tx, each.kind, each.id):  # it went with one of the others
+            continue
+        now = stored.get(tx, each.kind, each.id)
+        body = _struck(json.loads(now.body), paths)
+        also.append(f"{now.kind}/{now.id}")
         if body is None:
-            also += remove(tx, each.kind, each.id, each.version, cascade=True)[1]
+            also += remove(tx, now.kind, now.id, now.version, cascade=True)[1]
         else:
-            stored.change(tx, each.kind, each.id, json.dumps(body), each.version)
-    return gone, tuple(also)
+            stored.change(tx, now.kind, now.id, json.dumps(body), now.version)
+    return gone, tuple(dict.fromkeys(also))
 
 
 def _naming(tx: Tx, kind: str, record_id: str) -> Iterator[tuple[Stored, list[str]]]:
@@ -310,6 +322,7 @@ def _naming(tx: Tx, kind: str, record_id: str) -> Iterator[tuple[Stored, list[st
             found.path
             for found in faults_of(_fact(each.kind, each.body))
             if found.code == "UNKNOWN_ID"
+            and not found.path.startswith(PAST)
             and (found.values["collection"], found.values["id"]) == (kind, record_id)
         ]
         if paths:
@@ -318,16 +331,20 @@ def _naming(tx: Tx, kind: str, record_id: str) -> Iterator[tuple[Stored, list[st
 
 def _struck(body: dict[str, Any], paths: Sequence[str]) -> dict[str, Any] | None:
     """Return a record without elements of its lists; None where it is nothing without them."""
-    for path in sorted(paths, reverse=True):
-        name, _, number = path.partition("[")
-        if not number.rstrip("]").isdigit():
-            return None
-        del body[name][int(number.rstrip("]"))]
+    places = [_LISTED.fullmatch(path) for path in paths]
+    if not all(places):
+        return None
+    for name, number in sorted(((m[1], int(m[2])) for m in places if m), reverse=True):
+        del body[name][number]
         if not body[name]:
             if name == "crew":
                 return None
             del body[name]
     return body
+
+
+_LISTED = re.compile(r"(\w+)\[(\d+)\]")
+"""The path of an element of a list, in a record."""
 
 
 def _fact(kind: str, body: str) -> Fact:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from scheduler.errors import HemturError
-from scheduler.model import read_plan, read_problem
+from scheduler.model import Problem, read_plan
 from scheduler.store import Tx, tables
 from scheduler.store.plans import PlanState
 from scheduler.travel import Travels
@@ -85,7 +85,7 @@ def completeness(tx: Tx, travels: Travels) -> Iterator[Breach]:
     """INV-6, INV-8: every visit is given once or left out with a reason; no rule is broken."""
     bodies = {r.id: r.body for r in tx.connection.execute(select(tables.problem))}
     for subject, problem_id, body in _plans(tx):
-        problem = read_problem(bodies[problem_id].encode())
+        problem = Problem.model_validate_json(bodies[problem_id])  # checked as it was when stored
         plan = read_plan(body.encode())
         asked = Counter(visit.id for visit in problem.visits)
         left_out = Counter(entry.visit_id for entry in plan.unassigned)

@@ -76,7 +76,8 @@ def _weights(context: Context) -> Iterator[Fault]:
         return
     objective = context.problem.objective
     priced = objective.weight(Term.UNASSIGNED) or objective.weight(Term.MANDATORY)
-    if not priced and not objective.is_hard(Term.MANDATORY):
+    forbidden = objective.is_hard(Term.MANDATORY) or objective.is_hard(Term.UNASSIGNED)
+    if not priced and not forbidden:
         yield fault(problems.NOTHING_LEFT_OUT_COSTS, "objective.terms.unassigned")
 
 

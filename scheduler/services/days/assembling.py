@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from scheduler.errors import Fault, InputError, NotFound, fault
 from scheduler.messages import Language, problems
 from scheduler.model import Horizon, Problem, Shift, check_problem, ensure_valid
+from scheduler.model.base import Fact
 from scheduler.model.place import PlaceKind
 from scheduler.model.problem import SetAside
 from scheduler.model.roster import DayFrame
@@ -97,7 +98,7 @@ def _collected(tx: Tx, on: date, zone: ZoneInfo, frame: DayFrame) -> _Draft:
     needs, bookings = facts(tx, "needs"), facts(tx, "bookings")
     due = list(visits_of(needs, bookings, on, zone, shifts_on, published))
     visits = [visit for _, visit in due]
-    past = history(tx, on)
+    past = history(tx, on, datetime.combine(on + timedelta(days=1), time(0), zone))
     wanted = {visit.client for visit in visits}
     clients = [past.of_client(each) for each in facts(tx, "clients") if each.id in wanted]
     today = list(shifts_on(on))
@@ -183,6 +184,21 @@ def _without_odd(held: Problem, draft: _Draft) -> Problem:
         if not odd:
             raise InputError(others)
         for (name, number), each in sorted(odd.items(), reverse=True):
+            if each.code == "WRONG_OFFSET" and name in ("caregivers", "agreements"):
+                element = draft.collections[name][number]
+                draft.collections[name][number] = _in_utc(element)
+                continue
             record = draft.records[name].pop(number)
             del draft.collections[name][number]
             draft.set_aside(f"{record} {each.path}".strip(), each)
+
+
+def _in_utc(fact: Any) -> Any:
+    """Return a fact with its instants in UTC: what ends at one is unmistakable at any offset."""
+    if isinstance(fact, datetime):
+        return fact.astimezone(UTC)
+    if isinstance(fact, tuple):
+        return tuple(_in_utc(each) for each in fact)
+    if isinstance(fact, Fact):
+        return fact.model_copy(update={name: _in_utc(value) for name, value in fact})
+    return fact

@@ -22,8 +22,12 @@ LATELY = 14
 
 @dataclass(frozen=True)
 class History:
-    """Who met whom how often, and when each caregiver works before and after the day."""
+    """Who met whom how often, and when each caregiver works before and after the day.
 
+    `over` is when the day is.
+    """
+
+    over: datetime
     met: Counter[tuple[str, str]]
     worked_until: dict[str, datetime]
     works_again: dict[str, datetime]
@@ -42,20 +46,21 @@ class History:
     def of_caregiver(self, caregiver: Caregiver) -> Caregiver:
         """Return a caregiver who knows of the published days before and after.
 
-        Of what is stated and what is published, what lies nearer counts.
+        Of what is stated and what is published, what lies nearer counts; what is stated is of one
+        time, and says nothing of days that lie on its other side.
         """
-        changed: dict[str, datetime] = {}
-        until, stated = self.worked_until.get(caregiver.id), caregiver.last_worked_until
-        if until is not None and (stated is None or utc(stated) < utc(until)):
-            changed["last_worked_until"] = until
-        again, stated = self.works_again.get(caregiver.id), caregiver.works_again_from
-        if again is not None and (stated is None or utc(stated) > utc(again)):
-            changed["works_again_from"] = again
-        return caregiver.model_copy(update=changed) if changed else caregiver
+        until, again = self.worked_until.get(caregiver.id), self.works_again.get(caregiver.id)
+        before = [x for x in (caregiver.last_worked_until, until) if x and utc(x) < self.over]
+        after = [x for x in (caregiver.works_again_from, again) if x and utc(x) >= self.over]
+        changed = {
+            "last_worked_until": max(before, key=utc, default=None),
+            "works_again_from": min(after, key=utc, default=None),
+        }
+        return caregiver.model_copy(update=changed)
 
 
-def history(tx: Tx, on: date) -> History:
-    """Return what the published plans of the last days, and of the next, say."""
+def history(tx: Tx, on: date, over: datetime) -> History:
+    """Return what the published plans of the last days, and of the next, say, in UTC."""
     met: Counter[tuple[str, str]] = Counter()
     until: dict[str, datetime] = {}
     again: dict[str, datetime] = {}
@@ -67,13 +72,13 @@ def history(tx: Tx, on: date) -> History:
                 met.update((visit.client, member) for member in crew if visit)
             ends = max(problem.shift[route.shift_id].end, route.arrival, key=utc)
             for member in crew:
-                until[member] = max(until.get(member, ends), ends, key=utc)
+                until[member] = max(until.get(member, utc(ends)), utc(ends))
     for problem, plan in _published(tx, (on + timedelta(days=n) for n in range(1, NEAR + 1))):
         for route in plan.routes:
             shift = problem.shift[route.shift_id]
             for member in shift.crew:
-                again[member] = min(again.get(member, shift.start), shift.start, key=utc)
-    return History(met, until, again)
+                again[member] = min(again.get(member, utc(shift.start)), utc(shift.start))
+    return History(utc(over), met, until, again)
 
 
 def published_visits(tx: Tx, day: date) -> frozenset[str] | None:

@@ -80,10 +80,22 @@ def clashes(all_duties: Iterable[Duty]) -> Iterator[Clash]:
                 wanted = max(earlier.rest or timedelta(0), later.rest or timedelta(0))
                 if later.leaves < earlier.returns and earlier.leaves < later.returns:
                     yield Clash(earlier, later, None)
-                elif rest < wanted:
-                    yield Clash(earlier, later, rest)
-                else:
+                elif rest >= wanted:
                     break
+                elif wanted:
+                    yield Clash(earlier, later, rest)
+
+
+def lacks_rest(day: str, problem: Problem, plan: Plan) -> bool:
+    """Tell whether a plan leaves anybody too little rest beside what the problem says of them."""
+    for duty in duties(day, problem, plan):
+        who, rest = problem.caregiver[duty.who], duty.rest or timedelta(0)
+        before, after = who.last_worked_until, who.works_again_from
+        if before and duty.starts - utc(before) < rest:
+            return True
+        if after and utc(after) - duty.ends < rest:
+            return True
+    return False
 
 
 def near_days(day: str) -> Iterator[str]:

@@ -52,15 +52,17 @@ class RuinSearch(FullSearch):
     def _keep_promises(self, empty: Form) -> None:
         """Build other first plans while what is promised to the minute is not all in, and go on.
 
-        Which order it takes to fit in what was planned together nobody knows; each costs little.
+        Which order it takes to fit in what was planned together nobody knows. Where two in a row
+        win nothing, what is out does not fit.
         """
         arrays, order = self._compiled.arrays, self._compiled.order
         promised = arrays["job_fixed"] >= 0
-        rng = np.random.default_rng(self._seed)
+        rng, before = np.random.default_rng(self._seed), np.zeros(0, bool)
         for attempt in range(BUILDS if promised.any() else 0):
             given = self.standing().best.job[:, VARIANT] != NONE
-            if given[promised].all():
+            if given[promised].all() or np.array_equal(given, before):
                 break
+            before = given
             first = order[promised[order]]
             by_time = np.argsort(arrays["job_fixed"][first], kind="stable")
             first = first[by_time] if attempt == 0 else rng.permutation(first)

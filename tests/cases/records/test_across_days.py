@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import pytest
 
 from scheduler.errors import Conflict
 from scheduler.evaluation import evaluate
-from scheduler.model import Plan
+from scheduler.model import Objective, Plan, Problem, Term, check_problem
+from scheduler.services.records import change, read_record
 from scheduler.services.verify import verify
-from scheduler.store import open_store
+from scheduler.store import open_store, tables
 from scheduler.store import plans as stored_plans
 from scheduler.travel import travel_for
 from tests import builders
@@ -166,3 +168,52 @@ def test_rest_before_the_next_shift(again, legal):
     again_solved = solved(bound, 1000)
     assert again_solved.assigned_ids() == ({"a"} if legal else set())
     assert evaluate(bound, travel_for(bound), again_solved).is_legal
+
+
+@pytest.mark.parametrize(
+    ("day", "kept"), [(DAY, True), (NEXT, False), ("2027-03-15", False), ("2027-02-01", True)]
+)
+def test_what_was_stated_of_one_time_binds_no_day_on_its_other_side(nights, day, kept):
+    """Who was to work again on the tenth is not away for ever after."""
+    store, add = nights
+    add("caregivers", STAFF[1] | {"works_again_from": at("07:00", NEXT)})
+    add("shifts", shift("other", at("07:00", day), at("11:00", day), "n2"))
+    (who,) = [each for each in day_of(store, day).caregivers if each.id == "n2"]
+    assert (who.works_again_from is not None) == kept
+
+
+def test_rest_that_was_stated_since_is_looked_at_when_a_day_is_published(nights):
+    """The plan was made before anybody said until when the nurse works."""
+    store, add = nights
+    add("bookings", booking("v1", (at("19:00"), at("19:30"))))
+    plan = planned(store, day_of(store), DAY)
+    said = read_record("caregivers", STAFF[0] | {"last_worked_until": at("15:00")}, "n1")
+    store.write(lambda tx: change(tx, said, 1))
+    with pytest.raises(Conflict):
+        publish(store, plan)
+
+
+@pytest.mark.parametrize("year", ["1999", "2105"])
+def test_a_posted_problem_of_another_century_is_published(nights, year):
+    """No day of records has such a date."""
+    store, _ = nights
+    day = Problem.model_validate_json(builders.problem().to_json().replace("2027-", f"{year}-"))
+    assert publish(store, planned(store, day))[0].startswith(year)
+
+
+def test_verify_goes_on_where_a_stored_problem_would_not_be_taken_today(nights):
+    """What was valid when it was stored is judged as it is."""
+    store, _ = nights
+    terms = {Term.TRAVEL: 1.0, Term.UNASSIGNED: 0.0, Term.LATENESS: "HARD"}
+    old = builders.problem(objective=Objective(terms=terms), visits=())
+    body = builders.problem().to_json()
+    plan_id = planned(store, builders.problem())
+    assert check_problem(old)
+
+    def age(tx):
+        spoiled = json.dumps(json.loads(body) | {"objective": {"terms": {"unassigned": 0.0}}})
+        tx.connection.execute(tables.problem.update().values(body=spoiled))
+
+    store.write(age)
+    assert plan_id
+    assert breaches(store) == {"INV-8"}  # the digest is another; nothing ends in a trace

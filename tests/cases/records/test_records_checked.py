@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from scheduler.errors import InputError
@@ -198,3 +200,40 @@ def test_a_visit_left_out_always_has_its_price():
     assert solved(day).assigned_ids() == {"a", "b"}
     free = problem(objective=Objective(terms={Term.TRAVEL: 1.0, Term.UNASSIGNED: 0.0}))
     assert [each.code for each in check_problem(free)] == ["BAD_VALUE"]
+
+
+def test_what_goes_by_two_ways_goes_once(store):
+    """A need in the client's own home, which is removed: both lead to the need."""
+    room = [{"kind": "ROOM", "tasks": [{"id": "t", "duration": "PT30M", "place": "home"}]}]
+    draft = read_record("needs", need("room", "c1", "09:00", "10:00", modes=room))
+    store.write(lambda tx: service.create(tx, draft))
+    _, also = store.write(lambda tx: service.remove(tx, "places", "home", 1, cascade=True))
+    assert set(also) == {"clients/c1", "needs/daily", "needs/room", "bookings/b1"}
+
+
+def test_who_has_been_there_may_leave(store):
+    """Past meetings hold nobody."""
+    met = {"id": "c2", "place": "home2", "met_lately": [{"caregiver": "n3", "visits": 2}]}
+    third = read_record("caregivers", STAFF[0] | {"id": "n3"})
+    store.write(lambda tx: service.create(tx, third))
+    draft = read_record("clients", met)
+    store.write(lambda tx: service.create(tx, draft))
+    assert store.write(lambda tx: service.remove(tx, "caregivers", "n3", 1))[1] == ()
+
+
+def test_a_skill_that_ends_at_an_odd_offset_costs_nobody_the_day(store):
+    """Stored before that was refused; the instant is unmistakable."""
+    skill = {"code": "nurse", "valid_until": "2027-08-31T23:59:59+01:00"}
+    body = STAFF[0] | {"skills": [skill]}
+    store.write(lambda tx: stored.change(tx, "caregivers", "n1", json.dumps(body), 1))
+    day = day_of(store)
+    assert day.set_aside == ()
+    assert len(day.shifts) == 1
+
+
+def test_a_need_is_looked_at_on_a_day_on_which_it_is_due(store):
+    """Not on the night in October before it begins."""
+    spans = [window("01:00", "02:30"), window("02:30", "04:00")]
+    body = need("x", "c1", "01:00", "02:30") | {"weekdays": [1], "windows": spans}
+    draft = read_record("needs", body | {"first": "2027-10-31"})
+    store.write(lambda tx: service.create(tx, draft))

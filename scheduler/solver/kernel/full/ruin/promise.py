@@ -15,7 +15,7 @@ from scheduler.solver.kernel.full.state import COST
 from scheduler.solver.kernel.jit import inner
 from scheduler.solver.kernel.random import uniform
 
-from .settle import AS_THEY_ARE, BEFORE_FIRST, GAIN, give, order_by_time, pays, rest
+from .settle import BEFORE_FIRST, GAIN, give, order_by_time, pays, rest
 
 
 @inner
@@ -89,7 +89,7 @@ def vary(d, s, x, w, r):
 @inner
 def give_varied(d, s, j, v, r, key, before, w, after, u, hard):
     """Put job j on shift r at a key, with the jobs beside it in variants w and u."""
-    for way in range(AS_THEY_ARE, BEFORE_FIRST + s.path[r, COUNT]):
+    for way in range(ways_to_rest(d, s, r)):
         line = s.total[COST] - GAIN
         begin(s)
         rest(d, s, r, way)
@@ -112,8 +112,8 @@ def give_both(d, s, j, v, r, q, hard):
     if np.isnan(key):
         return False
     x, y = job_beside(d, s, r, d.job_fixed[j], 0), job_beside(d, s, q, d.job_fixed[j], 0)
-    for way in range(AS_THEY_ARE, BEFORE_FIRST + s.path[r, COUNT]):
-        for other in range(AS_THEY_ARE, BEFORE_FIRST + s.path[q, COUNT]):
+    for way in range(ways_to_rest(d, s, r)):
+        for other in range(ways_to_rest(d, s, q)):
             begin(s)
             rest(d, s, r, way)
             rest(d, s, q, other)
@@ -138,6 +138,12 @@ def put_both(d, s, j, v, r, q, key, hard):
         return pays(d, s, line, hard)
     undo(s)
     return False
+
+
+@inner
+def ways_to_rest(d, s, r):
+    """Return how many ways there are to lay the breaks of shift r: as they are, and the others."""
+    return np.int64(1) if d.break_count[r] == 0 else BEFORE_FIRST + np.int64(s.path[r, COUNT])
 
 
 @inner
