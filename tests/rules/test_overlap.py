@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.builders import at, change, change_route, mins, nurse, problem, shift, visit, window
 from tests.laying import laid
-from tests.planning import assert_caught
+from tests.planning import assert_caught, broken_rules
 
 SPLIT = problem(
     caregivers=(nurse("eva"),),
@@ -52,3 +54,25 @@ def test_times_out_of_order_are_caught():
         return change(plan, 0, 0, departure=stop.start - mins(1))
 
     assert_caught(day, laid(day, {"one": ["a"]}), mutate, "overlap", "durations", "statements")
+
+
+@pytest.mark.parametrize(
+    ("fields", "broken"),
+    [
+        ({"works_again_from": at("12:00")}, set()),
+        ({"works_again_from": at("08:10")}, {"overlap"}),
+        ({"last_worked_until": at("08:10")}, {"overlap"}),
+    ],
+)
+def test_who_is_at_work_on_another_day_is_not_here_too(fields, broken):
+    """Without a law of rest, too, nobody is in two places."""
+    free, bound = (
+        problem(
+            caregivers=(nurse("eva", **said),),
+            shifts=(shift("one", "eva"),),
+            visits=(visit("a", "anna"),),
+            working_time=None,
+        )
+        for said in ({}, fields)
+    )
+    assert broken_rules(bound, laid(free, {"one": ["a"]})) == broken

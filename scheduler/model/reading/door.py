@@ -139,14 +139,11 @@ def _doubled_keys(value: Any, path: str = "") -> Iterator[Fault]:
         for key in value.twice:
             where = _shown(f"{path}.{key}" if path else key)
             yield fault(documents.KEY_TWICE, where, key=_shown(key))
-    if isinstance(value, dict):
-        for key, each in value.items():
-            if isinstance(each, dict | list):
-                yield from _doubled_keys(each, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for number, each in enumerate(value):
-            if isinstance(each, dict | list):
-                yield from _doubled_keys(each, f"{path}[{number}]")
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, each in inside:
+        if isinstance(each, dict | list):
+            below = f".{step}" if isinstance(step, str) else f"[{step}]"
+            yield from _doubled_keys(each, f"{path}{below}" if path else str(step))
 
 
 def _shown(text: str) -> str:
