@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 """The names by which a service on this machine is reached from it."""
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(?::[0-9]{1,5})?")
 _PAGES = ("/docs", "/docs/oauth2-redirect")
 _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -47,11 +48,8 @@ def is_asked_by_name(request: Request, names: frozenset[str]) -> bool:
 
     A page elsewhere that has its own name point here (DNS rebinding) names it otherwise.
     """
-    try:
-        asked = urlsplit(f"//{request.headers.get('host', '')}").hostname
-    except ValueError:
-        return False
-    return asked is not None and asked.rstrip(".") in names
+    named = _HOST.fullmatch(request.headers.get("host", "").lower())
+    return named is not None and named[1].strip("[]").rstrip(".") in names
 
 
 def headers_for(path: str) -> dict[str, str]:

@@ -18,6 +18,13 @@ NOTHING_LEFT_OUT_COSTS = Message(
     "ge `unassigned` en vikt, eller utelämna den",
     "give `unassigned` a weight, or leave it out",
 )
+SEVERAL_DAYS = Message(
+    "CONFLICT",
+    "planen har arbete som inte hör till {day}",
+    "the plan has work that does not belong to {day}",
+    "planera och publicera en dag i taget",
+    "plan and publish one day at a time",
+)
 ID_TWICE = Message(
     "DUPLICATE_ID",
     "{id!r} står {times} gånger i {name}",

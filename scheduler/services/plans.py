@@ -23,7 +23,7 @@ from scheduler.store.plans import PlanState, StoredPlan
 from scheduler.store.raw import Raw, raw_or_none
 
 from .days import assemble
-from .days.neighbours import clash_with_neighbours, lacks_rest
+from .days.neighbours import clash_with_neighbours, lacks_rest, lies_elsewhere
 from .judging import Stored
 
 MOST_WAITING = 100
@@ -220,13 +220,18 @@ def _is_of_records(tx: Tx, day: str) -> bool:
         if stored.get_plan(tx, plan_id).day is not None:
             return True
     try:
-        return bool(assemble(tx, read_day(day)).visits)
+        made = assemble(tx, read_day(day))
+        odd = any(each.record.startswith(("bookings/", "needs/")) for each in made.set_aside)
+        return bool(made.visits) or odd
     except InputError as error:  # a date that no day of records has, or a day that is at fault
         return not any(each.path == "day" for each in error.faults)
 
 
 def _ensure_no_clash(tx: Tx, day: str, problem: Problem, plan: Unjudged) -> None:
-    clash = clash_with_neighbours(tx, day, problem, read_plan(plan.plan_body.encode()))
+    made = read_plan(plan.plan_body.encode())
+    if lies_elsewhere(day, problem, made):
+        raise Conflict(problems.SEVERAL_DAYS, plan.version, day=day)
+    clash = clash_with_neighbours(tx, day, problem, made)
     if clash is None:
         return
     other = clash.later if clash.earlier.day == day else clash.earlier

@@ -11,6 +11,7 @@ import pytest
 from scheduler.errors import InputError
 from scheduler.model import Link, check_problem
 from scheduler.model.reading.door import load_json
+from scheduler.model.reading.facts import problem_from
 from tests.builders import CLIENTS, at, mins, nurse, problem, shift, visit, window
 
 MOST_SECONDS = 2.0
@@ -52,6 +53,16 @@ def test_brackets_are_counted_before_they_are_read(cheap):
         load_json(b'{"a": [' + b"[]," * 6_000_000 + b"[]]}")
     with pytest.raises(InputError, match="parts"):
         load_json(b'{"a": [' + b"1," * 9_000_000 + b"1]}")
+
+
+def test_keys_that_nobody_knows_are_told_of_in_a_moment(cheap):
+    """Not each looked for among all others; more than any object has are not read at all."""
+    odd = {f"a{n}": 1 for n in range(1_900)}
+    with pytest.raises(InputError) as refused:
+        problem_from(odd)
+    assert len(refused.value.faults) > 1_000
+    with pytest.raises(InputError, match="parts"):
+        load_json(json.dumps({f"a{n}": 1 for n in range(50_000)}).encode())
 
 
 def test_thousands_of_preferences_for_nobody(cheap):

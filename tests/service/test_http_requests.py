@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import stat
 import subprocess
@@ -222,6 +223,9 @@ def test_the_committed_description_is_that_of_the_service():
         ("evil.example", 421),
         ("127.0.0.1.evil.example:8000", 421),
         ("localhost@evil.example", 421),
+        ("evil.example@localhost", 421),
+        ("localhost/evil", 421),
+        ("localhost:evil", 421),
         ("[", 421),
     ],
 )
@@ -257,11 +261,18 @@ def test_names_are_those_of_this_machine_the_address_and_the_listed():
     assert not is_loopback("plan.region.se")
 
 
-def test_it_does_not_listen_to_all_unless_that_is_said(tmp_path):
+@pytest.mark.parametrize("listed", ["", " , "])
+def test_it_does_not_listen_to_all_unless_that_is_said(tmp_path, listed):
     """There are no users yet; the refusal says what to do."""
     command = [sys.executable, "-m", "scheduler", "serve", "--host", "0.0.0.0", "--lang", "en"]
     database = ["--database", str(tmp_path / "hemtur.sqlite")]
-    ended = subprocess.run([*command, *database], capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(
+        [*command, *database],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"HEMTUR_HOSTS": listed},
+    )
     assert ended.returncode == 2
     assert "OPEN_TO_ALL" in ended.stderr
     assert "HEMTUR_HOSTS" in ended.stderr

@@ -28,6 +28,8 @@ MAX_DEPTH = 40
 MOST_PARTS, MOST_VALUES = 1_000_000, 2_500_000
 """Objects and lists, and values, of one document: thrice what an honest one of 20 MB holds, and
 some hundred bytes of memory each."""
+MOST_KEYS = 2_000
+"""Keys of one object; no kind of document has a hundred."""
 MAX_DIGITS = 40
 MOST_NOTICES = 100
 _BOM = b"\xef\xbb\xbf"
@@ -101,6 +103,8 @@ def _parsed(text: str, doubled: list[_Doubled]) -> dict[str, Any]:
     """Return a JSON object; objects in it that have a key twice are added to `doubled`."""
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(items) > MOST_KEYS:
+            raise InputError([fault(documents.TOO_MANY_PARTS)])
         found = dict(items)
         if len(found) == len(items):
             return found

@@ -83,9 +83,9 @@ def refusals(error: ValidationError, raw: Any) -> Iterator[Fault]:
     by_path: dict[str, list[ErrorDetails]] = {}
     for each in error.errors(include_url=False):
         by_path.setdefault(_path(each, raw), []).append(each)
+    broken_inside = {path[: at.start()] for path in by_path for at in re.finditer(r"\[", path)}
     for path, found in by_path.items():
-        broken_inside = any(other.startswith(f"{path}[") for other in by_path if other != path)
-        if broken_inside and all(each["type"] in _LENGTHS for each in found):
+        if path in broken_inside and all(each["type"] in _LENGTHS for each in found):
             continue
         if len({each["loc"] for each in found}) > 1:
             yield fault(documents.BAD_VALUE, path, value=shortened(found[0].get("input")))

@@ -82,10 +82,15 @@ def history(tx: Tx, on: date, over: datetime) -> History:
 
 
 def published_visits(tx: Tx, day: date) -> frozenset[str] | None:
-    """Return which visits the published plan of a day gives; None where none is published."""
+    """Return which visits of records the published plan of a day gives; None where there is none.
+
+    What the visits of a posted problem are called says nothing of the records.
+    """
     try:
-        body = stored.published_plan(tx, day.isoformat())[2]
+        _, plan_id, body = stored.published_plan(tx, day.isoformat())
     except NotFound:
+        return None
+    if stored.get_plan(tx, plan_id).day is None:
         return None
     return frozenset(Plan.model_validate_json(body).assigned_ids())
 

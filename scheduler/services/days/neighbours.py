@@ -12,8 +12,11 @@ from scheduler.model.base import utc
 from scheduler.store import Tx
 from scheduler.store import plans as stored
 
-NEAR = 2
-"""Days before and after a day whose work may touch its own: shifts reach into the next morning."""
+NEAR = 3
+"""Days before and after a day whose plans may touch its own: of either the work may lie a day off,
+and rest reaches from one into the next."""
+OFF = 1
+"""Days by which a plan's work may lie off the day that it is published for."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,13 @@ def lacks_rest(day: str, problem: Problem, plan: Plan) -> bool:
         if after and utc(after) - duty.ends < rest:
             return True
     return False
+
+
+def lies_elsewhere(day: str, problem: Problem, plan: Plan) -> bool:
+    """Tell whether a plan has work that does not belong to the day it is published for."""
+    on, zone = date.fromisoformat(day), problem.timezone
+    begins = {duty.starts.astimezone(zone).date() for duty in duties(day, problem, plan)}
+    return any(abs((each - on).days) > OFF for each in begins)
 
 
 def near_days(day: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.errors import Conflict
 from scheduler.evaluation import evaluate
-from scheduler.model import Objective, Plan, Problem, Term, check_problem
+from scheduler.model import Horizon, Objective, Plan, Problem, Term, TimeWindow, check_problem
 from scheduler.services.records import change, read_record
 from scheduler.services.verify import verify
 from scheduler.store import open_store, tables
@@ -217,3 +217,37 @@ def test_verify_goes_on_where_a_stored_problem_would_not_be_taken_today(nights):
     store.write(age)
     assert plan_id
     assert breaches(store) == {"INV-8"}  # the digest is another; nothing ends in a trace
+
+
+def test_a_plan_of_several_days_is_published_for_none(nights):
+    """Its work would lie where nobody looks for it."""
+    store, _ = nights
+    far = builders.shift("far", "eva", start=builders.at("07:00", 13), end=builders.at("12:00", 13))
+    spans = (TimeWindow(start=builders.at("08:00", 13), end=builders.at("09:00", 13)),)
+    long = builders.problem(
+        caregivers=(builders.nurse("eva"),),
+        shifts=(far,),
+        visits=(builders.visit("a", "anna", windows=spans),),
+        horizon=Horizon(start=builders.at("00:00", 9), end=builders.at("00:00", 14)),
+    )
+    with pytest.raises(Conflict, match="does not belong"):
+        publish(store, planned(store, long))
+
+
+def test_what_visits_of_a_posted_problem_are_called_takes_no_booking_away(nights):
+    """A stranger's visit has the booking's name on the day before."""
+    store, add = nights
+    publish(store, planned(store, builders.problem()))
+    add("bookings", booking("a", (at("06:00", NEXT), at("06:30", NEXT))))
+    assert {visit.id for visit in day_of(store, NEXT).visits} == {"a"}
+
+
+def test_a_day_whose_bookings_are_all_at_fault_is_of_records_all_the_same(nights):
+    """Somebody has yet to mend them."""
+    store, add = nights
+    one, two = booking("x1", (at("19:00"), at("19:30"))), booking("x2", (at("20:00"), at("20:30")))
+    two["visit"]["id"] = "x1"
+    add("bookings", one, two)
+    assert day_of(store).visits == ()
+    with pytest.raises(Conflict, match=DAY):
+        publish(store, planned(store, builders.problem()))
