@@ -103,9 +103,9 @@ def _parsed(text: str, doubled: list[_Doubled]) -> dict[str, Any]:
     """Return a JSON object; objects in it that have a key twice are added to `doubled`."""
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(items) > MOST_KEYS:
-            raise InputError([fault(documents.TOO_MANY_PARTS)])
         found = dict(items)
+        if len(found) > MOST_KEYS:
+            raise InputError([fault(documents.TOO_MANY_PARTS)])
         if len(found) == len(items):
             return found
         times = Counter(key for key, _ in items)
