@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 from scheduler.messages import Language, Message, Speaks, documents, service, words
 
@@ -91,6 +92,20 @@ class HemturError(Exception):
     def __str__(self) -> str:
         return "; ".join(each.detail for each in self.faults[:20])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _as_it_was, (type(self), self.args, vars(self))
+
+    def is_of(self, message: Message) -> bool:
+        """Tell whether this says, before all else, what a message says."""
+        return self.faults[0].message is message or self.faults[0].message == message
+
+
+def _as_it_was(kind: type[HemturError], args: tuple[Any, ...], held: dict[str, Any]) -> HemturError:
+    """Return an error that comes from another process, without making it anew."""
+    error = kind.__new__(kind, *args)
+    vars(error).update(held)
+    return error
+
 
 MOST_FAULTS = 1_000
 """Faults that are told of one input."""
@@ -107,9 +122,6 @@ class InputError(HemturError):
         if len(told) > MOST_FAULTS:
             told = (*told[:MOST_FAULTS], fault(documents.MORE_FAULTS, most=MOST_FAULTS))
         super().__init__(*told)
-
-    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
-        return type(self), (self.faults,)
 
     def __str__(self) -> str:
         return "; ".join(str(each) for each in self.faults[:20])
@@ -142,9 +154,9 @@ class Conflict(HemturError):
 class Busy(HemturError):
     """So many requests wait that no more are taken; try again in `seconds`."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, message: Message, seconds: int) -> None:
         self.seconds = seconds
-        super().__init__(fault(service.BUSY, seconds=seconds))
+        super().__init__(fault(message, seconds=seconds))
 
 
 class EngineRefused(HemturError):

@@ -24,6 +24,7 @@ from scheduler.model import (
 )
 from scheduler.model.base import minutes, utc
 
+from .promises import promises_of
 from .view import ZERO, Given, View
 
 
@@ -78,6 +79,7 @@ class Tally:
         visits = view.problem.visit
         self.left_out = [visits[e.visit_id] for e in view.plan.unassigned if e.visit_id in visits]
         self.firsts = [stops[0] for stops in view.by_visit.values()]
+        self.kept = list(promises_of(view))
         self.who = dict.fromkeys(BY_WHO, 0.0)
         for given in view.given:
             _add_wishes(view, given, self.who)
@@ -145,6 +147,10 @@ AMOUNTS: Mapping[Term, Callable[[Tally], float]] = MappingProxyType(
         Term.PATIENT_TRAVEL: lambda tally: sum(
             patient_minutes(tally.view, given) for given in tally.firsts
         ),
+        Term.PROMISED_TIME: lambda tally: sum(kept.minutes for kept in tally.kept),
+        Term.PROMISED_CREW: lambda tally: float(sum(kept.strangers for kept in tally.kept)),
+        Term.PROMISED_MODE: lambda tally: float(sum(kept.is_other_mode for kept in tally.kept)),
+        Term.BROKEN_PROMISE: lambda tally: float(sum(kept.is_broken for kept in tally.kept)),
         **{term: _by_who(term) for term in BY_WHO},
     }
 )
@@ -262,16 +268,28 @@ def sample_outcomes(view: View) -> list[tuple[str, bool]]:
         handed_in = _handed_in(given, laboratories)
         in_time = handed_in is not None and handed_in - utc(given.stop.end) <= limit
         outcomes[given.visit.id] = outcomes.get(given.visit.id, False) or in_time
+    for route, shift in view.routes:
+        if shift.underway is not None and shift.underway.sample_due is not None:
+            handed_in = _at_laboratory(route, shift, 0, laboratories)
+            in_time = handed_in is not None and handed_in <= utc(shift.underway.sample_due)
+            outcomes[f"{shift.id}/on-board"] = in_time
     return list(outcomes.items())
 
 
 def _handed_in(given: Given, laboratories: set[str]) -> datetime | None:
     """Return when the crew of a stop is next at a laboratory; None where it never is."""
     position = given.route.stops.index(given.stop)
-    for stop in given.route.stops[position + 1 :]:
+    return _at_laboratory(given.route, given.shift, position + 1, laboratories)
+
+
+def _at_laboratory(
+    route: Route, shift: Shift, first: int, laboratories: set[str]
+) -> datetime | None:
+    """Return when a crew is at a laboratory, from its stop of that number on, or at its end."""
+    for stop in route.stops[first:]:
         if stop.place in laboratories:
             return utc(stop.arrival)
-    return utc(given.route.arrival) if given.shift.end_place in laboratories else None
+    return utc(route.arrival) if shift.end_place in laboratories else None
 
 
 def wishes(client: Client) -> list[tuple[Term, float, Callable[[Caregiver], bool]]]:
@@ -294,7 +312,6 @@ def _add_wishes(view: View, given: Given, found: dict[Term, float]) -> None:
     client = view.problem.client[given.visit.client]
     usual = view.usual(given.visit)
     is_priority = given.visit.priority is not Priority.ROUTINE
-    on_duty = [c for shift in view.problem.shifts for c in view.problem.crew(shift.id)]
     for task in given.tasks:
         for term, amount, meets in wishes(client):
             if not any(meets(member) for member in given.crew):
@@ -306,9 +323,9 @@ def _add_wishes(view: View, given: Given, found: dict[Term, float]) -> None:
         if any(member.id in client.forbidden for member in given.crew):
             found[Term.INCOMPATIBILITY] += 1
         rates = [m.hourly_cost for m in given.crew if view.able(m, task, given.stop)]
-        if not rates:
+        cheapest = view.cheapest_able(task, given.stop)
+        if not rates or cheapest is None:
             found[Term.QUALIFICATION] += 1
             continue
-        cheapest = min(c.hourly_cost for c in on_duty if view.able(c, task, given.stop))
         hours = task.duration.total_seconds() / 3600
         found[Term.COMPETENCE] += hours * (min(rates) - cheapest)

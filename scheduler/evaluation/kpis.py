@@ -157,13 +157,11 @@ def rest_and_breaks(violations: Sequence[Violation]) -> Kpi:
 def skill_fit(view: View) -> Kpi:
     """K12: tasks given by the cheapest sufficient competence over all; hours unmet by skill."""
     fits = total = 0
-    on_duty = [c for shift in view.problem.shifts for c in view.problem.crew(shift.id)]
     for given in view.given:
         for task in given.tasks:
             able = [m.hourly_cost for m in given.crew if view.able(m, task, given.stop)]
-            rates = [c.hourly_cost for c in on_duty if view.able(c, task, given.stop)]
             total += 1
-            fits += bool(able) and min(able) == min(rates)
+            fits += bool(able) and min(able) == view.cheapest_able(task, given.stop)
     unmet: dict[str, float] = {}
     for entry in view.plan.unassigned:
         visit = view.problem.visit.get(entry.visit_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from itertools import permutations
 
 from scheduler.messages import Language, Message
 from scheduler.model import (
+    Begun,
     Caregiver,
     Mode,
     Plan,
@@ -34,7 +36,8 @@ ZERO = timedelta(0)
 class Violation:
     """One breach of a hard rule: what, how much of it, by whom, and the law where one applies.
 
-    `rule` is the name of the rule's file; the judge writes it, a rule leaves it blank.
+    `rule` is the name of the rule's file; the judge writes it, a rule leaves it blank. `others` are
+    the visits that could be moved instead.
     """
 
     message: Message
@@ -45,6 +48,7 @@ class Violation:
     law: str | None = None
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
     rule: str = ""
+    others: tuple[str, ...] = ()
 
     def text(self, language: Language) -> str:
         """Return rule, what is broken, who is concerned, and the law."""
@@ -107,7 +111,10 @@ class WithClient:
 
 @dataclass(frozen=True)
 class Drive:
-    """One leg as planned and as the roads allow it. `startup` is what a cold car takes first."""
+    """One leg as planned and as the roads allow it. `startup` is what a cold car takes first.
+
+    One that `has_begun` is as it happened.
+    """
 
     route: Route
     shift: Shift
@@ -120,6 +127,7 @@ class Drive:
     planned_metres: int
     possible: Leg
     visit_id: str | None
+    has_begun: bool = False
 
 
 class View:
@@ -195,13 +203,15 @@ class View:
 
     def drives(self, route: Route, shift: Shift) -> Iterator[Drive]:
         """Yield the legs of a route, its way home last; unknown places are passed over."""
-        here, left, cold = shift.start_place, route.departure, True
+        here, left = shift.start_place, route.departure
+        cold = shift.underway is None or not shift.underway.warm
         legs = [
             (s.place, s.arrival, s.drive, s.metres, s.departure, s.visit_id) for s in route.stops
         ]
         back = (route.arrival, route.drive, route.metres)
         legs.append((shift.end_place, *back, route.arrival, None))
-        for place, arrival, drive, metres, departure, visit_id in legs:
+        done = self.done(route)
+        for number, (place, arrival, drive, metres, departure, visit_id) in enumerate(legs):
             if place in self.travel.index and here in self.travel.index:
                 startup = ZERO
                 if cold and place != here and shift.transport == "CAR":
@@ -210,8 +220,53 @@ class View:
                 i, j = self.travel.index[here], self.travel.index[place]
                 leg = self.travel.arrival(i, j, self.travel.to_tick(left + startup))
                 ends = (here, place, left, startup, arrival)
-                yield Drive(route, shift, *ends, drive, metres, leg, visit_id)
+                yield Drive(route, shift, *ends, drive, metres, leg, visit_id, number < done)
             here, left = place, departure
+
+    def has_happened(self, found: Violation) -> bool:
+        """Tell whether a breach concerns only what has begun, and crews that go straight home."""
+        if not self._begun:
+            return False
+        if found.visit_id is not None:
+            return {found.visit_id, *found.others} <= self._begun_visits
+        if found.shift_id is not None:
+            return found.shift_id in self._over
+        crews = [shift for _, shift in self.routes if found.caregiver_id in shift.crew]
+        return bool(crews) and all(shift.id in self._over for shift in crews)
+
+    @cached_property
+    def _begun(self) -> dict[str, Begun]:
+        return {begun.shift_id: begun for begun in self.problem.begun}
+
+    @cached_property
+    def _begun_visits(self) -> set[str | None]:
+        """The visits that have begun: each whole, as is checked of every problem."""
+        return {stop.visit_id for begun in self.problem.begun for stop in begun.stops} - {None}
+
+    @cached_property
+    def _over(self) -> set[str]:
+        """The shifts whose routes hold nothing but what has begun, and go home at once."""
+        found = set()
+        for route, _ in self.routes:
+            begun = self._begun.get(route.shift_id)
+            if begun is None or len(route.stops) > len(begun.stops):
+                continue
+            if utc(route.stops[-1].departure) == utc(begun.stops[-1].departure):
+                found.add(route.shift_id)
+        return found
+
+    def done(self, route: Route) -> int:
+        """Return how many stops of a route have begun."""
+        begun = self._begun.get(route.shift_id)
+        return len(begun.stops) if begun else 0
+
+    def free_from(self, route: Route) -> datetime | None:
+        """Return from when what follows is open to choice; None where nothing has begun."""
+        begun, now = self._begun.get(route.shift_id), self.problem.now
+        if begun is None:
+            return None
+        over = utc(begun.stops[-1].departure)
+        return over if now is None else max(over, utc(now))
 
     def breaks_taken(self, route: Route, shift: Shift) -> tuple[int, list[Stop]]:
         """Return how many of the shift's breaks a route holds, and break stops that are none."""
@@ -246,6 +301,33 @@ class View:
             )
             for code in task.skills
         )
+
+    def cheapest_able(self, task: Task, stop: Stop) -> float | None:
+        """Return the least hourly cost of those on duty who are able to a task; None if nobody is.
+
+        Who is able changes only where somebody's skill ends, so that few such questions differ.
+        """
+        expired = bisect_left(self._skill_ends, utc(stop.end))
+        question = (task.skills, task.clinical, expired)
+        if question not in self._cheapest:
+            rates = (each.hourly_cost for each in self.on_duty if self.able(each, task, stop))
+            self._cheapest[question] = min(rates, default=None)
+        return self._cheapest[question]
+
+    @cached_property
+    def on_duty(self) -> tuple[Caregiver, ...]:
+        """Everybody who is in the crew of a shift."""
+        ids = dict.fromkeys(member for shift in self.problem.shifts for member in shift.crew)
+        return tuple(self.problem.caregiver[each] for each in ids)
+
+    @cached_property
+    def _skill_ends(self) -> list[datetime]:
+        ends = (skill.valid_until for member in self.on_duty for skill in member.skills)
+        return sorted({utc(end) for end in ends if end is not None})
+
+    @cached_property
+    def _cheapest(self) -> dict[tuple[tuple[str, ...], bool, int], float | None]:
+        return {}
 
     def may_serve(self, caregiver: Caregiver, visit: Visit, stop: Stop) -> bool:
         """Tell whether the caregiver's principal may serve the visit while this stop is given."""
@@ -312,4 +394,6 @@ def _is_at_base(route: Route, shift: Shift, number: int) -> bool:
     worked = [stop.place for stop in stops[:number] if stop.kind is not StopKind.BREAK]
     came_from = worked[-1] if worked else shift.start_place
     on_return = after and place == shift.end_place != came_from
-    return (before and place == shift.start_place) or on_return
+    is_out = shift.underway is not None and shift.underway.out
+    begins_here = before and place == shift.start_place and not is_out
+    return begins_here or on_return

@@ -137,6 +137,13 @@ INVISIBLE = Message(
     "kontrollera källan",
     "check it where it comes from",
 )
+LOOK_ALIKE = Message(
+    "ODD_TEXT",
+    "{text!r} blandar bokstäver ur flera alfabet, som ser likadana ut",
+    "{text!r} mixes letters of several alphabets, which look alike",
+    "kontrollera källan",
+    "check it where it comes from",
+)
 MOJIBAKE = Message(
     "ODD_TEXT",
     "{text!r} ser ut som UTF-8 läst som Latin-1",
@@ -375,6 +382,8 @@ BY_NUMBER: Mapping[int, Message] = MappingProxyType(
         errno.ENOTDIR: NO_FOLDER,
         errno.ENOSPC: NO_SPACE,
         errno.ENAMETOOLONG: LONG_NAME,
+        errno.EADDRINUSE: Message("WORD", "upptagen", "in use"),
+        errno.EADDRNOTAVAIL: Message("WORD", "inte datorns egen", "not one of this machine's"),
     }
 )
 
@@ -382,14 +391,3 @@ BY_NUMBER: Mapping[int, Message] = MappingProxyType(
 def refused(error: OSError) -> Message | str:
     """Return why the machine refused; in its own words where there are none of ours."""
     return BY_NUMBER.get(error.errno or 0) or str(error.strerror or type(error).__name__)
-
-
-STILL_NAMED = Message(
-    "STILL_NAMED",
-    "{kind}/{id} nämns av {count} andra: {records}",
-    "{kind}/{id} is named by {count} others: {records}",
-    "ändra eller ta bort dem först, eller ta bort med ?cascade=true: de som bara är till för den "
-    "följer då med, ur listor stryks den",
-    "change or remove them first, or remove with ?cascade=true: what is there for it alone goes "
-    "too, and it is struck out of lists",
-)

@@ -116,6 +116,55 @@ LOCKED_TWICE = Message(
     "säg allt som är bestämt i ett lås",
     "say all that is fixed in one lock",
 )
+PROMISED_TWICE = Message(
+    "DUPLICATE_ID",
+    "{visit!r} har mer än ett löfte",
+    "{visit!r} is promised more than once",
+    "säg allt som är lovat i ett löfte",
+    "say all that is promised in one promise",
+)
+PROMISED_OUTSIDE_HORIZON = Message(
+    "OUTSIDE_HORIZON",
+    "den lovade starten ligger utanför problemets horisont",
+    "the promised start lies outside the problem's horizon",
+    "flytta den eller vidga horisonten",
+    "move it, or widen the horizon",
+)
+BEGUN_TWICE = Message(
+    "DUPLICATE_ID",
+    "{what!r} har börjat mer än en gång",
+    "{what!r} has begun more than once",
+    "ange varje pass och uppgift en gång",
+    "state each shift and task once",
+)
+BEGUN_IN_PART = Message(
+    "BAD_VALUE",
+    "{what!r} har inte börjat helt: alla uppgifter i en form, var och en en gång",
+    "{what!r} has not begun whole: all tasks of one mode, each once",
+    "ange stoppen som de står i planen",
+    "state the stops as they stand in the plan",
+)
+BEGUN_OUTSIDE_HORIZON = Message(
+    "OUTSIDE_HORIZON",
+    "stoppet ligger utanför problemets horisont",
+    "the stop lies outside the problem's horizon",
+    "flytta det eller vidga horisonten",
+    "move it, or widen the horizon",
+)
+NOW_OUTSIDE_HORIZON = Message(
+    "OUTSIDE_HORIZON",
+    "nu ligger utanför problemets horisont",
+    "now lies outside the problem's horizon",
+    "ange en tid på dagen",
+    "give a time of the day",
+)
+BEGUN_DISORDERED = Message(
+    "REVERSED",
+    "stoppets tider, eller de före, står i fel ordning",
+    "the stop's times, or those before it, are out of order",
+    "skriv dem som de var: framme, start, slut, avfärd",
+    "write them as they were: arrival, start, end, departure",
+)
 LOCK_ABSENT = Message(
     "LOCK_ABSENT",
     "{caregiver!r} har inget pass, men {visit!r} är låst till den personen",
@@ -224,6 +273,13 @@ SHIFT_WITHOUT_BREAK = Message(
     "lägg in en rast (arbetstidslagen 15 §)",
     "add a break (arbetstidslagen 15 §)",
 )
+LONG_AT_WORK = Message(
+    "BAD_VALUE",
+    "laget skulle ha arbetat mer än ett dygn utan rast",
+    "the crew would have worked for more than a day without a break",
+    "skriv när den senaste rasten slutade",
+    "say when the last break ended",
+)
 NEGATIVE = Message("BAD_DURATION", "är negativ", "is negative", "skriv PT0S", "use PT0S")
 SHIFT_OUTSIDE_HORIZON = Message(
     "OUTSIDE_HORIZON",
@@ -304,4 +360,25 @@ BARE_PROBLEM = Message(
     "the problem does not stand under problem",
     'skicka {{"problem": ...}} med problemet i',
     'send {{"problem": ...}} with the problem in it',
+)
+TOO_LITTLE_TIME = Message(
+    "TOO_LITTLE_TIME",
+    "{visits} besök tar {seconds} s att förbereda, innan något har planerats",
+    "{visits} visits take {seconds} s to prepare, before anything is planned",
+    "be om minst det dubbla",
+    "ask for at least twice that",
+)
+VISIT_TAKEN = Message(
+    "DUPLICATE_ID",
+    "ett besök {id!r} finns redan, i {record}",
+    "there is a visit {id!r} already, in {record}",
+    "ge besöket ett eget id",
+    "give the visit an id of its own",
+)
+NEVER_DUE = Message(
+    "NEVER_DUE",
+    "ingen av veckodagarna ligger mellan första och sista dagen",
+    "none of the weekdays lies between the first and the last day",
+    "ändra veckodagarna eller dagarna",
+    "change the weekdays, or the days",
 )

@@ -74,6 +74,13 @@ WORKING_TIME = Message(
     "dela besöket, eller lägg ett pass som ger rum för rasten",
     "split the visit, or add a shift that leaves room for the break",
 )
+ALREADY_BEGUN = Message(
+    "ALREADY_BEGUN",
+    "det som redan har börjat lämnar ingen tid eller person för besöket",
+    "what has begun already leaves no time or person for the visit",
+    "vidga fönstret, lossa låset eller länken, eller ta en annan dag",
+    "widen the window, undo the lock or link, or take another day",
+)
 LOCK_CONFLICT = Message(
     "LOCK_CONFLICT",
     "det som låsts lämnar ingen som kan ge det",

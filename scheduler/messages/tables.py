@@ -212,6 +212,39 @@ BAD_CSV = Message(
     "sätt celler som innehåller citattecken inom citattecken",
     "quote cells that hold quotes",
 )
+NO_TABLE_FILE = Message(
+    "NO_TABLE",
+    "filen är {kind}, ingen tabell",
+    "the file is {kind}, not a table",
+    "spara tabellen som CSV UTF-8 eller .xlsx och skicka den",
+    "save the table as CSV UTF-8 or .xlsx, and send that",
+)
+GZIP = Message("WORD", "en gzip-fil", "a gzip file")
+PDF = Message("WORD", "en PDF", "a PDF")
+OLD_EXCEL = Message(
+    "WORD", "en Excel-fil av det gamla slaget (.xls)", "an Excel file of the old kind (.xls)"
+)
+IMAGE = Message("WORD", "en bild", "an image")
+ARCHIVE = Message("WORD", "ett arkiv", "an archive")
+DOCUMENT = Message("WORD", "ett textdokument", "a text document")
+OPEN_DOCUMENT = Message("WORD", "en OpenDocument-fil (.ods)", "an OpenDocument file (.ods)")
+WEB_PAGE = Message("WORD", "en webbsida (HTML)", "a web page (HTML)")
+XML = Message("WORD", "XML", "XML")
+JSON = Message("WORD", "JSON", "JSON")
+NO_HEADER = Message(
+    "NO_HEADER",
+    "ingen av de första raderna har kolumnernas namn; den första är: {first}",
+    "none of the first rows holds the names of columns; the first is: {first}",
+    "skriv en rad med namn ovanför ({needed}); står där ett annat systems namn, ge en karta (map)",
+    "write a row of names above ({needed}); of another system's names, give a map",
+)
+TOO_MANY_PARTS = Message(
+    "TOO_LARGE",
+    "arbetsboken har {parts} rader och celler, tomma medräknade; högst {most}",
+    "the workbook has {parts} rows and cells, empty ones too; at most {most}",
+    "radera de tomma, eller spara tabellen som CSV",
+    "delete the empty ones, or save the table as CSV",
+)
 TEXTS_OF_NO_CELL = Message(
     "BAD_VALUE",
     "arbetsboken har {texts} texter för {cells} celler",

@@ -96,6 +96,7 @@ SYNTHETIC = Message("WORD", "Alla personer är påhittade.", "All people are inv
 COMPILING = Message("WORD", "Kompilerar sökmotorn (en gång)", "Compiling the search kernel (once)")
 SEARCHING = Message("WORD", "Söker", "Searching")
 LEFT = Message("WORD", "utan plats", "left out")
+SAVED_IN = Message("WORD", "Sparat i {path}", "Saved in {path}")
 SAVED = Message("WORD", "Planen sparad i {path}", "Plan saved to {path}")
 HOME = Message("WORD", "hembesök", "home visit")
 ASSISTED = Message("WORD", "hembesök + skärm", "home + screen")
@@ -116,6 +117,7 @@ KINDS = {
     "plan": Message("WORD", "planen", "plan"),
     "published plan": Message("WORD", "publicerad plan för", "published plan of"),
     "problem": Message("WORD", "problemet", "problem"),
+    "visit": Message("WORD", "ett sådant besök", "such visit"),
     "code": Message("WORD", "koden", "code"),
     "principals": Message("WORD", "huvudmannen", "principal"),
     "agreements": Message("WORD", "avtalet", "agreement"),
@@ -132,8 +134,10 @@ KINDS = {
 """What each kind of thing that is stored is called."""
 IMPORTED = Message(
     "WORD",
-    "{file}: {created} nya, {changed} ändrade, {same} lika",
-    "{file}: {created} created, {changed} changed, {same} the same",
+    "{file}: {created} nya, {changed} ändrade, {same} lika (klienters hem medräknade), "
+    "i {database}",
+    "{file}: {created} created, {changed} changed, {same} the same (homes of clients too), "
+    "in {database}",
 )
 COLUMN = Message("WORD", "Kolumn", "Column")
 HEADER = Message("WORD", "Rubrik i filen", "Header in the file")
@@ -156,7 +160,26 @@ ROADS_BUILT = Message(
     "{file}: {junctions} junctions, {kilometres} km of road; "
     "{dropped} km that cannot be reached and left again are left out",
 )
-HOLDS = Message("WORD", "INV-2 till INV-8 och INV-11 håller", "INV-2 to INV-8 and INV-11 hold")
+HOLDS = Message(
+    "WORD",
+    "inget är skadat; INV-1 till INV-8, INV-11 och INV-13 håller",
+    "nothing is damaged; INV-1 to INV-8, INV-11 and INV-13 hold",
+)
+BACKED_UP = Message(
+    "WORD",
+    "{rows} rader ur {database} är säkrade i {file}",
+    "{rows} rows of {database} are backed up in {file}",
+)
+RESTORED = Message(
+    "WORD",
+    "{rows} rader ur {file} är återställda till {database}; en tjänst som kör där startas om",
+    "{rows} rows of {file} are restored to {database}; restart a service that runs there",
+)
+NEW_DATABASE = Message(
+    "WORD",
+    "Hemtur: {database} fanns inte; en ny, tom databas är gjord",
+    "Hemtur: {database} was not there; a new, empty database is made",
+)
 STARTED = Message(
     "WORD", "Hemtur: {address} (/docs), {database}", "Hemtur: {address} (/docs), {database}"
 )

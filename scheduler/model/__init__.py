@@ -26,17 +26,28 @@ from .care import (
     WindowBound,
 )
 from .codes import ReasonCode
-from .link import Agreement, Closure, Link, Lock, SameCaregiver, Usual
+from .link import Agreement, Closure, Link, Lock, Promise, SameCaregiver, Usual
 from .objective import HARD, MANDATORY_PRICE, Objective, Term
 from .place import Coverage, Medium, Place, PlaceKind
-from .plan import Plan, Provenance, Reason, Route, Stop, StopKind, Unassigned
+from .plan import Begun, Plan, Provenance, Reason, Route, Stop, StopKind, Unassigned
 from .problem import Horizon, Problem, Provider, Roads, Season
-from .team import Break, Caregiver, Gender, Principal, Shift, Skill, Transport, WorkingTime
+from .team import (
+    Break,
+    Caregiver,
+    Gender,
+    Principal,
+    Shift,
+    Skill,
+    Transport,
+    Underway,
+    WorkingTime,
+)
 
 __all__ = [
     "HARD",
     "MANDATORY_PRICE",
     "Agreement",
+    "Begun",
     "Break",
     "Caregiver",
     "Client",
@@ -59,6 +70,7 @@ __all__ = [
     "Principal",
     "Priority",
     "Problem",
+    "Promise",
     "Provenance",
     "Provider",
     "Reason",
@@ -77,6 +89,7 @@ __all__ = [
     "TimeWindow",
     "Transport",
     "Unassigned",
+    "Underway",
     "Usual",
     "Visit",
     "WindowBound",

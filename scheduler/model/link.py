@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from .base import ZERO, Code, Duration, Fact, Id, Instant, Text
-from .care import ModeKind
+from .care import ModeKind, TimeWindow
 
 
 class SameCaregiver(StrEnum):
@@ -42,6 +43,36 @@ class Lock(Fact):
     caregiver: Id | None = None
     start: Instant | None = None
     mode: ModeKind | None = None
+
+
+class Promise(Fact):
+    """What has been told of a visit: to its client, and to those who go there.
+
+    Service of the first task begins within `window`, as the client was told; the staff counts on
+    `start`, give or take `tolerance`. Of these two, one that is not given is as the other says.
+    Each task is given by a crew in which one of the `caregivers` is, in the `mode`. What is not
+    given is not promised, but that the visit is. To break a promise is priced, never forbidden
+    (`Term`); how many are broken a problem may limit.
+    """
+
+    visit: Id
+    start: Instant | None = None
+    tolerance: Duration = timedelta(minutes=15)
+    window: TimeWindow | None = None
+    caregivers: tuple[Id, ...] = Field(default=(), max_length=20)
+    mode: ModeKind | None = None
+
+    @property
+    def counted_on(self) -> TimeWindow | None:
+        """When the staff counts on service to begin; None where no time is promised."""
+        if self.start is None:
+            return self.window
+        return TimeWindow(start=self.start - self.tolerance, end=self.start + self.tolerance)
+
+    @property
+    def told(self) -> TimeWindow | None:
+        """When the client was told that service begins; None where no time is promised."""
+        return self.window or self.counted_on
 
 
 class Usual(Fact):

@@ -52,6 +52,10 @@ class Term(StrEnum):
     WORKLOAD = "workload"  # minute from the average workload, summed over shifts
     WORKING_TIME = "working_time"  # minute of service and driving
     BALANCE = "balance"  # minute of unevenness among the shifts that start at one place
+    PROMISED_TIME = "promised_time"  # minute that a visit begins before or after it is counted on
+    PROMISED_CREW = "promised_crew"  # task given by nobody whom the visit's promise names
+    PROMISED_MODE = "promised_mode"  # visit given in another mode than promised
+    BROKEN_PROMISE = "broken_promise"  # client to be told: told time, crew, mode, or left out
 
 
 ALWAYS_HARD = frozenset({Term.INCOMPATIBILITY, Term.QUALIFICATION})
@@ -77,6 +81,10 @@ DEFAULT_TERMS: Mapping[Term, Weight] = MappingProxyType(
         Term.MISSED_BREAK: HARD,
         Term.SAMPLE: 120.0,
         Term.BALANCE: 0.02,
+        Term.PROMISED_TIME: 0.5,
+        Term.PROMISED_CREW: 15.0,
+        Term.PROMISED_MODE: 20.0,
+        Term.BROKEN_PROMISE: 25.0,
     }
 )
 

@@ -56,6 +56,18 @@ class Route(Fact):
     metres: int = Field(default=0, ge=0)
 
 
+class Begun(Fact):
+    """What of a shift's route has happened, is under way, or is not to be touched any more.
+
+    Every plan keeps it: the departure and these stops as they are, with which the route begins. The
+    crew may only stay longer at the last of them.
+    """
+
+    shift_id: Id
+    departure: Instant
+    stops: tuple[Stop, ...] = Field(min_length=1, max_length=200)
+
+
 class Reason(Fact):
     """One reason why a visit is left out, and for how many of the shifts it holds."""
 

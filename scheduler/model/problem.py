@@ -14,9 +14,10 @@ from pydantic import Field
 
 from .base import Duration, Fact, Id, Instant, Text
 from .care import Client, Visit
-from .link import Agreement, Closure, Link, Lock, Usual
+from .link import Agreement, Closure, Link, Lock, Promise, Usual
 from .objective import Objective
 from .place import Coverage, Place
+from .plan import Begun
 from .team import Caregiver, Principal, Shift, WorkingTime
 
 
@@ -73,8 +74,26 @@ class SetAside(Fact):
     en: Annotated[str, Field(max_length=400)] = ""
 
 
+REMEMBERED = (
+    "place",
+    "client",
+    "caregiver",
+    "shift",
+    "visit",
+    "promise",
+    "timezone",
+    "digest",
+)
+"""What a problem works out once and keeps."""
+
+
 class Problem(Fact):
     """Facts to plan from. `tick` is the resolution of time inside the solver.
+
+    Of the `promises` of visits that are given at most `most_broken` are broken, where a number is
+    set; a visit that is left out has its price.
+
+    What is `begun` stands in every plan. Nobody sets out before `now` for anything else.
 
     Where a place does not state its coverage, indoors or from the car, `assume_coverage` holds;
     unless that is given nothing is assumed, and no session is held there.
@@ -96,6 +115,10 @@ class Problem(Fact):
     visits: tuple[Visit, ...] = ()
     links: tuple[Link, ...] = ()
     locks: tuple[Lock, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    most_broken: int | None = Field(default=None, ge=0)
+    now: Instant | None = None
+    begun: tuple[Begun, ...] = ()
     template: tuple[Usual, ...] = ()
     closures: tuple[Closure, ...] = ()
     working_time: WorkingTime | None = WorkingTime()
@@ -150,6 +173,11 @@ class Problem(Fact):
         return {visit.id: visit for visit in self.visits}
 
     @cached_property
+    def promise(self) -> dict[str, Promise]:
+        """Promises by visit."""
+        return {promise.visit: promise for promise in self.promises}
+
+    @cached_property
     def timezone(self) -> ZoneInfo:
         """The zone in which the day is lived and printed."""
         return ZoneInfo(self.zone)
@@ -162,7 +190,7 @@ class Problem(Fact):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Problem:
         """Return a copy with some fields changed, and nothing remembered of the original."""
         copied = super().model_copy(update=update, deep=deep)
-        for name in ("place", "client", "caregiver", "shift", "visit", "timezone", "digest"):
+        for name in REMEMBERED:
             vars(copied).pop(name, None)
         return copied
 

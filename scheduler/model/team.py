@@ -85,13 +85,28 @@ class Transport(StrEnum):
     NONE = "NONE"
 
 
+class Underway(Fact):
+    """How a shift stands that has begun: its crew is at its start place, and free from its start.
+
+    It has been at work `since` then without a break. Where it is `out`, it has made stops, and may
+    take a break where it is as at any other; a car that is `warm` starts at once. A sample on board
+    is to be handed in by `sample_due`.
+    """
+
+    since: Instant
+    out: bool = True
+    warm: bool = True
+    sample_due: Instant | None = None
+
+
 class Shift(Fact):
     """One working period of a crew who travel together (usually a crew of one).
 
     The crew leaves `start_place` no earlier than `start` and is back at `end_place` by `end`,
     or at most `max_overtime` later (priced as overtime). A crew that must `leave_at_start` cannot
     wait at its start place for its first visit. A `preemptible` block (ambulance or assessment
-    staff) may be called away: what is planned there is marked, and priority visits avoid it.
+    staff) may be called away: what is planned there is marked, and priority visits avoid it. Of a
+    shift that has begun only the rest is planned, from how it stands (`underway`).
     """
 
     id: Id
@@ -105,6 +120,12 @@ class Shift(Fact):
     transport: Transport = Transport.CAR
     preemptible: bool = False
     breaks: tuple[Break, ...] = Field(default=(), max_length=2)
+    underway: Underway | None = None
+
+    @property
+    def at_work_since(self) -> datetime:
+        """Since when the crew works without a break: from its start, or before."""
+        return self.start if self.underway is None else self.underway.since
 
     @property
     def latest_end(self) -> datetime:

@@ -331,7 +331,8 @@ def _gates(
                 found_ways.setdefault((weight, passed), (ticks, metres, gates))
         sets.append(list(found_ways.values()))
     none = np.zeros(len(best), np.int32)
-    return lay_gates(pair, none, none, sets, list(closed.values()))
+    every = np.arange(len(best), dtype=np.int32)
+    return lay_gates(pair >= 0, every, pair, none, none, sets, list(closed.values()))
 
 
 def _ways(

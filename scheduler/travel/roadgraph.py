@@ -10,7 +10,6 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ from scheduler.messages import roads
 from scheduler.model import Problem, Season
 from scheduler.model.base import utc
 
-from .geodesic import coordinates, estimate, great_circle_km
+from .geodesic import DETOUR, KMH, blocks, coordinates, great_circle_km
 from .travel import UNREACHABLE, Confidence, Gates, IntArray, Travel, Way, in_ticks, lay_gates
 
 ACCESS_KMH = 50.0
@@ -166,54 +165,84 @@ def road_travel(graph: RoadGraph, problem: Problem, startup: int) -> Travel:
 
     Where its roads would lead if they were not shut, there is no way.
     """
-    places, tick = problem.places, problem.tick.total_seconds()
     shut = _shut(graph, problem)
-    paths = graph.paths()
-    distance = great_circle_km(coordinates(places), graph.points)
-    node = distance.argmin(axis=1) if len(places) else np.zeros(0, dtype=int)
-    gap = distance.min(axis=1) if len(places) else np.zeros(0)
-    access_km = gap * ACCESS_DETOUR
-    access = in_ticks(access_km / ACCESS_KMH * 3600, tick).astype(np.int32)
-    ticks = in_ticks(np.minimum(paths.seconds, UNREACHABLE * tick), tick).astype(np.int32)
-    pairs = np.ix_(node, node)
-    total = ticks[pairs] + access[:, None] + access[None, :]
-    km = paths.km[pairs] + access_km[:, None] + access_km[None, :]
-    confidence = paths.confidence[pairs].copy()
-    rough = access_km > 1.0
-    confidence[rough[:, None] | rough[None, :]] = Confidence.C
-    between = great_circle_km(coordinates(places), coordinates(places))
-    crow = between * ACCESS_DETOUR
-    joined = node[:, None] == node[None, :]
-    direct = joined | (between < NEAR_KM)
-    direct &= in_ticks(crow / ACCESS_KMH * 3600, tick) < total
-    total[direct] = in_ticks(crow[direct] / ACCESS_KMH * 3600, tick).astype(np.int32)
-    km[direct] = crow[direct]
-    confidence[direct & ~joined] = Confidence.C
-    far = gap > ACCESS_REACH_KM
-    away = far[:, None] | far[None, :]
-    shut_off = ~np.isfinite(km) & ~away & (graph.parts[node][:, None] == graph.parts[node][None, :])
-    total[shut_off], km[shut_off] = UNREACHABLE, 0.0
-    off = away | ~np.isfinite(km)
-    guess_seconds, guess_km = estimate(places)
-    total[off] = in_ticks(guess_seconds[off], tick).astype(np.int32)
-    km[off], confidence[off] = guess_km[off], Confidence.ESTIMATE
-    np.fill_diagonal(total, 0)
-    np.fill_diagonal(km, 0)
-    np.fill_diagonal(confidence, 0)
-    free = direct | off
+    joined = _Joined(graph, problem)
+    count = len(problem.places)
+    ticks, metres = np.zeros((2, count, count), np.int32)
+    confidence = np.zeros((count, count), np.uint8)
+    free = np.ones((count, count), np.bool_)
+    for rows in blocks(count):
+        ticks[rows], metres[rows], confidence[rows], free[rows] = joined.legs(rows)
+    for table in (ticks, metres, confidence):
+        np.fill_diagonal(table, 0)
     np.fill_diagonal(free, val=True)
     return Travel(
-        index={place.id: index for index, place in enumerate(places)},
-        ticks=total,
-        metres=np.rint(km * 1000).astype(np.int32),
+        index={place.id: index for index, place in enumerate(problem.places)},
+        ticks=ticks,
+        metres=metres,
         confidence=confidence,
         origin=problem.horizon.start,
         tick=problem.tick,
         provider="roadgraph",
         map_version=graph.version,
         startup=startup,
-        gates=_gates(graph, shut, tick, node, access, access_km, free) if shut else None,
+        gates=_gates(graph, shut, joined, free) if shut else None,
     )
+
+
+Legs = tuple[IntArray, NDArray[np.float64], NDArray[np.uint8], NDArray[np.bool_]]
+"""Ticks, metres and confidence from some places to all; which of these ways use no road's node."""
+
+
+class _Joined:
+    """The places of a problem where they join the skeleton.
+
+    `node` is the nearest of the graph, `access` and `access_km` the way there.
+    """
+
+    def __init__(self, graph: RoadGraph, problem: Problem) -> None:
+        self.tick = problem.tick.total_seconds()
+        self.points = coordinates(problem.places)
+        distance = great_circle_km(self.points, graph.points)
+        count = len(problem.places)
+        self.node = (distance.argmin(axis=1) if count else np.zeros(0)).astype(np.int32)
+        gap = distance.min(axis=1) if count else np.zeros(0)
+        self.access_km = gap * ACCESS_DETOUR
+        self.access = self._ticks(self.access_km / ACCESS_KMH * 3600)
+        paths = graph.paths()
+        self._ticks_on = self._ticks(np.minimum(paths.seconds, UNREACHABLE * self.tick))
+        self._paths, self._part = paths, graph.parts[self.node]
+        self._far, self._rough = gap > ACCESS_REACH_KM, self.access_km > 1.0
+
+    def _ticks(self, seconds: NDArray[np.float64]) -> IntArray:
+        return np.asarray(in_ticks(seconds, self.tick).astype(np.int32))
+
+    def legs(self, rows: slice) -> Legs:
+        """Return the ways from some places to all of them."""
+        pairs = np.ix_(self.node[rows], self.node)
+        ticks = self._ticks_on[pairs] + self.access[rows, None] + self.access
+        km = self._paths.km[pairs] + self.access_km[rows, None] + self.access_km
+        confidence = self._paths.confidence[pairs]
+        confidence[self._rough[rows, None] | self._rough] = Confidence.C
+        between = great_circle_km(self.points[rows], self.points)
+        same = self.node[rows, None] == self.node
+        near = same | (between < NEAR_KM)
+        crow = between[near] * ACCESS_DETOUR
+        straight = self._ticks(crow / ACCESS_KMH * 3600)
+        shorter = straight < ticks[near]
+        direct = near.copy()
+        direct[near] = shorter
+        ticks[direct], km[direct] = straight[shorter], crow[shorter]
+        confidence[direct & ~same] = Confidence.C
+        away = self._far[rows, None] | self._far
+        cut = ~np.isfinite(km)
+        shut_off = cut & ~away & (self._part[rows, None] == self._part)
+        ticks[shut_off], km[shut_off] = UNREACHABLE, 0.0
+        off = away | (cut & ~shut_off)
+        guessed = DETOUR * between[off]
+        ticks[off] = self._ticks(guessed / KMH * 3600)
+        km[off], confidence[off] = guessed, Confidence.ESTIMATE
+        return ticks, np.rint(km * 1000), confidence, direct | off
 
 
 def _shut(graph: RoadGraph, problem: Problem) -> dict[int, list[tuple[int, int]]]:
@@ -256,21 +285,21 @@ def merged(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _gates(
     graph: RoadGraph,
     shut: dict[int, list[tuple[int, int]]],
-    tick: float,
-    node: NDArray[Any],
-    access: IntArray,
-    access_km: NDArray[np.float64],
+    joined: _Joined,
     free: NDArray[np.bool_],
 ) -> Gates:
     """Lay out the ways between road nodes whose best path uses a road that closes."""
-    ways = sorted(_ways(graph, shut, tick).items())
+    ways = sorted(_ways(graph, shut, joined.tick).items())
     table = np.full((len(graph.node_ids),) * 2, -1, dtype=np.int32)
     for number, ((i, j), _) in enumerate(ways):
         table[i, j] = number
-    pair = table[np.ix_(node, node)]
-    pair[free] = -1
-    metres = np.rint(access_km * 1000).astype(np.int32)
-    return lay_gates(pair, access, metres, [options for _, options in ways], list(shut.values()))
+    gated = ~free
+    closing = table >= 0
+    for rows in blocks(len(gated)):
+        gated[rows] &= closing[np.ix_(joined.node[rows], joined.node)]
+    metres = np.rint(joined.access_km * 1000).astype(np.int32)
+    options = [options for _, options in ways]
+    return lay_gates(gated, joined.node, table, joined.access, metres, options, list(shut.values()))
 
 
 def _ways(

@@ -79,6 +79,17 @@ class Travels:
             return router_travel(server, problem, startup)
         return file_travel(Path(self.roads), problem, startup)
 
+    def ensure_roads(self, problem: Problem) -> None:
+        """Refuse closures that name no road, as far as that shows at once: on the shipped network.
+
+        Raises
+        ------
+        InputError
+            With each of them.
+        """
+        if self.roads is None and problem.closures:
+            check_closures(RoadGraph.load(data_dir() / "roads", problem.season), problem)
+
     def mark(self) -> str | None:
         """Return what tells these roads from others that lay there before them.
 

@@ -50,15 +50,18 @@ class Leg:
 class Gates:
     """Closures, for the pairs of places whose best way uses a road that closes.
 
-    All arrays are int32. `pair[i, j]` is -1, or the set of alternative ways between the road
-    nodes of places i and j, entered `access[i]` ticks after departure and left `access[j]` ticks
-    before arrival. Set s holds the ways `set_start[s]:set_start[s+1]`; way a takes `way_ticks[a]`
-    and `way_metres[a]` and passes the gates `way_start[a]:way_start[a+1]`; gate g is entered and
-    left `gate_enter[g]` and `gate_leave[g]` ticks after the node and is shut while road
-    `gate_road[g]` is; road r is shut in `shut_from[k]:shut_until[k]` for k in
+    All arrays are int32 but `gated`, which tells for each pair of places whether it is one of them.
+    Place i joins the roads at `node[i]`. `pair[a, b]` is -1, or the set of alternative ways between
+    nodes a and b; from place i to j they are entered `access[i]` ticks after departure and left
+    `access[j]` ticks before arrival. Set s holds the ways `set_start[s]:set_start[s+1]`; way a
+    takes `way_ticks[a]` and `way_metres[a]` and passes the gates `way_start[a]:way_start[a+1]`;
+    gate g is entered and left `gate_enter[g]` and `gate_leave[g]` ticks after the node and is shut
+    while road `gate_road[g]` is; road r is shut in `shut_from[k]:shut_until[k]` for k in
     `road_start[r]:road_start[r+1]`.
     """
 
+    gated: NDArray[np.bool_]
+    node: IntArray
     pair: IntArray
     access: IntArray
     access_metres: IntArray
@@ -73,12 +76,18 @@ class Gates:
     shut_from: IntArray
     shut_until: IntArray
 
+    def between(self, i: int, j: int) -> int:
+        """Return the set of ways from place i to j, or -1 where none of them closes."""
+        return int(self.pair[self.node[i], self.node[j]]) if self.gated[i, j] else -1
+
 
 Way = tuple[int, int, list[tuple[int, int, int]]]
 """Ticks, metres, and the gates passed in order: ticks at entering and leaving, and the road."""
 
 
 def lay_gates(
+    gated: NDArray[np.bool_],
+    node: IntArray,
     pair: IntArray,
     access: IntArray,
     access_metres: IntArray,
@@ -92,6 +101,8 @@ def lay_gates(
     flat = [interval for intervals in shut for interval in intervals]
     spans = np.array(flat, dtype=np.int32).reshape(-1, 2)
     return Gates(
+        gated=gated,
+        node=node,
         pair=pair,
         access=access,
         access_metres=access_metres,
@@ -154,10 +165,10 @@ class Travel:
         waits at its end or takes another way, whichever is there first.
         """
         gates = self.gates
-        if gates is None or gates.pair[i, j] < 0:
+        ways = -1 if gates is None else gates.between(i, j)
+        if gates is None or ways < 0:
             ticks = int(self.ticks[i, j])
             return Leg(depart + ticks, ticks, int(self.metres[i, j]))
-        ways = gates.pair[i, j]
         approach, leave = int(gates.access[i]), int(gates.access[j])
         metres = int(gates.access_metres[i] + gates.access_metres[j])
         best: Leg | None = None

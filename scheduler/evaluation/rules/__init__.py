@@ -36,8 +36,28 @@ def rule_messages() -> Mapping[str, Message]:
     return MappingProxyType(found)
 
 
+NEVER_EXCUSED = frozenset(
+    (
+        "begun",
+        "completeness",
+        "overlap",
+        "promises",
+        "hard_terms",
+        "travel",
+        "closures",
+        "statements",
+    )
+)
+"""Rules that hold of what has begun too, or that pass over it themselves."""
+
+
 def violations(view: View) -> Iterator[Violation]:
-    """Yield every breach of every rule."""
+    """Yield every breach of every rule, but for what has happened already.
+
+    Of what has begun, and of crews that drive straight home from it, only `NEVER_EXCUSED` are
+    asked.
+    """
     for name, check in rules().items():
         for found in check(view):
-            yield replace(found, rule=name)
+            if name in NEVER_EXCUSED or not view.has_happened(found):
+                yield replace(found, rule=name)

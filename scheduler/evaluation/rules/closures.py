@@ -18,7 +18,7 @@ ROAD_CLOSED = Message(
 def check(view: View) -> Iterator[Violation]:
     """Yield legs that open roads would allow but the closures of the day do not."""
     for route, shift in view.routes:
-        for drive in view.drives(route, shift):
+        for drive in (each for each in view.drives(route, shift) if not each.has_begun):
             planned = view.travel.to_tick(drive.planned_arrival)
             early = drive.possible.arrival - planned
             if early > 0 and planned >= open_road_arrival(view, drive):

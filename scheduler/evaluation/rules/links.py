@@ -34,10 +34,12 @@ def check(view: View) -> Iterator[Violation]:
             off = max(off, gap - link.max_gap)
         if minutes(off) > 0:
             said = {"gap": minutes(gap), "other": link.first}
-            yield Violation(WRONG_GAP, link.second, amount=minutes(off), values=said)
+            yield Violation(
+                WRONG_GAP, link.second, amount=minutes(off), values=said, others=(link.first,)
+            )
         crews = [{member for g in stops for member in g.shift.crew} for stops in (first, second)]
-        shared = bool(crews[0] & crews[1])
+        shared, named = bool(crews[0] & crews[1]), {"other": link.first}
         if link.caregiver is SameCaregiver.SAME and not shared:
-            yield Violation(ANOTHER_CAREGIVER, link.second, values={"other": link.first})
+            yield Violation(ANOTHER_CAREGIVER, link.second, values=named, others=(link.first,))
         if link.caregiver is SameCaregiver.DIFFERENT and shared:
-            yield Violation(SAME_CAREGIVER, link.second, values={"other": link.first})
+            yield Violation(SAME_CAREGIVER, link.second, values=named, others=(link.first,))

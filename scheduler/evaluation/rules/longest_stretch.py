@@ -18,18 +18,22 @@ TOO_LONG = Message(
 def check(view: View) -> Iterator[Violation]:
     """Yield routes with too long a stretch from the start of duty, or a break, to the next or home.
 
-    Who is on duty at the base works, so the first stretch begins with the shift.
+    Who is on duty at the base works, so the first stretch begins with the shift, or before where
+    that has begun. One that was too long already when the crew can first rest is no longer.
     """
     law = view.problem.working_time
     if law is None:
         return
     for route, shift in view.routes:
-        since, longest = utc(shift.start), law.longest_stretch
-        for stop in route.stops:
-            if stop.kind is StopKind.BREAK:
-                longest = max(longest, utc(stop.start) - since)
-                since = utc(stop.end)
-        longest = max(longest, utc(route.arrival) - since)
+        free = view.free_from(route)
+        since, longest = utc(shift.at_work_since), law.longest_stretch
+        rests = [(utc(s.start), utc(s.end)) for s in route.stops if s.kind is StopKind.BREAK]
+        for begins, ends in [*rests, (utc(route.arrival), utc(route.arrival))]:
+            if free is not None and begins >= free:  # earlier than that nobody can rest
+                since = max(since, free - law.longest_stretch)
+            if free is None or begins >= free:
+                longest = max(longest, begins - since)
+            since = ends
         over = minutes(longest - law.longest_stretch)
         if over > 0:
             said = {"hours": minutes(longest) / 60}

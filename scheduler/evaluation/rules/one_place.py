@@ -28,4 +28,7 @@ def check(view: View) -> Iterator[Violation]:
                 short = minutes(ready - utc(later.start))
                 if short > 0:
                     said = {"other": earlier.visit.id, "min": short}
-                    yield Violation(ELSEWHERE, later.visit.id, amount=short, values=said)
+                    others = (earlier.visit.id,)
+                    yield Violation(
+                        ELSEWHERE, later.visit.id, amount=short, values=said, others=others
+                    )

@@ -50,8 +50,10 @@ def check(view: View) -> Iterator[Violation]:
             if stop.place not in view.problem.place:
                 said = {"place": stop.place}
                 yield Violation(NO_SUCH_PLACE, stop.visit_id, shift.id, values=said)
-            elif stop.kind is StopKind.BREAK and stop.place not in _beside(
-                route, shift, number, parked
+            elif (
+                stop.kind is StopKind.BREAK
+                and number >= view.done(route)
+                and stop.place not in _beside(view, route, shift, number, parked)
             ):
                 yield Violation(BREAK_ELSEWHERE, None, shift.id)
 
@@ -74,16 +76,25 @@ def _fault(view: View, given: Given, parked: set[int]) -> Message | None:
         if task.presence is Presence.REMOTE and place in view.problem.place:
             number = given.route.stops.index(given.stop)
             room = view.problem.place[place].kind is not PlaceKind.HOME
-            if not room and place not in _beside(given.route, given.shift, number, parked):
+            if not room and place not in _beside(view, given.route, given.shift, number, parked):
                 return SESSION_ELSEWHERE
     return None
 
 
-def _beside(route: Route, shift: Shift, number: int, parked: set[int]) -> set[str]:
-    """Return the places of the stops before and after, past breaks and sessions from the car."""
+def _beside(view: View, route: Route, shift: Shift, number: int, parked: set[int]) -> set[str]:
+    """Return the places of the stops before and after, past breaks and sessions from the car.
+
+    Where a crew was, whatever for, when the rest was planned, it has been.
+    """
+    done = view.done(route)
+    last = route.stops[done - 1] if done else None
 
     def first(stops: Iterable[Stop], base: str) -> str:
-        anchors = (s.place for s in stops if s.kind is not StopKind.BREAK and id(s) not in parked)
+        anchors = (
+            s.place
+            for s in stops
+            if s is last or (s.kind is not StopKind.BREAK and id(s) not in parked)
+        )
         return next(anchors, base)
 
     before, after = route.stops[:number], route.stops[number + 1 :]

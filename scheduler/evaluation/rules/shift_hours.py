@@ -24,13 +24,20 @@ TOO_LATE = Message(
 
 
 def check(view: View) -> Iterator[Violation]:
-    """Yield routes that leave before the shift or are back after its latest end."""
+    """Yield routes that leave before the shift or are back after its latest end.
+
+    Who has not left by now, though they must leave at the shift's start, leaves now.
+    """
     for route, shift in view.routes:
         early = minutes(utc(shift.start) - utc(route.departure))
         if early > 0:
             yield Violation(TOO_EARLY, None, shift.id, amount=early, values={"min": early})
-        elif early < 0 and shift.leave_at_start:
-            yield Violation(NOT_AT_START, None, shift.id, amount=-early, values={"min": -early})
+        now = view.problem.now
+        waits = now is not None and not view.done(route)
+        leaves = max(utc(shift.start), utc(now)) if now and waits else utc(shift.start)
+        late = minutes(utc(route.departure) - leaves)
+        if late > 0 and shift.leave_at_start:
+            yield Violation(NOT_AT_START, None, shift.id, amount=late, values={"min": late})
         late = minutes(utc(route.arrival) - utc(shift.latest_end))
         if late > 0:
             yield Violation(TOO_LATE, None, shift.id, amount=late, values={"min": late})

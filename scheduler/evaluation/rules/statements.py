@@ -65,16 +65,17 @@ def check(view: View) -> Iterator[Violation]:
             yield Violation(PREEMPTIBLE, None, shift.id)
     yield from _ways(view)
     yield from _provenance(view)
+    counted: Counted = {}
     for entry in view.plan.unassigned:
         visit = view.problem.visit.get(entry.visit_id)
         if visit is not None:
-            yield from _reasons(view, visit, entry)
+            yield from _reasons(view, visit, entry, counted)
 
 
 def _ways(view: View) -> Iterator[Violation]:
     """Yield metres and arrivals of drives that begin no sooner than they can."""
     for route, shift in view.routes:
-        for drive in view.drives(route, shift):
+        for drive in (each for each in view.drives(route, shift) if not each.has_begun):
             ids = (drive.visit_id, shift.id)
             late = view.travel.to_tick(drive.planned_arrival) - drive.possible.arrival
             if late >= 0 and drive.planned_metres != drive.possible.metres:
@@ -107,15 +108,26 @@ def _provenance(view: View) -> Iterator[Violation]:
         yield Violation(NOT_PROVEN, amount=cost - bound)
 
 
-def _reasons(view: View, visit: Visit, entry: Unassigned) -> Iterator[Violation]:
+Counted = dict[tuple[object, ...], int | None]
+"""For how many shifts a reason holds at most, by what decides it: many visits ask alike."""
+
+
+def _reasons(view: View, visit: Visit, entry: Unassigned, counted: Counted) -> Iterator[Violation]:
     """Yield counts of shifts that there are not, and reasons that hold for fewer."""
+    client = view.problem.client[visit.client]
+    tasks = tuple((task.skills, task.clinical) for mode in visit.modes for task in mode.tasks)
+    asks = (tasks, visit.owner, visit.type, view.problem.home_of(visit).zone)
+    asks_of_people = (client.forbidden, client.allergies, client.access)
     known = len(view.problem.shifts)
     for reason in entry.reasons:
         said = {"code": reason.code, "shifts": reason.shifts, "of": reason.of, "known": known}
         if reason.shifts > reason.of or reason.of not in (0, known):
             yield Violation(COUNTS, visit.id, values=said)
             continue
-        most = _most(view, visit, reason.code)
+        question = (reason.code, asks, asks_of_people)
+        if question not in counted:
+            counted[question] = _most(view, visit, reason.code)
+        most = counted[question]
         if most is not None and reason.shifts > most:
             yield Violation(UNTRUE, visit.id, values=said | {"most": most})
 

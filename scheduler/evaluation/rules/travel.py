@@ -29,7 +29,7 @@ def open_road_arrival(view: View, drive: Drive) -> int:
 def check(view: View) -> Iterator[Violation]:
     """Yield legs that are too fast even on open roads, and drives printed wrong."""
     for route, shift in view.routes:
-        for drive in view.drives(route, shift):
+        for drive in (each for each in view.drives(route, shift) if not each.has_begun):
             planned = view.travel.to_tick(drive.planned_arrival)
             early = open_road_arrival(view, drive) - planned
             minutes = early * view.travel.tick.total_seconds() / 60

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from scheduler.errors import Fault, InputError, fault
 from scheduler.messages import problems
-from scheduler.model.base import ZERO
+from scheduler.model.base import ZERO, utc
 from scheduler.model.care import Visit
 from scheduler.model.objective import Term
 from scheduler.model.place import SERVICE_AREA
+from scheduler.model.plan import Stop
 from scheduler.model.problem import Problem, Provider
 
 from .context import Context
@@ -50,6 +51,8 @@ def check_problem(
         *_visits(context),
         *_links(context),
         *_locks(context),
+        *_promises(context),
+        *_begun(context),
         *_weights(context),
         *check_times(context),
     ]
@@ -247,6 +250,72 @@ def _locks(context: Context) -> Iterator[Fault]:
             yield fault(problems.LOCKED_MODE, path, visit=lock.visit, mode=lock.mode)
         if visit and lock.start is not None:
             yield from _locked_start(context, index, visit, lock.start)
+
+
+def _promises(context: Context) -> Iterator[Fault]:
+    """Find promises about unknown visits, by unknown people, and a visit's second."""
+    counts = Counter(promise.visit for promise in context.problem.promises)
+    for index, promise in enumerate(context.problem.promises):
+        if counts[promise.visit] > 1:
+            path = context.path("promises", index, "visit")
+            yield fault(problems.PROMISED_TWICE, path, visit=promise.visit)
+        yield from context.unknown("visits", promise.visit, "promises", index, "visit")
+        for at, caregiver in enumerate(promise.caregivers):
+            yield from context.unknown(
+                "caregivers", caregiver, "promises", index, f"caregivers[{at}]"
+            )
+
+
+def _begun(context: Context) -> Iterator[Fault]:
+    """Find what has begun of shifts and visits that there are not, or twice, or out of order."""
+    problem = context.problem
+    counts = Counter(begun.shift_id for begun in problem.begun)
+    given: set[tuple[str, str]] = set()
+    for index, begun in enumerate(problem.begun):
+        path = context.path("begun", index)
+        if counts[begun.shift_id] > 1:
+            yield fault(problems.BEGUN_TWICE, path, what=begun.shift_id)
+        yield from context.unknown("shifts", begun.shift_id, "begun", index, "shift_id")
+        left = utc(begun.departure)
+        for at, stop in enumerate(begun.stops):
+            where = context.path("begun", index, f"stops[{at}]")
+            yield from context.unknown("places", stop.place, "begun", index, f"stops[{at}].place")
+            if stop.visit_id is not None:
+                field = f"stops[{at}].visit_id"
+                yield from context.unknown("visits", stop.visit_id, "begun", index, field)
+            if (stop.visit_id is None) is (stop.kind == "VISIT"):
+                yield fault(problems.BEGUN_IN_PART, where, what=stop.kind)
+            for task in stop.task_ids:
+                if (str(stop.visit_id), task) in given:
+                    yield fault(problems.BEGUN_TWICE, where, what=f"{stop.visit_id}/{task}")
+                given.add((str(stop.visit_id), task))
+            times = [utc(t) for t in (stop.arrival, stop.start, stop.end, stop.departure)]
+            if [left, *times] != sorted([left, *times]):
+                yield fault(problems.BEGUN_DISORDERED, where)
+            left = times[-1]
+            if times[0] < utc(problem.horizon.start) or times[-1] > utc(problem.horizon.end):
+                yield fault(problems.BEGUN_OUTSIDE_HORIZON, where)
+    yield from _begun_in_part(context)
+
+
+def _begun_in_part(context: Context) -> Iterator[Fault]:
+    """Find visits of which not every task of one mode has begun: they are given whole."""
+    problem = context.problem
+    stops: dict[str, list[tuple[int, Stop]]] = {}
+    for index, begun in enumerate(problem.begun):
+        for stop in begun.stops:
+            if stop.visit_id in problem.visit:
+                stops.setdefault(str(stop.visit_id), []).append((index, stop))
+    for visit_id, known in stops.items():
+        first = known[0][1]
+        mode = problem.visit[visit_id].mode(first.mode, first.mode_number)
+        tasks = sorted(task.id for task in mode.tasks) if mode else None
+        same = {(stop.mode, stop.mode_number) for _, stop in known} == {
+            (first.mode, first.mode_number)
+        }
+        if not same or sorted(t for _, stop in known for t in stop.task_ids) != tasks:
+            path = context.path("begun", known[0][0])
+            yield fault(problems.BEGUN_IN_PART, path, what=visit_id)
 
 
 def _locked_start(context: Context, index: int, visit: Visit, start: datetime) -> Iterator[Fault]:

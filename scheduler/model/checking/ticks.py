@@ -8,11 +8,11 @@ from functools import partial
 
 from scheduler.errors import Fault, fault
 from scheduler.messages import problems
-from scheduler.model.base import iso_duration, utc
+from scheduler.model.base import ZERO, iso_duration, utc
 
 from .context import Context, instants
 
-SEARCHED = frozenset(("visits", "shifts", "locks"))
+SEARCHED = frozenset(("visits", "shifts", "locks", "promises", "begun"))
 """Collections whose instants the search counts in ticks."""
 
 
@@ -26,6 +26,9 @@ def check_ticks(context: Context) -> Iterator[Fault]:
             if span % tick:
                 said = {"span": iso_duration(span), "tick": shown}
                 yield fault(problems.DURATION_NOT_TICKS, f"{path()}{name}", **said)
+    if problem.now is not None and (utc(problem.now) - origin) % tick:
+        said = {"instant": problem.now.isoformat(), "tick": shown}
+        yield fault(problems.INSTANT_NOT_TICKS, "now", **said)
     for name, index, field, instant in instants(problem):
         if name in SEARCHED and (utc(instant) - origin) % tick:
             said = {"instant": instant.isoformat(), "tick": shown}
@@ -68,7 +71,9 @@ def _durations(context: Context) -> Iterator[tuple[Callable[[], str], dict[str, 
         yield of("shifts", index, "max_overtime"), {"": shift.max_overtime}
         for at, rest in enumerate(shift.breaks):
             yield of("shifts", index, f"breaks[{at}].duration"), {"": rest.duration}
+    for index, promise in enumerate(problem.promises):
+        yield of("promises", index, "tolerance"), {"": promise.tolerance}
     for index, link in enumerate(problem.links):
-        for name, gap in (("min_gap", link.min_gap), ("max_gap", link.max_gap)):
-            if gap is not None:
-                yield of("links", index, name), {"": gap}
+        gaps = {"min_gap": link.min_gap, "max_gap": link.max_gap}
+        for name, gap in gaps.items():
+            yield of("links", index, name), {"": gap or ZERO}

@@ -10,6 +10,7 @@ from scheduler.errors import Fault, fault
 from scheduler.messages import documents, problems
 from scheduler.model.base import ZERO, iso_duration, utc
 from scheduler.model.care import Task, Visit, WindowBound
+from scheduler.model.link import Promise
 from scheduler.model.objective import Term
 from scheduler.model.team import Shift
 
@@ -33,12 +34,17 @@ def check_times(context: Context) -> Iterator[Fault]:
     elif (utc(problem.horizon.end) - utc(problem.horizon.start)) // problem.tick > MOST_TICKS:
         said = {"most": MOST_TICKS, "tick": iso_duration(problem.tick)}
         yield fault(problems.TOO_MANY_TICKS, "tick", **said)
+    now = problem.now
+    if now is not None and not problem.horizon.start <= now <= problem.horizon.end:
+        yield fault(problems.NOW_OUTSIDE_HORIZON, "now")
     yield from _offsets(context)
     for index, visit in enumerate(problem.visits):
         yield from _visit(context, index, visit)
     for index, shift in enumerate(problem.shifts):
         yield from _shift(context, index, shift)
     yield from _crew_overlaps(context)
+    for index, promise in enumerate(problem.promises):
+        yield from _promise(context, index, promise)
     for index, closure in enumerate(problem.closures):
         if closure.end <= closure.start:
             yield fault(problems.REVERSED, context.path("closures", index))
@@ -54,6 +60,8 @@ def _offsets(context: Context) -> Iterator[Fault]:
         return
     horizon = context.problem.horizon
     ends = [("horizon.start", horizon.start), ("horizon.end", horizon.end)]
+    if context.problem.now is not None:
+        ends.append(("now", context.problem.now))
     odd = [(path, instant) for path, instant in ends if not _is_there(instant, zone)]
     for name, index, field, instant in instants(context.problem):
         if not _is_there(instant, zone):
@@ -111,6 +119,21 @@ def _task(context: Context, path: str, task: Task) -> Iterator[Fault]:
         yield fault(problems.REVERSED, f"{path}.offset")
 
 
+def _promise(context: Context, index: int, promise: Promise) -> Iterator[Fault]:
+    """Find promised times that end before they begin, or lie outside the day."""
+    horizon, told = context.problem.horizon, promise.window
+    if told is not None:
+        path = context.path("promises", index, "window")
+        if told.end < told.start:
+            yield fault(problems.REVERSED, path)
+        if told.end < horizon.start or told.start > horizon.end:
+            yield fault(problems.WINDOW_OUTSIDE_HORIZON, path)
+    if promise.start is not None and not horizon.start <= promise.start <= horizon.end:
+        yield fault(problems.PROMISED_OUTSIDE_HORIZON, context.path("promises", index, "start"))
+    if not ZERO <= promise.tolerance <= LONGEST_TASK:
+        yield fault(problems.SPAN_OUT_OF_RANGE, context.path("promises", index, "tolerance"))
+
+
 def _shift(context: Context, index: int, shift: Shift) -> Iterator[Fault]:
     path = context.path("shifts", index)
     horizon, law = context.problem.horizon, context.problem.working_time
@@ -119,32 +142,51 @@ def _shift(context: Context, index: int, shift: Shift) -> Iterator[Fault]:
         yield fault(problems.REVERSED, path)
     elif length > LONGEST_SHIFT:
         yield fault(problems.SHIFT_TOO_LONG, path, length=iso_duration(length))
-    elif law and length > law.longest_stretch and not shift.breaks:
+    elif (
+        law
+        and length > law.longest_stretch
+        and not shift.breaks
+        and not _is_under_way(context, shift)
+    ):
         said = {"length": iso_duration(length), "most": iso_duration(law.longest_stretch)}
         yield fault(problems.SHIFT_WITHOUT_BREAK, context.path("shifts", index, "breaks"), **said)
     if shift.max_overtime < ZERO:
         yield fault(problems.NEGATIVE, context.path("shifts", index, "max_overtime"))
     if shift.start < horizon.start or shift.latest_end > horizon.end:
         yield fault(problems.SHIFT_OUTSIDE_HORIZON, path)
+    yield from _underway(context, index, shift)
     for at, rest in enumerate(shift.breaks):
         where = context.path("shifts", index, f"breaks[{at}]")
         if rest.duration <= ZERO:
             yield fault(problems.NOT_POSITIVE, f"{where}.duration")
         if rest.latest < rest.earliest:
             yield fault(problems.REVERSED, where)
-        if rest.earliest < shift.start or rest.latest + rest.duration > shift.latest_end:
+        outside = rest.earliest < shift.start or rest.latest + rest.duration > shift.latest_end
+        if outside and not context.has_begun(shift.id):
             yield fault(problems.BREAK_OUTSIDE_SHIFT, where)
         if at and rest.earliest < shift.breaks[at - 1].latest + shift.breaks[at - 1].duration:
             yield fault(problems.BREAKS_OVERLAP, where)
-
-    if law is not None:
+    if law is not None and not context.has_begun(shift.id):
         yield from _stretches(context, index, law.longest_stretch)
+
+
+def _is_under_way(context: Context, shift: Shift) -> bool:
+    return shift.underway is not None or context.has_begun(shift.id)
+
+
+def _underway(context: Context, index: int, shift: Shift) -> Iterator[Fault]:
+    """Find a crew that is at work only after its start, or has been for more than a day."""
+    path = context.path("shifts", index, "underway.since")
+    if shift.at_work_since > shift.start:
+        yield fault(problems.REVERSED, path)
+    elif shift.at_work_since < shift.start - LONGEST_SHIFT:
+        yield fault(problems.LONG_AT_WORK, path)
 
 
 def _stretches(context: Context, index: int, longest: timedelta) -> Iterator[Fault]:
     """Find breaks that may begin only when the work before them has lasted too long."""
     shift = context.problem.shifts[index]
-    by = utc(shift.start) + longest
+    by = utc(shift.at_work_since) + longest
     for at, rest in enumerate(shift.breaks):
         if utc(rest.earliest) > by:
             latest = by.astimezone(rest.earliest.tzinfo).isoformat()

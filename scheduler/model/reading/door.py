@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from scheduler.errors import Fault, InputError, fault
@@ -35,6 +36,12 @@ MOST_NOTICES = 100
 _BOM = b"\xef\xbb\xbf"
 _BARRED = re.compile("[\x00\ud800-\udfff]")
 _SUSPECT = re.compile("[\ufffd\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+_OTHERS = (
+    "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    "\u03b1\u03b9-\u03bd\u03bf\u03c1\u03c5\u03c7\u0400-\u052f"
+)
+_MIXED = re.compile(f"[A-Za-zÀ-ɏ][{_OTHERS}]|[{_OTHERS}][A-Za-zÀ-ɏ]")
+"""Letters of Greek and Cyrillic that look like Latin ones, beside these."""
 _MOJIBAKE = re.compile("Ã[\x80-\xbf¤¥¶„–…‰˜œ†]|Â[\x80-\xbf]")
 
 
@@ -44,6 +51,11 @@ class Loaded:
 
     value: dict[str, Any]
     notices: tuple[Fault, ...] = ()
+
+
+def content_of(data: bytes | Path) -> bytes:
+    """Return bytes that were handed in, or lie in a file."""
+    return data.read_bytes() if isinstance(data, Path) else data
 
 
 def load_json(data: bytes, most: int = MAX_BYTES) -> dict[str, Any]:
@@ -65,19 +77,34 @@ def load(data: bytes, most: int = MAX_BYTES) -> Loaded:
     if data.count(b"[") + data.count(b"{") > MOST_PARTS or data.count(b",") > MOST_VALUES:
         raise InputError([fault(documents.TOO_MANY_PARTS)])
     doubled: list[_Doubled] = []
-    value = _parsed(_decoded(data), doubled)
+    text = _decoded(data)
+    value = _parsed(text, doubled)
     if _is_too_deep(value):
         raise InputError([fault(documents.TOO_DEEP, most=MAX_DEPTH)])
     if doubled:
         raise InputError(_doubled_keys(value))
+    notices = [fault(documents.BYTE_ORDER_MARK)] if data.startswith(_BOM) else []
+    if _is_plain(text):
+        return Loaded(value, tuple(notices))
     walker = _Walker()
     clean = walker.clean(value)
     if walker.faults:
         raise InputError(walker.faults)
-    notices = walker.notices
-    if data.startswith(_BOM):
-        notices = [fault(documents.BYTE_ORDER_MARK), *notices]
-    return Loaded(clean, tuple(notices))
+    return Loaded(clean, tuple(notices + walker.notices))
+
+
+def _is_plain(text: str) -> bool:
+    """Tell at a glance whether nothing in a document can be odd, so that nobody looks at each text.
+
+    Without escapes every text of a document stands in it as it is, between quotes: what is odd in
+    one is odd in the whole.
+    """
+    return (
+        "\\" not in text
+        and _BARRED.search(text) is None
+        and unicodedata.is_normalized("NFC", text)
+        and next(oddities(text), None) is None
+    )
 
 
 def oddities(text: str) -> Iterator[Message]:
@@ -88,6 +115,8 @@ def oddities(text: str) -> Iterator[Message]:
         return
     if _SUSPECT.search(text):
         yield documents.INVISIBLE
+    if _MIXED.search(text):
+        yield documents.LOOK_ALIKE
     if _MOJIBAKE.search(text):
         yield documents.MOJIBAKE
 
@@ -174,8 +203,6 @@ class _Walker:
             if len(joined) < len(value):
                 self.faults.append(fault(documents.KEYS_ALIKE, self._path()))
             return joined
-        if isinstance(value, float) and value == 0:
-            return 0.0
         return value
 
     def _below(self, step: str | int, value: Any) -> Any:
@@ -233,7 +260,7 @@ def _finite(written: str) -> float:
     value = float(written)
     if not math.isfinite(value) or len(written) > MAX_DIGITS:
         raise InputError([fault(documents.NUMBER_TOO_LARGE, written=written[:20])])
-    return value
+    return value or 0.0  # never -0.0
 
 
 def _whole(written: str) -> int:

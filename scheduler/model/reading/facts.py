@@ -32,6 +32,8 @@ _COLLECTIONS = (
     "visits",
     "links",
     "locks",
+    "promises",
+    "begun",
     "template",
     "closures",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .message import Message
+from scheduler.messages.message import Message
 
 NOT_FOUND = Message(
     "NOT_FOUND",
