@@ -2,8 +2,20 @@
 
 from scheduler.settings import Engine
 
+from .decoding.carried import carry_on
+from .decoding.places import Places, Spot
 from .params import Budget, SearchParams
 from .solution import Control, Progress
 from .solve import solve
 
-__all__ = ["Budget", "Control", "Engine", "Progress", "SearchParams", "solve"]
+__all__ = [
+    "Budget",
+    "Control",
+    "Engine",
+    "Places",
+    "Progress",
+    "SearchParams",
+    "Spot",
+    "carry_on",
+    "solve",
+]

@@ -18,6 +18,7 @@ from .columns import COST_TERMS
 from .compiling import assignment, shifts, variants
 from .compiling.assignment import locks
 from .compiling.problem import visit_price
+from .compiling.rest import rest_of
 from .decoding.plan import Decoder
 from .kernel.full import costs, pricing, routes, timing
 
@@ -41,6 +42,8 @@ ENFORCED_BY: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "one_place": timing.after_links,
         "statements": Decoder.plan,
         "hard_terms": pricing.price,
+        "promises": pricing.price,
+        "begun": rest_of,
     }
 )
 """What makes the search obey each rule."""
@@ -54,6 +57,7 @@ PRICED_BY: Mapping[Term, Callable[..., Any]] = MappingProxyType(
         Term.UNASSIGNED: visit_price,
         Term.MANDATORY: visit_price,
         Term.MODE: variants.Expander.price,
+        Term.PROMISED_MODE: variants.Expander.price,
         Term.PATIENT_TRAVEL: variants.Expander.price,
         Term.CLIENT_OVERLAP: pricing.meeting,
     }

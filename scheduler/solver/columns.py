@@ -32,12 +32,14 @@ COST_TERMS: tuple[Term | None, ...] = (
     Term.MISSED_BREAK,
     Term.SAMPLE,
     None,
+    Term.PROMISED_TIME,
+    Term.BROKEN_PROMISE,
     Term.WORKLOAD,
 )
 TRAVEL, WAITING, MAX_WAITING, OVERTIME, LATENESS, MAX_LATENESS = range(6)
-MAX_IDLE, WORKING_TIME, MISSED_BREAK, SAMPLE, ALWAYS, WORKLOAD = range(6, 12)
+MAX_IDLE, WORKING_TIME, MISSED_BREAK, SAMPLE, ALWAYS, ASTRAY, BROKEN, WORKLOAD = range(6, 14)
 COST_COLUMNS = len(COST_TERMS)
-NOT_TICKS = frozenset((Term.MISSED_BREAK, Term.SAMPLE, Term.WORKLOAD))
+NOT_TICKS = frozenset((Term.MISSED_BREAK, Term.SAMPLE, Term.BROKEN_PROMISE, Term.WORKLOAD))
 """Terms whose amounts are no ticks: counts, and the workload's whole minutes."""
 
 # Of the lite kernel: its `soft`, `hard` and `sums`, in ticks; BEYOND is of no term.

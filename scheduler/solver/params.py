@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from scheduler.model import Problem
 from scheduler.model.base import Fact
 from scheduler.settings import Engine
 
@@ -37,11 +38,13 @@ class SearchParams(Budget):
 
     `in_process` runs a single worker in the caller's own process, for tests and experiments;
     `cluster` is the address of a Dask scheduler whose workers take the place of processes, where
-    the search is one that meets (days on which visits may stay out).
+    the search is one that meets (days on which visits may stay out); `spent` are the seconds that
+    were gone before, on the roads or by a worker that died.
     """
 
     in_process: bool = False
     cluster: str | None = None
+    spent: Annotated[float, Field(ge=0)] = 0.0
 
     @property
     def worker_count(self) -> int:
@@ -49,6 +52,16 @@ class SearchParams(Budget):
         if self.in_process:
             return 1
         return self.workers or cores()
+
+
+def least_seconds(problem: Problem) -> int:
+    """Return how many whole seconds a day of this size needs before any search begins.
+
+    For roads between all pairs of visits, and for what each shift may give; as measured on one
+    slow core (`benchmarks/costs.md`).
+    """
+    visits, shifts = len(problem.visits), len(problem.shifts)
+    return int(1e-7 * visits * visits + 1.5e-6 * visits * shifts)
 
 
 def cores() -> int:

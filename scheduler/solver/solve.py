@@ -12,8 +12,11 @@ from scheduler.messages import Said, service
 from scheduler.model import Plan, Problem, Provenance, Term, ensure_valid
 from scheduler.settings import Engine
 from scheduler.solver.compiling.problem import Compiled, compile_problem, priced_terms
+from scheduler.solver.compiling.rest import rest_of
 from scheduler.solver.cpsat.improve import Improved, improve, limits_for, share_for
 from scheduler.solver.cpsat.model import Limits
+from scheduler.solver.decoding.joined import joined
+from scheduler.solver.decoding.laid import form_of
 from scheduler.solver.decoding.plan import Decoder, no_plan
 from scheduler.solver.engines.layout import rows_add_up
 from scheduler.solver.engines.search import SHARE_SECONDS
@@ -26,6 +29,8 @@ from scheduler.travel import Confidence, Travel
 from .params import SearchParams
 from .solution import Control, Progress, Solution
 
+SETTLING_SECONDS = 2.5e-4
+"""What writing a plan, judging it and saying why visits are left out takes, per visit."""
 _SOFT_ONLY = (
     Term.WORKLOAD,
     Term.BALANCE,
@@ -33,6 +38,8 @@ _SOFT_ONLY = (
     Term.MODE,
     Term.PATIENT_TRAVEL,
     Term.COMPETENCE,
+    Term.PROMISED_MODE,
+    Term.BROKEN_PROMISE,
 )
 """Terms that the search engine prices but cannot forbid."""
 
@@ -43,6 +50,7 @@ def solve(
     params: SearchParams,
     report: Callable[[Progress], None] = lambda _: None,
     control: Control | None = None,
+    start: Plan | None = None,
 ) -> Plan:
     """Return the best legal plan found, with a reason for every visit left out.
 
@@ -58,6 +66,9 @@ def solve(
         Hears how the search goes, some times a second.
     control
         Asks the search to stop, and is handed better plans as they come.
+    start
+        A plan to set out from, of this problem or one like it; what is illegal in it is left out
+        at first. Who goes where changes only where it pays.
 
     Returns
     -------
@@ -71,12 +82,17 @@ def solve(
     EngineRefused
         When the objective forbids something that the engine can only price.
     """
-    began = time.monotonic()
+    began = time.monotonic() - params.spent
     ensure_valid(problem)
     refuse_what_is_unknown(problem, params.engine)
+    if problem.begun or problem.now is not None:
+        spent = params.model_copy(update={"spent": time.monotonic() - began})
+        return _solve_rest(problem, travel, spent, report, control or Control(), start)
     compiled = compile_problem(problem, travel)
     if not any(compiled.variants):
         return no_plan(problem, travel, compiled, _provenance(params, travel, None, 0.0, began))
+    if start is not None:
+        compiled = replace(compiled, start=form_of(problem, travel, compiled, start))
     control = control or Control()
 
     def made(better: Solution) -> Plan:
@@ -85,11 +101,12 @@ def solve(
 
     steer = Steer(control.halted, _now_and_then(control.better, made))
     share = _improving_share(compiled, params)
-    found = _search(compiled, params, began + (1 - share) * params.seconds, report, steer)
+    seconds = params.seconds - min(0.1 * params.seconds, SETTLING_SECONDS * len(problem.visits))
+    found = _search(compiled, params, began + (1 - share) * seconds, report, steer)
     best = Improved(min(found, key=lambda one: (one.cost, one.worker)))
     units = 0.0
     if share and not control.halted() and any(one.cost < float("inf") for one in found):
-        left = began + params.seconds - time.monotonic()
+        left = began + seconds - time.monotonic()
         limits = limits_for(left, params.units, params.seed, params.worker_count)
         best = _improve(compiled, found, limits, params, control.halted)
         units = limits.deterministic
@@ -98,6 +115,26 @@ def solve(
         best = replace(best, lower_bound=None, proven=False)
     provenance = _provenance(params, travel, best, units, began)
     return Decoder(problem, travel, compiled, best.found).plan(provenance)
+
+
+def _solve_rest(
+    problem: Problem,
+    travel: Travel,
+    params: SearchParams,
+    report: Callable[[Progress], None],
+    control: Control,
+    start: Plan | None,
+) -> Plan:
+    """Return the best plan found of a day of which some has begun."""
+    rest, hear = rest_of(problem, travel), control.better
+
+    def whole(better: Plan) -> None:
+        if hear is not None:
+            hear(joined(problem, travel, rest, better, start))
+
+    steer = Control(control.halted, whole if hear else None)
+    made = solve(rest.problem, travel, params, report, steer, start)
+    return joined(problem, travel, rest, made, start)
 
 
 def _now_and_then(

@@ -18,7 +18,9 @@ Arrays = dict[str, NDArray[Any]]
 FULL: dict[str, type] = {
     # Travel between places; ways and gates as in `scheduler.travel.Gates`.
     "travel": np.int32,  # (places, places)
-    "gate_pair": np.int32,  # (places, places), or (0, 0) where no road closes
+    "gated": np.bool_,  # (places, places), or (0, 0) where no road closes
+    "gate_node": np.int32,  # (places,)
+    "gate_pair": np.int32,  # (nodes, nodes)
     "access": np.int32,
     "set_start": np.int32,
     "way_ticks": np.int32,
@@ -38,6 +40,14 @@ FULL: dict[str, type] = {
     "job_link": np.int32,  # (jobs + 1,) into link_of
     "job_at_end": np.int8,  # 1 where service must also end in the window
     "job_fixed": np.int32,  # tick at which the first task must start, -1 where nobody has fixed it
+    # What is promised of each job: when its first task begins, as the staff counts on it and as the
+    # client was told, and the tick before which it does not begin unless something makes it.
+    "job_promised": np.int8,
+    "counted_from": np.int32,
+    "counted_until": np.int32,
+    "told_from": np.int32,
+    "told_until": np.int32,
+    "job_floor": np.int32,
     "job_price": np.float64,  # cost of leaving the job out
     "job_removable": np.int8,
     "job_far": np.int32,  # ticks of the least drive from where a shift begins
@@ -57,6 +67,8 @@ FULL: dict[str, type] = {
     "option_shift": np.int32,  # (options + 1,) into eligible
     "eligible": np.int32,  # shifts that may give the option
     "assign": np.float64,  # (options, shifts) cost, inf where the shift may not
+    # (options, shifts) whether that breaks a promise of who or how; (0, 0) where none is given
+    "unkept": np.bool_,
     # (options, shifts) ticks between which a shift may serve, (0, 0) where all may at any time
     "open_from": np.int32,
     "open_until": np.int32,
@@ -80,6 +92,9 @@ FULL: dict[str, type] = {
     "shift_startup": np.int32,
     "shift_kind": np.int32,  # the first shift with the same times, places, car and breaks
     "shift_mobile": np.int8,
+    "shift_since": np.int32,  # since when its crew is at work without a break
+    "shift_out": np.int8,  # 1 where it has made stops, so that its start place is like any other
+    "shift_sample": np.int32,  # by when a sample on board is handed in; FAR without one
     "shift_eager": np.int8,  # 1 where the crew leaves when the shift starts
     "break_count": np.int32,
     "break_length": np.int32,  # (shifts, 2)
@@ -101,6 +116,7 @@ FULL: dict[str, type] = {
     "shift_base": np.int32,  # its base, NONE of one that no other shift starts from
     "shift_share": np.float64,  # the share of it that is a tick
     "base_share": np.float64,  # (bases,) the same of all shifts of a base
+    "most_broken": np.int64,  # (1,) promises of given jobs that may be broken; else FAR
     "unit": np.int64,  # (1,) ticks that count for a hard rule broken, where a breach has no length
     "delays": np.int8,  # (1,) 1 where waiting costs, so that leaving later is worth a look
     "skip_gaps": np.int8,  # (1,) 1 where lateness is hard: never start between two windows

@@ -27,12 +27,13 @@ def applies(arrays: Arrays) -> bool:
         jobs
         and not counted.any()
         and not arrays["balance"].any()
+        and not arrays["job_promised"].any()
         and not arrays["hard"][[COST_TERMS.index(term) for term in _NEVER_HARD]].any()
         and not shared.any()
         and not arrays["job_removable"].any()
         and not len(arrays["link_first"])
         and not arrays["open_from"].size
-        and not arrays["gate_pair"].size
+        and not arrays["gated"].size
         and len(arrays["variant_price"]) == jobs
         and (np.diff(arrays["job_variant"]) == 1).all()
         and len(arrays["option_place"]) == nodes

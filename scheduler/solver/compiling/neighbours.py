@@ -14,7 +14,7 @@ from .variants import Variant
 NEIGHBOURS = 60
 SAMPLED = 2_000
 """Jobs of which the middle drive is taken, which stands in where a visit has no place."""
-ROWS = 256
+ROWS = 64
 """Jobs compared with all others at a time, so that a large day does not take gigabytes."""
 
 

@@ -20,6 +20,7 @@ from scheduler.model import (
 )
 from scheduler.model.base import utc
 from scheduler.solver.columns import COST_COLUMNS, COST_TERMS, FAR, NONE, NOT_TICKS, STATED
+from scheduler.solver.solution import Form
 from scheduler.travel import Travel
 
 from .assignment import Assignment, pricing
@@ -28,6 +29,7 @@ from .assignment.usual import strangers
 from .clients import Pair, client_pairs, client_place
 from .fields import Arrays
 from .neighbours import neighbours
+from .promises import PROMISED, promise_arrays
 from .shifts import ShiftArrays, shift_arrays
 from .variants import Expander, Option, Variant
 
@@ -39,17 +41,19 @@ class Compiled:
     """Arrays for the kernel, and what is needed to read its answer and to explain it.
 
     `arrays` as `fields.FULL`; `order` in which a first plan is built; `variants` per visit, in the
-    problem's order; `assignment` says who may give what.
+    problem's order; `assignment` says who may give what; `start` is the plan that a search sets out
+    from, if any.
     """
 
     arrays: Arrays
     order: NDArray[np.int64]
     variants: tuple[tuple[Variant, ...], ...] = ()
     assignment: Assignment | None = None
+    start: Form | None = None
 
     def bare(self) -> Compiled:
         """Return what a search needs, without what is for its reader."""
-        return Compiled(self.arrays, self.order)
+        return Compiled(self.arrays, self.order, start=self.start)
 
 
 def compile_problem(problem: Problem, travel: Travel) -> Compiled:
@@ -75,10 +79,11 @@ def compile_problem(problem: Problem, travel: Travel) -> Compiled:
     if problem.template:
         strange = [strangers(assignment.duty, visit) for visit in problem.visits]
     arrays["strange"] = _per_option(variants, strange, len(problem.shifts))
+    arrays |= promise_arrays(problem, travel, assignment.duty, variants)
     arrays |= _link_arrays(problem, travel, client_pairs(problem, travel, variants))
     arrays |= _shift_fields(shifts)
     arrays |= _objective_arrays(problem, travel)
-    movable = bool((arrays["option_place"] < 0).any() or arrays["gate_pair"].size)
+    movable = bool((arrays["option_place"] < 0).any() or arrays["gated"].size)
     arrays["fixed_legs"] = np.array([not movable])
     arrays |= _order_arrays(arrays)
     arrays["near"] = neighbours(problem, travel, arrays, variants)
@@ -99,16 +104,15 @@ def _building_order(problem: Problem, travel: Travel, arrays: Arrays) -> NDArray
     return np.lexsort(keys).astype(np.int64) if closes else np.zeros(0, np.int64)
 
 
-VISIT_TERMS = frozenset(
-    (Term.UNASSIGNED, Term.MANDATORY, Term.MODE, Term.PATIENT_TRAVEL, Term.CLIENT_OVERLAP)
-)
-"""Terms priced by visit: of leaving it out, of its modes, and of two that overlap."""
+LEFT_OUT = (Term.UNASSIGNED, Term.MANDATORY)
+OF_MODE = (Term.MODE, Term.PROMISED_MODE, Term.PATIENT_TRAVEL)
 
 
 def priced_terms() -> frozenset[Term]:
     """Return the terms that a compiled problem prices; no other is silently free."""
     per_shift = {term for term in COST_TERMS if term} | {Term.BALANCE}
-    return frozenset(per_shift) | VISIT_TERMS | pricing().keys()
+    per_visit = {*LEFT_OUT, *OF_MODE, Term.CLIENT_OVERLAP}
+    return frozenset(per_shift | per_visit) | pricing().keys()
 
 
 def _starts(lengths: list[int]) -> NDArray[np.int32]:
@@ -131,6 +135,8 @@ def _travel_arrays(problem: Problem, travel: Travel) -> Arrays:
         "shut_until",
     )
     arrays: Arrays = {name: none if gates is None else getattr(gates, name) for name in names}
+    arrays["gated"] = np.zeros((0, 0), np.bool_) if gates is None else gates.gated
+    arrays["gate_node"] = none if gates is None else gates.node
     arrays["gate_pair"] = np.zeros((0, 0), np.int32) if gates is None else gates.pair
     arrays["travel"] = travel.ticks
     arrays["connection"] = np.array(
@@ -148,6 +154,7 @@ def visit_price(problem: Problem, visit: Visit) -> float:
     """Return the cost of leaving a visit out: its price, or the price of what is mandatory."""
     price = MANDATORY_PRICE * visit.priority.factor if visit.mandatory else visit.price or 0.0
     price *= problem.objective.weight(Term.UNASSIGNED)
+    price += problem.objective.weight(Term.BROKEN_PROMISE) * (visit.id in problem.promise)
     return price + visit.mandatory * problem.objective.weight(Term.MANDATORY)
 
 
@@ -209,7 +216,11 @@ def _windows(travel: Travel, visit: Visit, fixed: int | None) -> list[tuple[int,
 def _variant_arrays(variants: tuple[tuple[Variant, ...], ...], shifts: int) -> Arrays:
     flat = list(chain.from_iterable(variants))
     options: list[Option] = list(chain.from_iterable(variant.options for variant in flat))
-    eligible = [np.flatnonzero(np.isfinite(option.cost)) for option in options]
+    may: dict[int, NDArray[np.int32]] = {}
+    for option in options:
+        if id(option.cost) not in may:  # many options share one
+            may[id(option.cost)] = np.flatnonzero(np.isfinite(option.cost)).astype(np.int32)
+    eligible = [may[id(option.cost)] for option in options]
     fields = ("place", "entry", "duration", "tail", "least", "most", "medium")
     arrays: Arrays = {
         f"option_{name}": np.array([getattr(o, name) for o in options], dtype=np.int32)
@@ -219,7 +230,7 @@ def _variant_arrays(variants: tuple[tuple[Variant, ...], ...], shifts: int) -> A
     arrays["variant_mode"] = np.array([variant.mode for variant in flat], dtype=np.int32)
     arrays["variant_price"] = np.array([variant.price for variant in flat], dtype=float)
     arrays["option_shift"] = _starts([len(shifts_of) for shifts_of in eligible])
-    arrays["eligible"] = np.concatenate([np.zeros(0, np.int64), *eligible]).astype(np.int32)
+    arrays["eligible"] = np.concatenate([np.zeros(0, np.int32), *eligible])
     arrays["assign"] = np.array([o.cost for o in options], dtype=float).reshape(
         len(options), shifts
     )
@@ -253,9 +264,11 @@ def _order_arrays(arrays: Arrays) -> Arrays:
             job_work[job] = whole[first:last].min()
             place = arrays["option_place"][bounds[first]]
             job_far[job] = least[place] if place >= 0 else 0
-    names = ("start", "end", "latest", "from", "to", "startup", "mobile", "eager")
+    hours = ("start", "end", "latest", "from", "to", "startup", "mobile", "eager")
+    begun = ("since", "out", "sample")
     breaks = ("break_count", "break_length", "break_earliest", "break_latest", "break_at_base")
-    columns = [arrays[f"shift_{name}"] for name in names] + [arrays[name] for name in breaks]
+    columns = [arrays[f"shift_{name}"] for name in hours + begun]
+    columns += [arrays[name] for name in breaks]
     clashing = np.diff(arrays["clash"]) > 0
     if arrays["open_from"].size:
         bound = (arrays["open_from"] > -FAR) | (arrays["open_until"] < FAR)
@@ -314,6 +327,9 @@ def _shift_fields(shifts: ShiftArrays) -> Arrays:
         "shift_from": shifts.start_place,
         "shift_to": shifts.end_place,
         "shift_startup": shifts.startup,
+        "shift_since": shifts.since,
+        "shift_out": shifts.out,
+        "shift_sample": shifts.sample,
         "shift_mobile": shifts.mobile,
         "break_count": shifts.break_count,
         "break_length": shifts.break_length,
@@ -350,6 +366,8 @@ def _objective_arrays(problem: Problem, travel: Travel) -> Arrays:
     for column, term in enumerate(COST_TERMS):
         if term is None:
             hard[column] = 1 / ticks
+            continue
+        if term in PROMISED and not problem.promises:
             continue
         per = 1.0 if term in NOT_TICKS else ticks
         soft[column] = objective.weight(term) / per

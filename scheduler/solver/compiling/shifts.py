@@ -33,6 +33,9 @@ class ShiftArrays:
     start_place: IntArray
     end_place: IntArray
     startup: IntArray
+    since: IntArray
+    out: NDArray[np.int8]
+    sample: IntArray
     mobile: NDArray[np.int8]
     break_count: IntArray
     break_length: IntArray
@@ -77,7 +80,10 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
         latest=latest_end,
         start_place=np.array([travel.index[s.start_place] for s in shifts], dtype=np.int32),
         end_place=np.array([travel.index[s.end_place] for s in shifts], dtype=np.int32),
-        startup=travel.startup * mobile.astype(np.int32),
+        startup=np.array([travel.startup * _is_cold(s) for s in shifts], dtype=np.int32),
+        since=_ticks(travel, [shift.at_work_since for shift in shifts]),
+        out=np.array([bool(s.underway and s.underway.out) for s in shifts], dtype=np.int8),
+        sample=np.array([_sample_due(travel, shift) for shift in shifts], dtype=np.int32),
         mobile=mobile,
         break_count=np.array([len(shift.breaks) for shift in shifts], dtype=np.int32),
         break_length=lengths,
@@ -95,6 +101,17 @@ def shift_arrays(problem: Problem, travel: Travel) -> ShiftArrays:
             count, count
         ),
     )
+
+
+def _is_cold(shift: Shift) -> bool:
+    """Tell whether a shift's car is to be started before its first drive."""
+    is_warm = shift.underway is not None and shift.underway.warm
+    return shift.transport is Transport.CAR and not is_warm
+
+
+def _sample_due(travel: Travel, shift: Shift) -> int:
+    due = shift.underway.sample_due if shift.underway else None
+    return FAR if due is None else travel.to_tick(due)
 
 
 def _ticks(travel: Travel, instants: list) -> IntArray:  # type: ignore[type-arg]
@@ -180,7 +197,7 @@ def break_spans(problem: Problem, travel: Travel, shift: Shift, latest_end: int)
     if law is None:
         return [*((low, high, low) for low, high in spans), latest_end]
     stretch = round(law.longest_stretch / travel.tick)
-    begin = travel.to_tick(shift.start)
+    begin = travel.to_tick(shift.at_work_since)
     lengths = [round(rest.duration / travel.tick) for rest in shift.breaks]
     by = begin + stretch
     for at, (earliest, latest) in enumerate(spans):

@@ -96,6 +96,9 @@ class Expander:
         """Return the mode's price and that of the client's own journey, both ways."""
         objective = self._problem.objective
         price = objective.weight(Term.MODE) * mode.price
+        promise = self._problem.promise.get(visit.id)
+        if promise is not None and promise.mode not in (None, mode.kind):
+            price += objective.weight(Term.PROMISED_MODE)
         home = self._travel.index[self._problem.client[visit.client].place]
         for place_id in {task.place for task in mode.tasks if task.place is not None}:
             place = self._travel.index[place_id]
@@ -163,7 +166,7 @@ class Expander:
             least=self._ticks(tasks[0].offset.least),
             most=self._ticks(tasks[0].offset.most),
             medium=medium,
-            cost=cost,
+            cost=self._duty.once(("cost", cost.tobytes()), lambda: cost),  # many are alike
             spans=spans,
         )
 

@@ -1,11 +1,15 @@
-"""Between when a shift may give what stands at a stop, where skills or agreements end that day."""
+"""What binds times to the hour: skills and agreements that end, roads that close, promises."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 
-from scheduler.model import Problem, Stop
+from scheduler.model import Problem, Route, Shift, Stop
 from scheduler.solver.compiling.problem import Compiled
+from scheduler.travel import Travel
 
 
 class Hours:
@@ -31,3 +35,26 @@ class Hours:
                     since, until = option.spans
                     return float(since[shift]), float(until[shift] - lasts)
         return -np.inf, np.inf
+
+
+def is_gated(travel: Travel, shift: Shift, route: Route) -> bool:
+    """Tell whether a route uses a road that closes, so that drives depend on the hour."""
+    gates = travel.gates
+    if gates is None:
+        return False
+    places = [shift.start_place, *(stop.place for stop in route.stops), shift.end_place]
+    indices = [travel.index[place] for place in places]
+    return any(gates.gated[i, j] for i, j in pairwise(indices))
+
+
+def promised_ticks(
+    problem: Problem, travel: Travel
+) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
+    """Yield visits that are promised for a time: when as told, and when they are counted on."""
+    for promise in problem.promises:
+        told, counted = promise.told, promise.counted_on
+        if told is not None and counted is not None:
+            spans = [
+                (travel.to_tick(each.start), travel.to_tick(each.end)) for each in (told, counted)
+            ]
+            yield promise.visit, spans[0], spans[1]

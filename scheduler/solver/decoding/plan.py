@@ -170,12 +170,12 @@ class Decoder:
 
     def _closes(self, number: int, i: int) -> bool:
         """Tell whether the road to node i closes at some hour."""
-        pair, before = self._compiled.arrays["gate_pair"], int(self._found.node[i, PREV])
-        if not pair.size:
+        gated, before = self._compiled.arrays["gated"], int(self._found.node[i, PREV])
+        if not gated.size:
             return False
         start = int(self._compiled.arrays["shift_from"][number])
         here = start if before < 0 else int(self._found.node[before, PLACE])
-        return bool(pair[here, int(self._found.node[i, PLACE])] >= 0)
+        return bool(gated[here, int(self._found.node[i, PLACE])])
 
     def _earliest_start(self, number: int, i: int, rest: int) -> int:
         """Return when service at node i could begin if only the road, or a break, held it back."""

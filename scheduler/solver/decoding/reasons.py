@@ -36,6 +36,7 @@ from scheduler.travel import Travel
 from .elsewhere import Whereabouts
 
 NEAREST = (
+    ReasonCode.ALREADY_BEGUN,
     ReasonCode.LOCK_CONFLICT,
     ReasonCode.NO_PARTNER,
     ReasonCode.WORKING_TIME,

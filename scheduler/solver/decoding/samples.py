@@ -24,6 +24,7 @@ def sample_rows(
     laboratories = {place.id for place in problem.places if place.laboratory}
     kept: set[str] = set()
     for r, route in enumerate(plan.routes):
+        yield from _on_board(problem, travel, route, starts[r], laboratories)
         for k, stop in enumerate(route.stops):
             visit = problem.visit.get(stop.visit_id or "")
             if visit is None or visit.sample_limit is None or visit.id in kept:
@@ -49,6 +50,21 @@ def sample_rows(
                     travel, visit.sample_limit - after + (utc(stop.end) - utc(stop.start))
                 )
                 yield [(starts[r][last], 1.0), (starts[r][k], -1.0)], -np.inf, most
+
+
+def _on_board(
+    problem: Problem, travel: Travel, route: Route, starts: list[int], laboratories: set[str]
+) -> Iterator[Row]:
+    """Yield a row for the sample that was on board when the rest of a shift began."""
+    underway = problem.shift[route.shift_id].underway
+    last = _before_laboratory(problem, route, -1, laboratories)
+    if underway is None or underway.sample_due is None or last is None or last < 0:
+        return
+    handed_in = route.arrival if last + 1 == len(route.stops) else route.stops[last + 1].arrival
+    spare = utc(underway.sample_due) - utc(handed_in)
+    if spare >= timedelta(0):
+        now = travel.to_tick(route.stops[last].start)
+        yield [(starts[last], 1.0)], -np.inf, now + _ticks(travel, spare)
 
 
 def _before_laboratory(

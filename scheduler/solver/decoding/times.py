@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ from scheduler.solver.compiling.problem import Compiled
 from scheduler.travel import Travel
 
 from .clients import Row, client_rows
-from .hours import Hours
+from .hours import Hours, is_gated, promised_ticks
 from .samples import sample_rows
 
 TIMED = (Term.WAITING, Term.MAX_WAITING, Term.MAX_IDLE)
@@ -92,6 +92,7 @@ class _Timing:
                     self._within(self.starts[r][k], *self.hours.of(stop, self.number[r], lasts))
         self._add_pairs()
         self._add_links()
+        self._add_promises()
         self.rows += sample_rows(problem, travel, plan, self.starts)
 
     def improved(self) -> Plan:
@@ -158,7 +159,7 @@ class _Timing:
         a, number, shift = self.arrays, self.number[r], self.problem.shift[route.shift_id]
         start, latest = int(a["shift_start"][number]), self._latest(number)
         self._within(self.departs[r], start, start if shift.leave_at_start else np.inf)
-        gated = self._is_gated(route)
+        gated = is_gated(self.travel, shift, route)
         if gated:
             self._fix(r)
         free, spent = self.departs[r], 0.0  # since when there is nothing to do but what is spent
@@ -219,16 +220,6 @@ class _Timing:
         left = route.stops[k - 1].departure if k else route.departure
         there = route.stops[k].arrival if k < len(route.stops) else route.arrival
         return max(0, self._tick(there) - self._tick(left))
-
-    def _is_gated(self, route: Route) -> bool:
-        """Tell whether a route uses a road that closes, so that drives depend on the hour."""
-        gates = self.travel.gates
-        if gates is None:
-            return False
-        shift = self.problem.shift[route.shift_id]
-        places = [shift.start_place, *(stop.place for stop in route.stops), shift.end_place]
-        indices = [self.travel.index[place] for place in places]
-        return any(int(gates.pair[i, j]) >= 0 for i, j in pairwise(indices))
 
     def _tasks(self, stop: Stop) -> list[Task]:
         """Return the tasks given at a stop."""
@@ -339,22 +330,36 @@ class _Timing:
                 self.rows.append((gap, least, most))
         self.rows += client_rows(self.problem, self.travel, self.modes, self.by_task, self.now)
 
+    def _add_promises(self) -> None:
+        """Price starts before or after they are counted on; what is as told remains so."""
+        objective = self.problem.objective
+        for visit_id, told, counted in promised_ticks(self.problem, self.travel):
+            here = self.first.get(visit_id)
+            if here is None:
+                continue
+            if told[0] <= self.now[here] <= told[1]:
+                self._within(here, *told)
+            if objective.is_hard(Term.PROMISED_TIME):
+                self._within(here, *counted)
+            elif objective.weight(Term.PROMISED_TIME):
+                off = self._amount(Term.PROMISED_TIME)
+                self._at_least(off, here, -counted[1])
+                self.rows.append(([(off, 1.0), (here, 1.0)], float(counted[0]), np.inf))
+
     def _solve(self, *, keep: bool = False) -> NDArray[np.float64] | None:
         """Return the cheapest values of all variables; with `keep`, at the present times."""
         low, high = np.array(self.low), np.array(self.high)
         if keep:
             times = [*self.departs, *chain.from_iterable(self.starts), *self.leaves.values()]
             low[times] = high[times] = np.array(self.now)[times]
-        row: list[int] = []
-        column: list[int] = []
-        factor: list[float] = []
-        for number, (terms, _, _) in enumerate(self.rows):
-            for variable, share in terms:
-                row.append(number)
-                column.append(variable)
-                factor.append(share)
+        entries = [
+            (share, number, variable)
+            for number, (terms, _, _) in enumerate(self.rows)
+            for variable, share in terms
+        ]
         size = (len(self.rows), len(self.now))
-        matrix = csr_array((factor, (row, column)), shape=size)
+        factor, *where = np.array(entries, dtype=float).reshape(-1, 3).T
+        matrix = csr_array((factor, tuple(np.array(where, dtype=int))), shape=size)
         least, most = (np.array([r[at] for r in self.rows], dtype=float) for at in (1, 2))
         integrality = np.zeros(size[1])
         integrality[self.whole] = 1

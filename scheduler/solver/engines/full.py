@@ -8,15 +8,23 @@ import numpy as np
 
 from scheduler.solver.columns import MAX_IDLE
 from scheduler.solver.compiling.problem import Compiled
-from scheduler.solver.kernel.full.anneal import Schedule, anneal, construct
+from scheduler.solver.kernel.full.anneal import Schedule, anneal, construct, shed
 from scheduler.solver.kernel.full.data import build_data
 from scheduler.solver.kernel.full.moves.alone import RESTS, lay_empty
 from scheduler.solver.kernel.full.ruin.settle import settle
 from scheduler.solver.kernel.full.ruin.turn import fill, tidy
-from scheduler.solver.kernel.full.solutions import glimpse, lend_best, recall_best, reweigh
+from scheduler.solver.kernel.full.solutions import (
+    bring,
+    decode_all,
+    glimpse,
+    lend_best,
+    price_hard,
+    recall_best,
+    reweigh,
+)
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.solver.kernel.reading import solution_from
-from scheduler.solver.solution import Solution
+from scheduler.solver.solution import Form, Solution
 
 from .search import COLD, LEGAL_FROM, LONG_COLD, PENALTY_HIGH, PENALTY_LOW, Report, Search, as_usual
 from .stages import EXPLORED, MOST_EXPLORED, Stage, evenly, explore_and_refine
@@ -70,6 +78,9 @@ class FullSearch(Search):
         self._legal_penalty = max(per_tick, PENALTY_HIGH * self._travel_weight)
 
     def _construct(self) -> None:
+        if self._compiled.start is not None:
+            self._set_out(self._compiled.start)
+            return
         low = PENALTY_LOW * self._travel_weight
         usual = as_usual(self._compiled.arrays, self._unit)
         data = self._data if usual is None else build_data(usual)
@@ -77,7 +88,17 @@ class FullSearch(Search):
         if usual is not None:
             reweigh(self._data, self._state)
 
+    def _set_out(self, form: Form) -> None:
+        """Begin with a plan, less what is illegal in it, and with what else fits."""
+        bring(self._data, self._state, form.key, form.job, form.shift, form.after)
+        price_hard(self._state, self._legal_penalty)
+        decode_all(self._data, self._state)
+        shed(self._data, self._state)
+        fill(self._data, self._state, self._compiled.order, self._legal_penalty)
+
     def _stages(self, iterations: int) -> list[Stage]:
+        if self._compiled.start is not None:
+            return evenly(iterations, iterations, 1, self._warm)
         if self._is_scarce:
             return self._scarce_stages(iterations)
         fit = int(EXPLORED * iterations) // (EXPLORE_PER_JOB * self._jobs)

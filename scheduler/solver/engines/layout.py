@@ -11,6 +11,7 @@ import numpy as np
 
 from scheduler.solver.columns import FAR, FRESHEN, MAX_IDLE, MAX_LATENESS, MAX_WAITING, WORKLOAD
 from scheduler.solver.compiling.fields import Arrays
+from scheduler.solver.compiling.problem import Compiled
 
 from .search import COLD, temperature_unit
 from .stages import Stage
@@ -21,6 +22,8 @@ HOT, COLDEST = (1.0, 0.5), 0.001
 """First temperatures by worker in turn, and the last, in prices of a usual visit."""
 HOT_LEAST, COLDEST_LEAST = 10.0, 2.0
 """The same at least, in units of u: where visits cost little, the drive is what is shared out."""
+SET_OUT = 10.0
+"""First temperature of a search that sets out from a plan, in units of u."""
 SMALL, MOVED_SMALL, MOVED = 80, 0.4, 0.1
 """Share of a budget that the moves get afterwards: up to so many visits, and above."""
 FEW, ROUNDS = 50, 3
@@ -38,8 +41,8 @@ def rows_add_up(arrays: Arrays) -> bool:
     """Tell whether costs are a sum over routes and visits, and every visit may be left out.
 
     Greedy insertion does not see what belongs to no position: the worst lateness, the idlest
-    shift, evenness. Nor does it make a visit wait for another; so of links only those are let in
-    that want nothing but the second to begin some time after the first.
+    shift, evenness, how many promises are broken. Nor does it make a visit wait for another; so of
+    links only those are let in that want nothing but the second to begin some time after the first.
     """
     weighed = arrays["soft"] + arrays["hard"]
     loose = (
@@ -50,18 +53,25 @@ def rows_add_up(arrays: Arrays) -> bool:
         and loose.all()
         and not arrays["link_together"].any()
         and arrays["job_removable"].all()
+        and arrays["most_broken"][0] >= FAR
         and not weighed[[MAX_WAITING, MAX_LATENESS, MAX_IDLE, WORKLOAD]].any()
     )
 
 
-def turn_stages(arrays: Arrays, worker: int, iterations: int) -> list[Stage]:
-    """Lay out turns from the price of a visit down to little, and then moves."""
+def turn_stages(compiled: Compiled, worker: int, iterations: int) -> list[Stage]:
+    """Lay out turns from the price of a visit down to little, and then moves.
+
+    A search that sets out from a plan begins no hotter than some drives, or it would forget it.
+    """
+    arrays = compiled.arrays
     unit, usual = temperature_unit(arrays), float(np.median(arrays["job_price"]))
     moved = MOVED_SMALL if len(arrays["job_price"]) <= SMALL else MOVED
-    rounds = ROUNDS if len(arrays["job_price"]) <= FEW else 1
+    warm = compiled.start is not None
+    rounds = ROUNDS if len(arrays["job_price"]) <= FEW and not warm else 1
     whole = TRIES * FRESHEN
     turns = int((1 - moved) * iterations) // rounds // whole * whole
     hot = max(HOT[worker % len(HOT)] * usual, HOT_LEAST * unit)
+    hot = SET_OUT * unit if warm else hot
     cold = max(COLDEST * usual, COLDEST_LEAST * unit)
     moves = Stage(iterations - rounds * turns, WARM * unit, COLD * unit)
     return [*[Stage(turns, hot, cold, ruins=True)] * rounds, moves] if turns else [moves]

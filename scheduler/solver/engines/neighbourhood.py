@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from scheduler.solver.columns import NONE, VARIANT
 from scheduler.solver.compiling.fields import Arrays
+from scheduler.solver.solution import Form
 
 from .routing_nodes import Node, Part, Stop
-from .standing import Form
 
 SHIFTS = (2, 3, 4, 5)
 """How many shifts are freed, in equal shares of the parts; one more round a visit left out."""

@@ -28,13 +28,12 @@ from scheduler.solver.kernel.full.solutions import best_of, bring, glimpse, reca
 from scheduler.solver.kernel.full.solutions import present as present_of
 from scheduler.solver.kernel.full.state import new_state
 from scheduler.solver.kernel.reading import solution_from
-from scheduler.solver.solution import Progress, Solution
+from scheduler.solver.solution import Form, Progress, Solution
 
 from .full import GREEDY_POSITIONS
 from .neighbourhood import Neighbourhood, able_shifts
 from .routing_model import RoutingModel, Tours
 from .search import Report, temperature_unit
-from .standing import Form
 
 GREEDY_PENALTY = 1e6
 STARTS = 50

@@ -153,13 +153,14 @@ def steady_travel(a: Arrays, places: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return travel between places that holds whenever one leaves: round every road that closes."""
     among = np.ix_(places, places)
     steady = a["travel"][among].astype(np.int64)
-    if not a["gate_pair"].size:
+    if not a["gated"].size:
         return steady
-    gates_of, pair = np.diff(a["way_start"]), a["gate_pair"][among]
-    for i, j in zip(*np.nonzero(pair >= 0), strict=True):
+    gates_of, node = np.diff(a["way_start"]), a["gate_node"][places]
+    for i, j in zip(*np.nonzero(a["gated"][among]), strict=True):
+        pair = a["gate_pair"][node[i], node[j]]
         open_ways = [
             int(a["way_ticks"][way])
-            for way in range(a["set_start"][pair[i, j]], a["set_start"][pair[i, j] + 1])
+            for way in range(a["set_start"][pair], a["set_start"][pair + 1])
             if gates_of[way] == 0
         ]
         ends = int(a["access"][places[i]]) + int(a["access"][places[j]])

@@ -19,13 +19,13 @@ from scheduler.solver.kernel.full.solutions import (
     running_cost,
 )
 from scheduler.solver.kernel.random import seeded
-from scheduler.solver.solution import Solution
+from scheduler.solver.solution import Form, Solution
 
 from .full import FullSearch
 from .layout import TRIES, turn_stages
 from .search import COLD, as_usual
 from .stages import Stage
-from .standing import Fence, Form, Slice, Standing
+from .standing import Fence, Slice, Standing
 
 REMOVED, EJECTING = 10.0, 0.25
 """Visits that a turn tears out on average, and the share of turns that eject."""
@@ -40,6 +40,9 @@ class RuinSearch(FullSearch):
     grain = 5_000  # whole turns, and whole looks at the temperature
 
     def _construct(self) -> None:
+        if self._compiled.start is not None:
+            self._set_out(self._compiled.start)
+            return
         empty = Form(*present(self._state))
         usual = as_usual(self._compiled.arrays, self._unit)
         data = self._data if usual is None else build_data(usual)
@@ -78,7 +81,7 @@ class RuinSearch(FullSearch):
         self._turns(step, start, Stage(total, PROBE_HOT * self._unit, COLD * self._unit))
 
     def _stages(self, iterations: int) -> list[Stage]:
-        return turn_stages(self._compiled.arrays, self._worker, iterations)
+        return turn_stages(self._compiled, self._worker, iterations)
 
     def _anneal(self, step: int, start: int, within: Stage) -> None:
         if within.ruins:

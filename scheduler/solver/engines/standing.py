@@ -8,24 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.solver.compiling.fields import Arrays
-from scheduler.solver.solution import Progress
+from scheduler.solver.solution import Form, Progress
 
 from .stages import Stage
-
-
-@dataclass(frozen=True)
-class Form:
-    """A solution as the kernel takes it over; the rest follows by decoding.
-
-    Keys of jobs (jobs,), variants and floors (jobs, 2), shifts of nodes (nodes,), thresholds of
-    breaks (shifts, 2), and starts of nodes (nodes,), which only say how it last decoded.
-    """
-
-    key: NDArray[np.float64]
-    job: NDArray[np.int32]
-    shift: NDArray[np.int32]
-    after: NDArray[np.int32]
-    start: NDArray[np.int32]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scheduler.solver.columns import NONE, OVERLAP, VARIANT
 from scheduler.solver.compiling.fields import Arrays
 from scheduler.solver.compiling.order import links_in_time, order_of
-from scheduler.solver.engines.standing import Fence, Form
+from scheduler.solver.engines.standing import Fence
+from scheduler.solver.solution import Form
 
 ABOVE, LEAST_SHIFTS = 500, 8
 """Visits above which a day is searched in parts, and the shifts of a part at least; smaller parts

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from scheduler.processes import end_with_parent
 from scheduler.solver.compiling.problem import Compiled
-from scheduler.solver.engines.standing import Begun, Form, Slice, Standing
-from scheduler.solver.solution import Progress, Solution
+from scheduler.solver.engines.standing import Begun, Slice, Standing
+from scheduler.solver.solution import Form, Progress, Solution
 
 if TYPE_CHECKING:
     from scheduler.solver.engines.ruin import RuinSearch

@@ -20,9 +20,9 @@ from scheduler.solver.compiling.problem import Compiled
 from scheduler.solver.engines.layout import slice_of, turn_stages
 from scheduler.solver.engines.search import SHARE_SECONDS
 from scheduler.solver.engines.stages import Stage
-from scheduler.solver.engines.standing import Begun, Fence, Form, Slice, Standing
+from scheduler.solver.engines.standing import Begun, Fence, Slice, Standing
 from scheduler.solver.params import POLL_SECONDS, SearchParams
-from scheduler.solver.solution import Progress, Solution
+from scheduler.solver.solution import Form, Progress, Solution
 
 from . import slices
 from .halves import ABOVE, LEAST_SHIFTS, Parts
@@ -114,7 +114,7 @@ class Together:
 
     def _layout(self, budget: int) -> Iterable[list[Stage]]:
         """Return the stages of a budget, for all workers each."""
-        all_ = [turn_stages(self._arrays, worker, budget) for worker in range(self._workers)]
+        all_ = [turn_stages(self._compiled, worker, budget) for worker in range(self._workers)]
         return map(list, zip(*all_, strict=True))
 
     def _make(self, stages: list[Stage]) -> None:

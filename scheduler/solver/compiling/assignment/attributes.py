@@ -13,14 +13,17 @@ def shifts(duty: Duty, visit: Visit, task: Task) -> Mask:
     """Return the shifts with nobody ruled out by an allergy, and with the access needed."""
     if task.presence is Presence.REMOTE:
         return duty.every_shift()
-    return duty.once(("attributes", visit.client), lambda: _welcome(duty, visit.client))
+    return duty.lately(("attributes", visit.client), lambda: _welcome(duty, visit.client))
 
 
 def _welcome(duty: Duty, client_id: str) -> Mask:
     client = duty.problem.client[client_id]
 
     def has(attribute: str) -> Mask:
-        return duty.who(lambda member: attribute in member.attributes)
+        return duty.once(
+            ("attribute", attribute),
+            lambda: duty.who(lambda member: attribute in member.attributes),
+        )
 
     fits = duty.every_shift()
     for attribute in client.allergies:

@@ -21,6 +21,10 @@ def shifts(duty: Duty, visit: Visit, task: Task) -> Mask:
     medium = session_medium(duty.problem, visit, task)
     if medium is None:
         return ~duty.every_shift()
+    return duty.once(("session", medium), lambda: _holding(duty, medium))
+
+
+def _holding(duty: Duty, medium: Medium) -> Mask:
     seats = [duty.problem.place[shift.start_place] for shift in duty.problem.shifts]
     desks = np.array([seat.staff_can_hold(medium, by_car=False) for seat in seats], dtype=bool)
     fits: Mask = (duty.mobile & holding(duty, medium).any()) | desks
@@ -29,7 +33,7 @@ def shifts(duty: Duty, visit: Visit, task: Task) -> Mask:
 
 def holding(duty: Duty, medium: Medium) -> Mask:
     """Return at which places a caregiver can hold a session; a mask over places."""
-    places = [duty.problem.place[place.id] for place in duty.problem.places]
+    places = duty.problem.places
     return duty.once(
         ("holding", medium),
         lambda: np.array([place.staff_can_hold(medium) for place in places], dtype=bool),

@@ -5,7 +5,7 @@ A crew may give a task if one of its members may; some things must hold of every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from functools import cached_property
 from itertools import permutations
@@ -27,6 +27,8 @@ Amounts = NDArray[np.float64]
 Spans = tuple[NDArray[np.int64], NDArray[np.int64]]
 """The tick from which, and that until which, each member or shift may be at work on a task."""
 Answer = TypeVar("Answer")
+RECENT = 64
+"""Answers of one client or visit that are kept; a day has thousands of these."""
 
 
 class Duty:
@@ -46,6 +48,10 @@ class Duty:
         self.shift_of = np.array([number for number, _ in pairs], dtype=np.int32)
         self._first = np.searchsorted(self.shift_of, np.arange(len(problem.shifts)))
         self._answers: dict[Hashable, object] = {}
+        self._recent: dict[Hashable, object] = {}
+        self._places: dict[str, list[int]] = {}
+        for place, member in enumerate(self.members):
+            self._places.setdefault(member.id, []).append(place)
         self.mobile = np.array([s.transport is Transport.CAR for s in problem.shifts], dtype=bool)
         self.preemptible = np.array([s.preemptible for s in problem.shifts], dtype=bool)
         self.hourly = np.array([member.hourly_cost for member in self.members])
@@ -55,6 +61,21 @@ class Duty:
         if question not in self._answers:
             self._answers[question] = answer()
         return self._answers[question]  # type: ignore[return-value]
+
+    def lately(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question that is asked a few times in a row, as of one client."""
+        if question not in self._recent:
+            while len(self._recent) >= RECENT:
+                del self._recent[next(iter(self._recent))]
+            self._recent[question] = answer()
+        return self._recent[question]  # type: ignore[return-value]
+
+    def named(self, ids: Iterable[str]) -> Mask:
+        """Return which members are among some caregivers."""
+        found = np.zeros(len(self.members), dtype=bool)
+        for each in ids:
+            found[self._places.get(each, [])] = True  # an empty tuple would mean all of them
+        return found
 
     def who(self, complies: Callable[[Caregiver], bool]) -> Mask:
         """Return which members comply."""
@@ -108,17 +129,34 @@ class Duty:
         return np.ones(len(self.problem.shifts), dtype=bool)
 
     def always(self) -> Spans:
-        """Return spans that bind no member."""
-        return np.full(len(self.members), -FAR), np.full(len(self.members), FAR)
+        """Return spans that bind no member; they are read only."""
+        return self.once("always", self._unbound)
+
+    def _unbound(self) -> Spans:
+        spans = np.full(len(self.members), -FAR), np.full(len(self.members), FAR)
+        for each in spans:
+            each.setflags(write=False)
+        return spans
+
+    def windows(self, visit: Visit) -> list[tuple[int, int]]:
+        """Return between which ticks each window of a visit is open."""
+        to_tick = self.travel.to_tick
+        return self.lately(
+            ("windows", visit.id),
+            lambda: [(to_tick(w.start), to_tick(w.end)) for w in visit.windows],
+        )
 
     def hours(self, visit: Visit, task: Task) -> Spans:
         """Return from when until when a task can be given at all, by each member's shift."""
-        opens, lasts = self.travel.to_tick(visit.windows[0].start), self.ticks(task)
-        first = np.maximum(self.shifts.start, opens).astype(np.int64)
+        lasts = self.ticks(task)
+        return self.lately(("hours", visit.id, lasts), lambda: self._hours(visit, lasts))
+
+    def _hours(self, visit: Visit, lasts: int) -> Spans:
+        windows = self.windows(visit)
+        first = np.maximum(self.shifts.start, windows[0][0]).astype(np.int64)
         last = self.shifts.latest.astype(np.int64)
         if self.problem.objective.is_hard(Term.LATENESS):
-            closes = self.travel.to_tick(visit.windows[-1].end)
-            last = np.minimum(last, closes + lasts * (visit.bound is WindowBound.START))
+            last = np.minimum(last, windows[-1][1] + lasts * (visit.bound is WindowBound.START))
         return first[self.shift_of], last[self.shift_of]
 
     def fits(self, visit: Visit, task: Task, spans: Spans) -> Mask:
@@ -128,8 +166,7 @@ class Duty:
         lasts = self.ticks(task)
         spare = 0 if visit.bound is WindowBound.START else lasts
         found = np.zeros(len(first), dtype=bool)
-        for window in visit.windows:
-            opens, closes = self.travel.to_tick(window.start), self.travel.to_tick(window.end)
+        for opens, closes in self.windows(visit):
             start = np.maximum(first, opens)
             in_time = start <= closes - spare
             if not self.problem.objective.is_hard(Term.LATENESS):
@@ -139,8 +176,9 @@ class Duty:
 
     def within(self, visit: Visit, task: Task, spans: Spans) -> Mask:
         """Return the members who have time for a task in their spans, if they have time at all."""
-        never = ~self.fits(visit, task, self.always()) & (spans[0] < spans[1])
-        return self.fits(visit, task, spans) | never
+        question = ("ever", visit.id, self.ticks(task))
+        ever = self.lately(question, lambda: self.fits(visit, task, self.always()))
+        return self.fits(visit, task, spans) | (~ever & (spans[0] < spans[1]))
 
     def last_tick(self, instant: datetime) -> int:
         """Return the last tick that is not after an instant, within `FAR`."""

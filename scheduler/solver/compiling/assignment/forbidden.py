@@ -24,4 +24,4 @@ def amounts(duty: Duty, visit: Visit, task: Task) -> dict[Term, Amounts]:
 
 def _declined(duty: Duty, client_id: str) -> Mask:
     forbidden = set(duty.problem.client[client_id].forbidden)
-    return duty.once(("declined", client_id), lambda: duty.who(lambda m: m.id in forbidden))
+    return duty.lately(("declined", client_id), lambda: duty.named(forbidden))

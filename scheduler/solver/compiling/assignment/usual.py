@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduler.model import Priority, Task, Term, Visit
+from scheduler.model import Priority, Task, Term, Usual, Visit
 
 from .duty import Amounts, Duty, Mask
 from .skills import capable
@@ -30,15 +30,21 @@ def strangers(duty: Duty, visit: Visit) -> Mask:
     """Return the shifts with nobody whom the standing template names, if it names anybody."""
     day = visit.windows[0].start.astimezone(duty.problem.timezone).isoweekday()
     question = ("template", visit.client, visit.type, day)
-    return duty.once(question, lambda: _unnamed(duty, visit, day))
+    return duty.lately(question, lambda: _unnamed(duty, visit, day))
 
 
 def _unnamed(duty: Duty, visit: Visit, weekday: int) -> Mask:
     usual = {
         line.caregiver
-        for line in duty.problem.template
-        if line.client == visit.client
-        and line.type in (None, visit.type)
-        and line.weekday in (None, weekday)
+        for line in duty.once("lines", lambda: _lines(duty)).get(visit.client, ())
+        if line.type in (None, visit.type) and line.weekday in (None, weekday)
     }
-    return duty.nobody(duty.who(lambda member: member.id in usual)) & bool(usual)
+    return duty.nobody(duty.named(usual)) & bool(usual)
+
+
+def _lines(duty: Duty) -> dict[str, list[Usual]]:
+    """Return the lines of the standing template by client."""
+    found: dict[str, list[Usual]] = {}
+    for line in duty.problem.template:
+        found.setdefault(line.client, []).append(line)
+    return found

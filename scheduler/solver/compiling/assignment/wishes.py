@@ -11,7 +11,7 @@ TERMS = (Term.CONTINUITY, Term.PREFERENCE, Term.LANGUAGE, Term.GENDER)
 
 def amounts(duty: Duty, visit: Visit, task: Task) -> dict[Term, Amounts]:
     """Return what each shift adds to each term: the wish unmet by everybody in the crew."""
-    return duty.once(("wishes", visit.client), lambda: _unmet(duty, visit.client))
+    return duty.lately(("wishes", visit.client), lambda: _unmet(duty, visit.client))
 
 
 def _unmet(duty: Duty, client_id: str) -> dict[Term, Amounts]:
@@ -23,11 +23,19 @@ def _unmet(duty: Duty, client_id: str) -> dict[Term, Amounts]:
         found[term] = duty.nobody(complies).astype(float) * amount
 
     if met:
-        add(Term.CONTINUITY, len(met), duty.who(lambda member: member.id in met))
+        add(Term.CONTINUITY, len(met), duty.named(met))
     if client.preferred:
-        add(Term.PREFERENCE, 1, duty.who(lambda member: member.id in client.preferred))
+        add(Term.PREFERENCE, 1, duty.named(client.preferred))
     if client.language is not None:
-        add(Term.LANGUAGE, 1, duty.who(lambda member: client.language in member.languages))
+        speaks = duty.once(
+            ("language", client.language),
+            lambda: duty.who(lambda member: client.language in member.languages),
+        )
+        add(Term.LANGUAGE, 1, speaks)
     if client.gender is not None:
-        add(Term.GENDER, 1, duty.who(lambda member: member.gender is client.gender))
+        alike = duty.once(
+            ("gender", client.gender),
+            lambda: duty.who(lambda member: member.gender is client.gender),
+        )
+        add(Term.GENDER, 1, alike)
     return found

@@ -10,11 +10,13 @@ import numpy as np
 from scheduler.solver.columns import (
     ALWAYS,
     ARRIVE,
+    ASTRAY,
     BACK,
     BREAK_ABOARD,
     BREAK_BEFORE,
     BREAK_START,
     BREAKS,
+    BROKEN,
     COST_COLUMNS,
     DELAY,
     DRIVE,
@@ -42,6 +44,7 @@ from scheduler.solver.columns import (
     START,
     TAIL,
     TRAVEL,
+    VARIANT,
     WAITING,
     WARM,
     WORKING_TIME,
@@ -59,7 +62,7 @@ from .delays import (
     wait_before,
     wait_there,
 )
-from .routes import option_of
+from .routes import option_of, tasks_of
 from .timing import drive
 
 
@@ -161,6 +164,7 @@ def cost_row(d, s, r):
     row[MAX_IDLE] = max(home, np.int64(d.shift_end[r])) - d.shift_start[r] - busy
     row[MISSED_BREAK] = d.break_count[r] - rested
     row[SAMPLE] = late_samples(d, s, r)
+    price_promises(d, s, r)
     s.path[r, DELAY] = free_delay(d, s, r) if waiting > 0 and d.delays[0] == 1 else 0
     row[WAITING], row[MAX_WAITING] = waiting, longest
     if s.path[r, DELAY] > 0:
@@ -168,12 +172,51 @@ def cost_row(d, s, r):
 
 
 @inner
+def astray(d, j, start):
+    """Return the ticks by which a start lies before or after job j is counted on."""
+    return max(np.int64(0), d.counted_from[j] - start, start - d.counted_until[j])
+
+
+@inner
+def is_untold(d, j, start):
+    """Tell whether a start lies outside what the client of job j was told."""
+    return start < d.told_from[j] or start > d.told_until[j]
+
+
+@inner
+def price_promises(d, s, r):
+    """Count, in the cost row of shift r, the promises of jobs whose first task it gives."""
+    i = s.path[r, HEAD] if d.unkept.size > 0 else END
+    while i != END:
+        j = d.node_job[i]
+        if d.job_promised[j] == 1 and i == d.job_node[j]:
+            s.row[r, ASTRAY] += astray(d, j, np.int64(s.node[i, START]))
+            s.row[r, BROKEN] += is_broken(d, s, j)
+        i = s.node[i, NEXT]
+
+
+@inner
+def is_broken(d, s, j):
+    """Return 1 where job j, which is promised, begins when, or is given as or by whom, nobody said.
+
+    Its nodes' shifts are decoded again with any of them, so that the first node's row may look.
+    """
+    i, option = d.job_node[j], d.variant_option[s.job[j, VARIANT]]
+    if is_untold(d, j, np.int64(s.node[i, START])):
+        return 1
+    for slot in range(tasks_of(d, s, j)):
+        if d.unkept[option + slot, s.node[i + slot, SHIFT]]:
+            return 1
+    return 0
+
+
+@inner
 def worked_too_long(d, s, r):
-    """Return the ticks that shift r works in a row beyond the law, from the start of duty on.
+    """Return the ticks that shift r works in a row beyond the law, from its last break on.
 
     A break that may begin later, since the crew waits after it, counts as late as helps.
     """
-    stretch, since, over = d.stretch[0], np.int64(d.shift_start[r]), np.int64(0)
+    stretch, since, over = d.stretch[0], np.int64(d.shift_since[r]), np.int64(0)
     i = s.path[r, HEAD]
     while i != END:
         begins = np.int64(s.node[i, BREAK_START])
@@ -233,7 +276,7 @@ def late_samples(d, s, r):
             if handed_in - done > d.option_sample[option_of(d, s, i)]:
                 late += 1
         i = s.node[i, PREV]
-    return late
+    return late + (1 if handed_in > d.shift_sample[r] and d.shift_sample[r] < FAR else 0)
 
 
 @inner

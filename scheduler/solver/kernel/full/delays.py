@@ -14,6 +14,7 @@ from scheduler.solver.columns import (
     DRIVE,
     END,
     END_BREAK,
+    FAR,
     HEAD,
     HOME,
     LEAVE,
@@ -44,15 +45,27 @@ def room_in_window(d, s, i):
 
 
 @inner
+def room_in_promise(d, s, i):
+    """Return by how many ticks node i may begin later with its promise as well kept, or as ill."""
+    j, start = d.node_job[i], np.int64(s.node[i, START])
+    if d.job_promised[j] == 0 or i != d.job_node[j]:
+        return np.int64(FAR)
+    if start < d.counted_from[j] or start < d.told_from[j] or start > d.counted_until[j]:
+        return np.int64(0)
+    room = d.counted_until[j] - start
+    return room if start > d.told_until[j] else min(room, d.told_until[j] - start)
+
+
+@inner
 def closes(d, here, there):
     """Tell whether a road from one place to another closes at some hour."""
-    return d.gate_pair.size > 0 and d.gate_pair[here, there] >= 0
+    return d.gated.size > 0 and d.gated[here, there]
 
 
 @inner
 def is_gated(d, s, r):
     """Tell whether shift r drives on roads that close, so that a drive depends on its hour."""
-    if d.gate_pair.size == 0:
+    if d.gated.size == 0:
         return False
     here, i = np.int64(d.shift_from[r]), np.int64(s.path[r, HEAD])
     while i != END:
@@ -246,6 +259,7 @@ def free_delay(d, s, r):
         if d.open_until.size > 0:
             over = np.int64(s.node[i, START]) + d.option_duration[option_of(d, s, i)]
             room = min(room, d.open_until[option_of(d, s, i), r] - over)
+        room = min(room, room_in_promise(d, s, i))
         if is_tied(d, s, j, room):
             room = np.int64(0)
         slack = max(np.int64(0), min(slack, room))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.solver.columns import (
+    BROKEN,
     COST_COLUMNS,
+    FAR,
     MAX_IDLE,
     MAX_LATENESS,
     MAX_WAITING,
@@ -139,6 +141,9 @@ def price(d, s):
         for r in range(shifts):
             excess = abs(s.row[r, WORKING_TIME] - average) / d.minute[0]
             cost += d.soft[WORKLOAD] * np.ceil(excess - 1e-9)
+    if d.most_broken[0] < FAR:
+        beyond = s.sums[BROKEN] - d.most_broken[0]
+        hard += max(np.int64(0), beyond) * d.unit[0] * d.always[0]
     if d.balance[0] > 0.0:
         cost += d.balance[0] * unevenness(d, s)
     s.total[HARDNESS] = hard

@@ -173,7 +173,7 @@ def load(d, s, key, variant, shift):
         s.node[i, SHIFT] = shift[i]
     for j in range(key.size):
         s.key[j] = key[j]
-        s.job[j, VARIANT], s.job[j, FLOOR] = variant[j], 0
+        s.job[j, VARIANT], s.job[j, FLOOR] = variant[j], d.job_floor[j]
     return decode_all(d, s)
 
 
@@ -222,6 +222,12 @@ def bring(d, s, key, job, shift, after):
     cost = decode_all(d, s)
     keep_best(d, s)
     return cost
+
+
+@jit
+def price_hard(s, penalty):
+    """Set the cost per hard minute."""
+    s.total[PENALTY] = penalty
 
 
 @jit

@@ -15,6 +15,7 @@ from scheduler.solver.columns import (
     BREAK_AFTER,
     BREAKS_PER_SHIFT,
     COST_COLUMNS,
+    FLOOR,
     HEAD,
     JOB_COLUMNS,
     NODE_COLUMNS,
@@ -190,6 +191,8 @@ def new_state(arrays: Arrays, seed: int) -> State:
         made[name][:, BREAK_AFTER : BREAK_AFTER + BREAKS_PER_SHIFT] = arrays["break_first"]
     for name in ("node_stamp", "job_stamp", "path_stamp"):
         made[name][:] = -1
+    for name in ("job", "job_kept", "best_job"):
+        made[name][:, FLOOR] = arrays["job_floor"]
     made["price"][:] = arrays["job_price"]
     made["total"][BEST] = np.inf
     made["random"][:] = seeded(seed)

@@ -47,10 +47,10 @@ READY, DRIVEN, THERE_AT, AT, BREAK_AT, BREAK_IN, NEXT_BREAK, RESTS, COLD, GONE, 
 @inner
 def drive(d, here, place, depart):
     """Return (arrival, ticks at the wheel): the first way to get there, waiting at closed roads."""
-    if d.gate_pair.size == 0 or d.gate_pair[here, place] < 0:
+    if d.gated.size == 0 or not d.gated[here, place]:
         ticks = d.travel[here, place]
         return np.int64(depart) + ticks, np.int64(ticks)
-    ways = d.gate_pair[here, place]
+    ways = d.gate_pair[d.gate_node[here], d.gate_node[place]]
     ends = np.int64(d.access[here]) + d.access[place]
     best, wheel = np.int64(2**40), np.int64(2**40)
     for way in range(d.set_start[ways], d.set_start[ways + 1]):
@@ -148,7 +148,7 @@ def approach(d, s, i, slot):
     if due < d.break_count[r] and ready > s.path[r, BREAK_AFTER + due]:
         length = np.int64(d.break_length[r, due])
         at_place = max(arrive, np.int64(d.break_earliest[r, due]))
-        under_way = before != NONE or d.break_at_base[r, due] == 1
+        under_way = before != NONE or d.break_at_base[r, due] == 1 or d.shift_out[r] == 1
         home = np.int64(-1)
         if before == NONE and under_way and place != here and d.shift_eager[r] == 0:
             home = max(time, np.int64(d.break_earliest[r, due]))
@@ -183,7 +183,7 @@ def rest_again(d, s, i, slot, here, floor):
     earliest, latest = np.int64(d.break_earliest[r, due]), np.int64(d.break_latest[r, due])
     ends, length = spot[BREAK_AT] + d.break_length[r, due - 1], np.int64(d.break_length[r, due])
     entry, lasts = d.option_entry[option], d.job_at_end[j] * d.option_duration[option]
-    may = before != NONE or d.break_at_base[r, due] == 1
+    may = before != NONE or d.break_at_base[r, due] == 1 or d.shift_out[r] == 1
     at_place = max(ends if spot[BREAK_IN] == 1 else spot[THERE_AT], earliest)
     under_way = max(ends, earliest)
     leaves = under_way + length + spot[COLD]

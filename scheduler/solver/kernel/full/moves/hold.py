@@ -14,14 +14,17 @@ from scheduler.solver.kernel.random import draw
 
 @inner
 def hold(d, s):
-    """Make a job wait: for a later window, or for the other end of a link; or let it go again."""
+    """Make a job wait: for a window, what is promised or a link's other end; or let it go."""
     j = draw(s, d.job_price.size)
     windows = d.job_window[j + 1] - d.job_window[j]
     links = d.job_link[j + 1] - d.job_link[j]
-    if s.job[j, VARIANT] == NONE or (windows + links < 2 and links == 0):
+    promised = np.int64(d.job_floor[j])
+    if s.job[j, VARIANT] == NONE or (windows + links < 2 and links == 0 and promised == 0):
         return False
     floor = np.int64(0)
-    if s.job[j, FLOOR] == 0 or draw(s, 2) == 0:
+    if promised > 0 and draw(s, 2) == 0:
+        floor = promised
+    elif s.job[j, FLOOR] == 0 or draw(s, 2) == 0:
         if windows > 1 and (links == 0 or draw(s, 2) == 0):
             floor = np.int64(d.window_start[d.job_window[j] + 1 + draw(s, windows - 1)])
         elif links > 0:

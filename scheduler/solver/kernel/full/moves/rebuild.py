@@ -118,7 +118,7 @@ def clear_around(d, s, a):
             break
         if s.job[b, VARIANT] != NONE and d.job_removable[b] == 1 and draw(s, 3) != 0:
             take_out(d, s, b)
-            s.job[b, FLOOR] = 0
+            s.job[b, FLOOR] = d.job_floor[b]
             s.queue[held] = b
             held += 1
     price_move(d, s, np.inf)

@@ -80,9 +80,9 @@ def eject(d, s, heat):
         begin(s)
         key = s.key[x]
         take_out(d, s, x)
-        s.job[x, FLOOR] = 0
+        s.job[x, FLOOR] = d.job_floor[x]
         touch_job(s, j)
-        s.job[j, FLOOR] = 0
+        s.job[j, FLOOR] = d.job_floor[j]
         s.want[0] = s.victims[at, 1]
         put = put_in(d, s, j, s.victims[at, 0], key)
         if not put or price_move(d, s, np.inf) == np.inf or s.total[HARDNESS] > hard:

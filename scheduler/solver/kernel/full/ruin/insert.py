@@ -130,7 +130,7 @@ def insert(d, s, j, price, limit, hard):
         key = key_for(d, s, j, row, tasks)
         begin(s)
         touch_job(s, j)
-        s.job[j, FLOOR] = 0
+        s.job[j, FLOOR] = d.job_floor[j]
         cost = price_move(d, s, limit) if put_in(d, s, j, v, key) else np.inf
         if cost < limit and s.total[HARDNESS] <= hard:
             enter(s)

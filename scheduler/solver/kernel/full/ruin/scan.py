@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from scheduler.solver.columns import (
+    ASTRAY,
+    BROKEN,
     END,
     FAR,
     HERE,
@@ -17,6 +19,7 @@ from scheduler.solver.columns import (
     PLACE,
     TRAVEL,
 )
+from scheduler.solver.kernel.full.costs import astray, is_untold
 from scheduler.solver.kernel.full.state import BLINKS, READY_AT
 from scheduler.solver.kernel.full.timing import opening, window_of
 from scheduler.solver.kernel.jit import inner
@@ -77,6 +80,8 @@ def fit(d, s, j, slot, option, r, a, b, least):
     fills = d.job_at_end[j] * lasts
     if d.open_from.size > 0:
         least = max(least, np.int64(d.open_from[option, r]))
+    if slot == 0:
+        least = max(least, np.int64(d.job_floor[j]))
     start = opening(d, j, max(left + out + entry, least), fills)
     comes = start + lasts + tail + back
     if comes > due or (slot == 0 and d.job_fixed[j] >= 0 and start != d.job_fixed[j]):
@@ -90,6 +95,10 @@ def fit(d, s, j, slot, option, r, a, b, least):
     straight = np.int64(0) if a == NONE and b == END else np.int64(d.travel[here, there])
     over = comes - (s.home_spare[r] if b == END else s.spare[b])
     cost = d.soft[TRAVEL] * (out + back - straight) + d.soft[LATENESS] * late
+    if slot == 0 and d.job_promised[j] == 1:
+        cost += d.soft[ASTRAY] * astray(d, j, start)
+        if is_untold(d, j, start) or d.unkept[option, r]:
+            cost += d.soft[BROKEN]
     return cost + d.soft[OVERTIME] * max(np.int64(0), over)
 
 

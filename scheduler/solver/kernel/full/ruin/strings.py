@@ -61,7 +61,7 @@ def tear(d, s, i, most, held):
             j = d.node_job[s.pool[0, at]]
             if s.job[j, VARIANT] != NONE and s.barred[j] == 0:
                 take_out(d, s, j)
-                s.job[j, FLOOR] = 0
+                s.job[j, FLOOR] = d.job_floor[j]
                 s.pooled[j] = s.count[TURN]
                 s.queue[held] = j
                 held += 1
