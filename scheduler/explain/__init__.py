@@ -1,0 +1,1 @@
+"""Why not, what then, and why so: reasons that hold, repairs that were tried, alternatives."""
