@@ -1,5 +1,5 @@
 """What must survive: tables, migrations, transactions; knows the model and nothing above it."""
 
-from .database import Store, Tx, open_store
+from .database import Address, Store, Tx, open_store, stored_at
 
-__all__ = ["Store", "Tx", "open_store"]
+__all__ = ["Address", "Store", "Tx", "open_store", "stored_at"]

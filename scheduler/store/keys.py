@@ -6,6 +6,7 @@ The key's row is written in the transaction of the effect that it stands for.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from scheduler.errors import HemturError, fault
 from scheduler.messages import service
 
-from .database import Tx
+from .database import Store, Tx
 from .tables import idempotency
 
 KEPT = timedelta(days=7)
@@ -31,11 +32,55 @@ class Answer:
     body: str
 
 
+@dataclass(frozen=True)
+class Write:
+    """A write as it was asked for: its key, what tells it from any other, and who asks."""
+
+    key: str
+    request: str
+    actor: str
+
+
 class KeyReused(HemturError):
     """The key was used for another request."""
 
     def __init__(self) -> None:
         super().__init__(fault(service.KEY_REUSED, "Idempotency-Key"))
+
+
+def once(store: Store, write: Write, effect: Callable[[Tx], Answer]) -> Answer:
+    """Do a write, once for its key; answer a repeat as the first time.
+
+    Effect, key and answer share one transaction, so that a write is either done and remembered,
+    or neither.
+
+    Raises
+    ------
+    KeyReused
+        When the key was used for another request.
+    """
+
+    def change(tx: Tx) -> Answer:
+        had = recall(tx, write.key, write.request)
+        if had is not None:
+            return had
+        answer = effect(tx)
+        remember(tx, write.key, answer)
+        return answer
+
+    return store.write(change, write.actor)
+
+
+def answered(store: Store, write: Write) -> Answer | None:
+    """Return the answer that a write has had under its key, before anything is looked at anew.
+
+    Raises
+    ------
+    KeyReused
+        When the key was used for another request.
+    """
+    with store.read() as tx:
+        return known(tx, write.key, write.request)
 
 
 def recall(tx: Tx, key: str, request: str) -> Answer | None:

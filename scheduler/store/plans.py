@@ -1,26 +1,21 @@
-"""Problems and plans as documents, and the jobs that solve them."""
+"""Problems and plans as documents, and the versions of days that are published."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 
-from scheduler.errors import Conflict, NotFound, fault
+from scheduler.errors import Conflict, NotFound
 from scheduler.messages import service
 
 from .database import Tx
-from .faults import written_faults
-from .tables import job, plan, problem, published
-
-MOST_ATTEMPTS = 3
-LONGEST_LEASE = timedelta(minutes=10)
-"""No worker asks for a longer one."""
+from .tables import plan, problem, published
 
 
 class PlanState(StrEnum):
@@ -57,16 +52,7 @@ class StoredPlan:
     faults: str | None
     created: datetime
     updated: datetime
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A job that a worker holds until its lease ends."""
-
-    id: str
-    plan_id: str
-    attempts: int
-    stop: bool
+    client: str | None = None
 
 
 def add_problem(tx: Tx, body: str, digest: str, visits: int) -> str:
@@ -105,8 +91,9 @@ def add_plan(
     problem_id: str | None,
     day: str | None = None,
     faults: str | None = None,
+    client: str | None = None,
 ) -> StoredPlan:
-    """Store a new plan, without a job."""
+    """Store a new plan, without a job; `client` has asked for it, None where nobody has."""
     plan_id = str(uuid4())
     tx.connection.execute(
         insert(plan).values(
@@ -117,6 +104,7 @@ def add_plan(
             asked=asked,
             version=1,
             faults=faults,
+            client=client,
             created=tx.now,
             updated=tx.now,
         )
@@ -164,6 +152,14 @@ def listed(
     return [_plan(row._asdict()) for row in tx.connection.execute(query)]
 
 
+def following(tx: Tx, problem_id: str, group: str) -> list[StoredPlan]:
+    """Return the plans of a problem that were asked for with another, in the order of asking."""
+    query = select(plan).where(plan.c.problem_id == problem_id).order_by(plan.c.created, plan.c.id)
+    found = [_plan(row._asdict()) for row in tx.connection.execute(query)]
+    mark = f'"group":"{group}"'
+    return [each for each in found if mark in each.asked]
+
+
 def _plan(values: dict[str, Any]) -> StoredPlan:
     return StoredPlan(**values | {"state": PlanState(values["state"])})
 
@@ -175,113 +171,6 @@ def update_plan(tx: Tx, plan_id: str, action: str | None = None, **values: Any) 
     tx.connection.execute(update(plan).where(plan.c.id == plan_id).values(updated=tx.now, **values))
     if action is not None:
         tx.changed(action, "plan", plan_id, get_plan(tx, plan_id).version)
-
-
-def queue(tx: Tx, plan_id: str) -> None:
-    """Queue a plan to be solved."""
-    tx.connection.execute(
-        insert(job).values(
-            id=str(uuid4()),
-            plan_id=plan_id,
-            state=PlanState.QUEUED,
-            attempts=0,
-            stop=False,
-            created=tx.now,
-        )
-    )
-    update_plan(tx, plan_id, "queued", state=PlanState.QUEUED)
-
-
-def waiting(tx: Tx) -> int:
-    """Return how many jobs are queued."""
-    count = select(func.count()).select_from(job).where(job.c.state == PlanState.QUEUED)
-    return int(tx.connection.execute(count).scalar_one())
-
-
-def claim(tx: Tx, owner: str, lease: timedelta) -> Claim | None:
-    """Take the oldest job that is queued, or whose worker let its lease run out."""
-    ended = job.c.lease_until < tx.steady
-    if tx.is_sqlite:  # of before the machine started anew, when its steady time stood higher
-        ended = or_(ended, job.c.lease_until > tx.steady + LONGEST_LEASE)
-    free = or_(job.c.state == PlanState.QUEUED, (job.c.state == PlanState.SOLVING) & ended)
-    row = tx.connection.execute(
-        select(job)
-        .where(free)
-        .order_by(job.c.created, job.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
-    if row is None:
-        return None
-    if row.attempts >= MOST_ATTEMPTS:
-        tx.connection.execute(
-            update(job).where(job.c.id == row.id).values(state=PlanState.FAILED, owner=None)
-        )
-        said = written_faults([fault(service.WORKER_DIED, attempts=row.attempts)])
-        update_plan(tx, row.plan_id, "failed", state=PlanState.FAILED, faults=said)
-        return None
-    tx.connection.execute(
-        update(job)
-        .where(job.c.id == row.id)
-        .values(
-            state=PlanState.SOLVING,
-            owner=owner,
-            lease_until=tx.steady + lease,
-            attempts=row.attempts + 1,
-        )
-    )
-    update_plan(tx, row.plan_id, "started", state=PlanState.SOLVING)
-    return Claim(row.id, row.plan_id, row.attempts + 1, row.stop)
-
-
-def renew(tx: Tx, claimed: Claim, owner: str, lease: timedelta) -> bool | None:
-    """Extend a lease; return whether the job is to stop, None where it is no longer ours."""
-    mine = (job.c.id == claimed.id, job.c.owner == owner, job.c.state == PlanState.SOLVING)
-    done = tx.connection.execute(update(job).where(*mine).values(lease_until=tx.steady + lease))
-    if done.rowcount != 1:
-        return None
-    return bool(
-        tx.connection.execute(select(job.c.stop).where(job.c.id == claimed.id)).scalar_one()
-    )
-
-
-def finish(tx: Tx, claimed: Claim, owner: str, state: PlanState, **values: Any) -> bool:
-    """End a job with its plan; False, and nothing written, where it is no longer ours."""
-    mine = (job.c.id == claimed.id, job.c.owner == owner, job.c.state == PlanState.SOLVING)
-    done = tx.connection.execute(
-        update(job).where(*mine).values(state=state, owner=None, lease_until=None)
-    )
-    if done.rowcount != 1:
-        return False
-    update_plan(tx, claimed.plan_id, state.lower(), state=state, **values)
-    return True
-
-
-def release(tx: Tx, claimed: Claim, owner: str) -> None:
-    """Give a job back to the queue, as if it had not been claimed."""
-    mine = (job.c.id == claimed.id, job.c.owner == owner, job.c.state == PlanState.SOLVING)
-    done = tx.connection.execute(
-        update(job)
-        .where(*mine)
-        .values(state=PlanState.QUEUED, owner=None, lease_until=None, attempts=job.c.attempts - 1)
-    )
-    if done.rowcount == 1:
-        update_plan(tx, claimed.plan_id, "released", state=PlanState.QUEUED)
-
-
-def ask_to_stop(tx: Tx, plan_id: str) -> StoredPlan:
-    """Have a plan's job stop; one that has not begun is stopped at once."""
-    row = tx.connection.execute(
-        select(job).where(job.c.plan_id == plan_id).with_for_update()
-    ).first()
-    found = get_plan(tx, plan_id)
-    if row is None or found.state in ENDED:
-        return found
-    tx.connection.execute(update(job).where(job.c.id == row.id).values(stop=True))
-    if row.state == PlanState.QUEUED:
-        tx.connection.execute(update(job).where(job.c.id == row.id).values(state=PlanState.STOPPED))
-        update_plan(tx, plan_id, "stopped", state=PlanState.STOPPED)
-    return get_plan(tx, plan_id)
 
 
 def publish(tx: Tx, plan_id: str, day: str, body: str, visits: int, expected: int) -> int:
@@ -313,6 +202,12 @@ def publish(tx: Tx, plan_id: str, day: str, body: str, visits: int, expected: in
     )
     tx.changed("published", "day", day, current + 1)
     return current + 1
+
+
+def numbers(tx: Tx) -> list[tuple[str, int]]:
+    """Return every published day, with its newest version's number."""
+    newest = select(published.c.day, func.max(published.c.number)).group_by(published.c.day)
+    return [(day, number) for day, number in tx.connection.execute(newest.order_by("day"))]
 
 
 def current_number(tx: Tx, day: str) -> int:

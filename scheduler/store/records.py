@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Text, bindparam, insert, select, type_coerce, update
 
 from scheduler.errors import Conflict, NotFound
 from scheduler.messages import service
 
 from .database import Tx
 from .tables import record
+
+LOOKED_UP = 500
+"""Ids that are looked up in one query."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,25 @@ def get(tx: Tx, kind: str, record_id: str) -> Stored:
     return Stored(row.kind, row.id, row.version, row.body, row.updated)
 
 
+def present(tx: Tx, kind: str, ids: Collection[str]) -> set[str]:
+    """Return which of some ids are records of a kind that are there, many in a query."""
+    found: set[str] = set()
+    wanted = sorted(ids)
+    for first in range(0, len(wanted), LOOKED_UP):
+        some = wanted[first : first + LOOKED_UP]
+        mine = (record.c.kind == kind, record.c.id.in_(some), ~record.c.removed)
+        found.update(tx.connection.execute(select(record.c.id).where(*mine)).scalars())
+    return found
+
+
+def get_any(tx: Tx, kind: str, record_id: str) -> Stored:
+    """Return a record, also one that is removed."""
+    row = tx.connection.execute(
+        select(record).where(record.c.kind == kind, record.c.id == record_id)
+    ).one()
+    return Stored(row.kind, row.id, row.version, row.body, row.updated)
+
+
 def listed(tx: Tx, kind: str) -> list[Stored]:
     """Return all records of a kind, by id."""
     rows = tx.connection.execute(
@@ -50,10 +72,20 @@ def listed(tx: Tx, kind: str) -> list[Stored]:
     return [Stored(row.kind, row.id, row.version, row.body, row.updated) for row in rows]
 
 
+def versions(tx: Tx, kinds: Collection[str] | None = None) -> list[tuple[str, str, int, bool]]:
+    """Return kind, id and version of every record, and whether it is removed; of some kinds."""
+    about = (record.c.kind, record.c.id, record.c.version, record.c.removed)
+    query = select(*about).order_by(record.c.kind, record.c.id)
+    rows = tx.connection.execute(query if kinds is None else query.where(record.c.kind.in_(kinds)))
+    return [(row.kind, row.id, row.version, row.removed) for row in rows]
+
+
 def mentioning(tx: Tx, text: str) -> list[Stored]:
     """Return the records whose JSON holds a text."""
     rows = tx.connection.execute(
-        select(record).where(~record.c.removed, record.c.body.contains(text, autoescape=True))
+        select(record).where(
+            ~record.c.removed, type_coerce(record.c.body, Text).contains(text, autoescape=True)
+        )
     )
     return [Stored(row.kind, row.id, row.version, row.body, row.updated) for row in rows]
 
@@ -95,13 +127,27 @@ def create_all(tx: Tx, kind: str, bodies: Mapping[str, str]) -> None:
     tx.all_changed("created", kind, [(own, 1) for own in bodies])
 
 
-def known(tx: Tx, kind: str) -> dict[str, Stored | None]:
-    """Return every record that a kind ever had, by id; None where it is removed."""
+def change_all(tx: Tx, kind: str, action: str, changes: Sequence[tuple[str, str, int]]) -> None:
+    """Replace many records, or make anew such as are removed: id, JSON, the version it has now.
+
+    Nobody else may change a record meanwhile (`Tx.hold_records`).
+    """
+    if not changes:
+        return
+    mine = (record.c.kind == kind, record.c.id == bindparam("own"))
+    values = {"body": bindparam("new"), "version": bindparam("next"), "removed": False}
+    tx.connection.execute(
+        update(record).where(*mine).values(updated=tx.now, **values),
+        [{"own": own, "new": body, "next": now + 1} for own, body, now in changes],
+    )
+    tx.all_changed(action, kind, [(own, now + 1) for own, _, now in changes])
+
+
+def known(tx: Tx, kind: str) -> dict[str, tuple[Stored, bool]]:
+    """Return every record that a kind ever had, by id, and whether it is removed."""
     rows = tx.connection.execute(select(record).where(record.c.kind == kind))
     return {
-        row.id: None
-        if row.removed
-        else Stored(row.kind, row.id, row.version, row.body, row.updated)
+        row.id: (Stored(row.kind, row.id, row.version, row.body, row.updated), row.removed)
         for row in rows
     }
 

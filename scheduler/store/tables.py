@@ -1,7 +1,7 @@
 """The one schema, for SQLite and PostgreSQL.
 
-Problems and plans are documents of the exchange format. Every change of state leaves a row in
-`audit` and one in `outbox`, in the same transaction.
+Problems and plans are documents of the exchange format; documents are sealed. Every change of
+state leaves a row in `audit` and one in `outbox`, in the same transaction.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    Text,
     TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy.engine import Dialect
+
+from .seals import Sealed
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -62,7 +63,7 @@ problem = Table(
     Column("id", String(36), primary_key=True),
     Column("digest", String(64), nullable=False),
     Column("visits", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Sealed, nullable=False),
     Column("created", Instant, nullable=False),
 )
 
@@ -73,14 +74,16 @@ plan = Table(
     Column("problem_id", ForeignKey("problem.id"), nullable=True),
     Column("day", String(10), nullable=True),
     Column("state", String(12), nullable=False),
-    Column("asked", Text, nullable=False),
+    Column("asked", Sealed, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("body", Text, nullable=True),
-    Column("evaluation", Text, nullable=True),
-    Column("progress", Text, nullable=True),
-    Column("faults", Text, nullable=True),
+    Column("body", Sealed, nullable=True),
+    Column("evaluation", Sealed, nullable=True),
+    Column("progress", Sealed, nullable=True),
+    Column("faults", Sealed, nullable=True),
+    Column("client", String(64), nullable=True),
     Column("created", Instant, nullable=False),
     Column("updated", Instant, nullable=False),
+    Index("ix_plan_state", "state", "created"),
 )
 
 job = Table(
@@ -105,7 +108,7 @@ published = Table(
     Column("plan_id", ForeignKey("plan.id"), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("visits", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Sealed, nullable=False),
     Column("actor", String(120), nullable=False),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("day", "number"),
@@ -117,7 +120,7 @@ record = Table(
     Column("kind", String(20), nullable=False),
     Column("id", String(64), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Sealed, nullable=False),
     Column("removed", Boolean, nullable=False),
     Column("updated", Instant, nullable=False),
     PrimaryKeyConstraint("kind", "id"),
@@ -129,9 +132,9 @@ idempotency = Table(
     Column("key", String(255), primary_key=True),
     Column("request", String(64), nullable=False),
     Column("status", Integer, nullable=False),
-    Column("headers", Text, nullable=False),
+    Column("headers", Sealed, nullable=False),
     Column("created", Instant, nullable=False, index=True),
-    Column("body", Text, nullable=False),
+    Column("body", Sealed, nullable=False),
 )
 
 audit = Table(
