@@ -40,6 +40,7 @@ def set_up(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(Sparing())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -56,6 +57,39 @@ def set_up(level: str) -> None:
     root.setLevel(level.upper())
     for noisy in ("uvicorn.access", "numba", "alembic", "asyncio", "urllib3", "routingpy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+SPAN_SECONDS = 10.0
+MOST_WARNINGS, MOST_LINES = 20, 2_000
+"""Lines of one kind that are written in a span, of warnings and worse, and of all else."""
+
+
+class Sparing(logging.Filter):
+    """Leaves out what is said again and again, and says how often, so that no storm fills a disk.
+
+    Lines are of one kind that come from one logger, at one level, about one event.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spans: dict[tuple[str, int, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a line is written; the last of a span says that more are left out."""
+        about = record.msg.get("event", "") if isinstance(record.msg, dict) else record.msg
+        kind = record.name, record.levelno, str(about)[:60]
+        began, count = self._spans.get(kind, (record.created, 0))
+        if record.created >= began + SPAN_SECONDS:
+            began, count = record.created, 0
+        if kind not in self._spans and len(self._spans) >= MOST_LINES:
+            self._spans.clear()
+        self._spans[kind] = began, count + 1
+        most = MOST_WARNINGS if record.levelno >= logging.WARNING else MOST_LINES
+        if count == most:
+            said = f"more of these are left out for a while: {str(about)[:60]}"
+            record.msg = record.msg | {"event": said} if isinstance(record.msg, dict) else said
+            record.args, record.exc_info = (), None
+        return count <= most
 
 
 def _without_values(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     hosts: str | None = None
     lang: Language = Language.SV
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    proxies: str | None = None
     roads: str | None = None
     router_timeout: float = Field(default=10.0, gt=0, le=LONGEST_TIMEOUT, allow_inf_nan=False)
 
@@ -48,6 +49,10 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "log_level": (
         "skriv debug, info, warning eller error",
         "write debug, info, warning or error",
+    ),
+    "proxies": (
+        "ge adresser med komma emellan, som 127.0.0.1",
+        "give addresses with commas between, such as 127.0.0.1",
     ),
     "roads": (
         "ge FIL.osm.pbf, osrm:http://VÄRD:PORT eller valhalla:http://VÄRD:PORT",

@@ -10,13 +10,16 @@ from typing import Annotated
 import typer
 
 from . import bench, roads, serve, tables
+from .changing.diff import diff
+from .changing.explain import explain
+from .changing.replan import replan
 from .check import check
 from .demo import demo
-from .doctor import doctor
 from .plan import plan
-from .schema import schema
+from .setup.doctor import doctor
+from .setup.schema import schema
+from .setup.warm import warm
 from .sheet import sheet
-from .warm import warm
 
 app = typer.Typer(
     help="Plans home visits and digital sessions for mobile care teams.",
@@ -29,6 +32,9 @@ app.add_typer(roads.app, name="roads")
 for _command in (
     plan,
     check,
+    explain,
+    replan,
+    diff,
     sheet,
     doctor,
     demo,
@@ -37,6 +43,8 @@ for _command in (
     serve.serve,
     serve.worker,
     serve.verify,
+    serve.backup,
+    serve.restore,
 ):
     app.command()(_command)
 app.command("import")(tables.take)

@@ -12,7 +12,7 @@ from scheduler.messages import Language, documents
 from scheduler.settings import Engine
 
 from .options import AsJson, Lang, answering, print_json
-from .warm import ensure_compiled
+from .setup.warm import ensure_compiled
 
 if TYPE_CHECKING:
     from scheduler.bench.run import Result

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from scheduler.errors import Fault, HemturError, InputError, fault
-from scheduler.messages import Language, Message, documents, service
+from scheduler.messages import Language, Message, documents, service, words
+from scheduler.messages.service import operation
 from scheduler.settings import Settings, read_settings, spoken
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Answering:
 def answering(lang: Language | None = None, *, as_json: bool = False) -> Iterator[Answering]:
     """Run a command; turn errors into words and an exit code: 2 for bad input, 3 for the rest."""
     language = lang or spoken()
+    settings = None
     try:
         settings = read_settings()
         language = lang or settings.lang
@@ -86,6 +88,11 @@ def answering(lang: Language | None = None, *, as_json: bool = False) -> Iterato
         _fail(error.faults, FAILED, language, as_json)
     except (OSError, RuntimeError, ValueError) as error:
         _fail((fault(service.CANNOT_BE_DONE, why=error),), FAILED, language, as_json)
+    except Exception as error:  # ours to mend; a trace is for who asks for one
+        if settings is not None and settings.log_level == "debug":
+            raise
+        why = f"{type(error).__name__}: {error}"[:300]
+        _fail((fault(operation.UNFORESEEN_HERE, why=why),), FAILED, language, as_json)
 
 
 def _fail(faults: Sequence[Fault], code: int, language: Language, as_json: bool) -> NoReturn:
@@ -94,6 +101,18 @@ def _fail(faults: Sequence[Fault], code: int, language: Language, as_json: bool)
     for each in faults:
         typer.echo(each.line(language), err=True)
     raise typer.Exit(code)
+
+
+def is_missing(url: str) -> bool:
+    """Tell whether a URL is of a SQLite file that is not there."""
+    file = url.removeprefix("sqlite:///")
+    return "://" not in file and not Path(file).exists()
+
+
+def tell_if_new(answer: Answering, url: str) -> None:
+    """Say that a database is about to be made, so that a mistyped name does not go unseen."""
+    if is_missing(url):
+        typer.echo(words.NEW_DATABASE.text(answer.language, {"database": url}), err=True)
 
 
 def read_file(path: Path) -> bytes:

@@ -25,7 +25,7 @@ from .options import (
     problem_of,
     write_file,
 )
-from .warm import ensure_compiled
+from .setup.warm import ensure_compiled
 
 if TYPE_CHECKING:
     from scheduler.solver import Progress

@@ -1,26 +1,40 @@
-"""`hemtur serve`, `worker`, `verify`: the service and what goes with it."""
+"""`hemtur serve`, `worker`, `verify`, `backup`, `restore`: the service and what it keeps."""
 
 from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from scheduler.errors import InputError, fault
+from scheduler.errors import Fault, InputError, fault
 from scheduler.logs import set_up
-from scheduler.messages import service, words
-from scheduler.settings import PREFIX
+from scheduler.messages import Message, documents, service, words
+from scheduler.messages.service import operation
+from scheduler.settings import PREFIX, without_secret
 
-from .options import Answering, Database, Lang, Roads, answering
+from .options import (
+    Answering,
+    AsJson,
+    Database,
+    Lang,
+    Roads,
+    answering,
+    print_json,
+    tell_if_new,
+)
 
 GRACE_SECONDS = 2
+HANDING_BACK = 8
+"""Seconds that workers have to give back what they hold."""
 BREACHED, NOT_STARTED = 1, 3
 
 
@@ -43,12 +57,16 @@ def serve(
         from api.guard import is_loopback, names_of
         from scheduler.services.demo import load_demo
         from scheduler.store import open_store
+        from scheduler.store.integrity import ensure_whole
 
         hosts = answer.settings.hosts
         if not is_loopback(host) and not (hosts or "").strip(" ,"):
             raise InputError([fault(service.OPEN_TO_ALL, "--host", host=host)])
         travels, url = answer.travels(roads), answer.database(database)
+        listening = _listening(host, port)
+        tell_if_new(answer, url)
         store = open_store(url)  # so that one that cannot be opened is told of in words
+        ensure_whole(store)
         if demo:
             load_demo(store)
         store.close()
@@ -57,7 +75,8 @@ def serve(
             answer.language, {"address": address, "database": url.split("@")[-1]}
         )
         set_up(answer.settings.log_level)
-        served = create_app(url, travels, solves=workers > 0, names=names_of(host, hosts))
+        names = names_of(host, hosts)
+        served = create_app(url, travels, solves=workers > 0, names=names)
         server = _closing(uvicorn.Server, served, lambda: typer.echo(started, err=True))(
             uvicorn.Config(
                 served,
@@ -65,23 +84,47 @@ def serve(
                 port=port,
                 log_config=None,
                 access_log=False,
+                proxy_headers=bool(answer.settings.proxies),
+                forwarded_allow_ips=answer.settings.proxies or "",
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 h11_max_incomplete_event_size=64 * 1024,
             )
         )
-        _run(server, Crew(_environment(answer, url, roads), workers))
+        _run(server, listening, Crew(_environment(answer, url, roads), workers))
         if not server.started:
             raise typer.Exit(NOT_STARTED)
 
 
-def _run(server: Any, crew: Crew) -> None:
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket at an address, before anything else is begun.
+
+    Raises
+    ------
+    InputError
+        When nothing can listen there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # by its protocol, or small answers wait forty milliseconds each (Nagle's algorithm stays on)
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        found.close()
+        why = documents.refused(error) if isinstance(error, OSError) else str(error)
+        said = {"address": f"{host}:{port}", "why": why}
+        raise InputError([Fault(operation.CANNOT_LISTEN, "--port", said)]) from None
+    return found
+
+
+def _run(server: Any, listening: socket.socket, crew: Crew) -> None:
     """Run a server with its workers until a signal ends it."""
     # from here on, so that a signal counts while the server starts; it raises them again at its end
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.handle_exit)
     try:
         crew.start()
-        server.run()
+        server.run(sockets=[listening])
     finally:
         crew.stop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -125,20 +168,20 @@ def worker(
         from scheduler.store import open_store
 
         over = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: over.set())
         if hasattr(os, "nice"):
             os.nice(10)
         travels = answer.travels(roads)
         set_up(answer.settings.log_level)
         warm_up()
         store = open_store(answer.database(database))
+        for number in (signal.SIGTERM, signal.SIGINT):  # before, a signal ends it at once
+            signal.signal(number, lambda *_: over.set())
 
         def ended() -> bool:
             return over.is_set() or (beside is not None and os.getppid() != beside)
 
         try:
-            Worker(store, travels).run(ended)
+            Worker(store, travels, leave=lambda: os._exit(0)).run(ended)
         finally:
             store.close()
 
@@ -158,6 +201,51 @@ def verify(database: Database = None, roads: Roads = None, lang: Lang = None) ->
         if breaches:
             raise typer.Exit(BREACHED)
         answer.say(words.HOLDS)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; never one that is there.")],
+    database: Database = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Write all that is stored to one file, while the service runs; both databases alike."""
+    with answering(lang, as_json=as_json) as answer:
+        from scheduler.store import integrity, open_store
+
+        url = answer.database(database)
+        store = open_store(url, as_it_is=True)
+        try:
+            counts = integrity.backup(store, file)
+        finally:
+            store.close()
+        _tell(answer, words.BACKED_UP, file, url, counts)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `hemtur backup` has written.")],
+    database: Database = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Fill an empty database from a backup: all of it, or nothing."""
+    with answering(lang, as_json=as_json) as answer:
+        from scheduler.store import integrity
+
+        url = answer.database(database)
+        counts = integrity.restore(file, url)
+        _tell(answer, words.RESTORED, file, url, counts)
+
+
+def _tell(
+    answer: Answering, message: Message, file: Path, url: str, counts: Mapping[str, int]
+) -> None:
+    """Say how many rows of which database stand in which backup."""
+    if answer.as_json:
+        print_json({"file": str(file), "rows": dict(counts)})
+        return
+    said = {"file": file, "rows": sum(counts.values()), "database": without_secret(url)}
+    answer.say(message, **said)
 
 
 class Crew:
@@ -189,6 +277,6 @@ class Crew:
             each.terminate()
         for each in self._running:
             try:
-                each.wait(GRACE_SECONDS)
+                each.wait(HANDING_BACK)
             except subprocess.TimeoutExpired:
                 each.kill()

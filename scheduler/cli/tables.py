@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import available_timezones
 
@@ -12,6 +14,7 @@ import typer
 from scheduler.errors import InputError, fault
 from scheduler.messages import Message, documents, words
 from scheduler.messages import tables as said
+from scheduler.settings import without_secret
 
 from .options import (
     Answering,
@@ -20,8 +23,10 @@ from .options import (
     Lang,
     answering,
     ensure_writable,
+    is_missing,
     print_json,
     read_file,
+    tell_if_new,
 )
 
 if TYPE_CHECKING:
@@ -69,18 +74,23 @@ def take(
         data = read_file(file)
         names = None if map_file is None else _map(answer, kind, data, map_file, yes=yes)
         found = reading.read_table(kind, data, names, zone)
-        store = open_store(answer.database(database))
-        try:
+        url = answer.database(database)
+        with ExitStack() as stack:
+            if dry_run and is_missing(url):  # nothing is made of a question
+                folder = stack.enter_context(TemporaryDirectory())
+                store = open_store(f"{folder}/empty.sqlite")
+            else:
+                tell_if_new(answer, url)
+                store = open_store(url)
+            stack.callback(store.close)
             counted = imports.take(store, found, "import", replace=replace, dry_run=dry_run)
-        finally:
-            store.close()
         if as_json:
             notices = [notice.as_dict(answer.language) for notice in found.notices]
             print_json(counted | {"dry_run": dry_run, "notices": notices})
             return
         for notice in found.notices:
             typer.echo(notice.line(answer.language), err=True)
-        answer.say(words.IMPORTED, file=file, **counted)
+        answer.say(words.IMPORTED, file=file, database=without_secret(url), **counted)
         if dry_run:
             answer.say(words.DRY_RUN)
 
@@ -97,7 +107,7 @@ def give(
         from scheduler.store import open_store
 
         ensure_writable(out)
-        store = open_store(answer.database(database))
+        store = open_store(answer.database(database), as_it_is=True)
         try:
             with store.read() as tx:
                 text = exported(tx, kind)

@@ -14,8 +14,8 @@ from scheduler.store import Store, Tx
 from scheduler.store import records as stored
 from scheduler.store.plans import any_plan
 
-from .plans import Asked, Request, submit
-from .records import KINDS, create_all, read_record
+from .plans import Asked, posted_of, submit
+from .records import KINDS, read_record
 
 MOST = {"visits": 10_000, "caregivers": 5_000, "seed": 2**31 - 1}
 FILLED_FROM = "harjedalen-winter-day"
@@ -65,8 +65,8 @@ def load_demo(store: Store) -> None:
         return
     store.write(fill_records, "demo")
     for path in sorted((data_dir() / "demo").glob("*.json")):
-        request = Request(read_problem(path.read_bytes()), Asked())
-        store.write(lambda tx, asked=request: submit(tx, asked, solve=False), "demo")  # type: ignore[misc]
+        posted = posted_of(read_problem(path.read_bytes()), Asked())
+        store.write(lambda tx, posted=posted: submit(tx, posted, solve=False), "demo")  # type: ignore[misc]
 
 
 def fill_records(tx: Tx) -> None:
@@ -92,4 +92,4 @@ def fill_records(tx: Tx) -> None:
             read_record(kind, body, body.get("id", f"{kind}-{number}"))
             for number, body in enumerate(found, start=1)
         ]
-        create_all(tx, kind, drafts)
+        stored.create_all(tx, kind, {draft.id: draft.body for draft in drafts})

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from scheduler.errors import Fault, HemturError, InputError, fault
-from scheduler.evaluation import Evaluation, Violation, evaluate
+from scheduler.errors import InputError, fault
+from scheduler.evaluation import Evaluation, evaluate
 from scheduler.messages import Language, documents, problems
-from scheduler.model import Plan, Problem, read_plan
-from scheduler.model.reading.door import load_json
+from scheduler.model import Plan, Problem
+from scheduler.model.reading.door import content_of, load_json
 from scheduler.model.reading.facts import fact_from, problem_from
 from scheduler.travel import Travel, Travels, ensure_same_roads
 
@@ -34,20 +34,22 @@ def judge(problem: Problem, plan: Plan, travel: Travels | Travel) -> Evaluation:
     return evaluate(problem, on, plan)
 
 
-def judge_document(data: bytes, travels: Travels, language: Language) -> str | tuple[Fault, ...]:
-    """Return the verdict on `{"problem": {...}, "plan": {...}}` as JSON, or every fault of both.
+def judge_document(data: bytes | Path, travels: Travels, language: Language) -> str:
+    """Return the verdict on `{"problem": {...}, "plan": {...}}` as JSON that can be sent as it is.
 
-    For a judging process: what comes back can be sent as it is.
+    Raises
+    ------
+    InputError
+        With every fault of both.
+    TravelError
+        When travel cannot be had.
     """
+    problem, plan = _read_both(load_json(content_of(data)))
     try:
-        problem, plan = _read_both(load_json(data))
-        try:
-            verdict = judge(problem, plan, travels)
-        except InputError as error:
-            raise InputError(each.below("plan") for each in error.faults) from None
-        return json.dumps(verdict.as_dict(language), ensure_ascii=False)
-    except HemturError as error:
-        return error.faults
+        verdict = judge(problem, plan, travels)
+    except InputError as error:
+        raise InputError(each.below("plan") for each in error.faults) from None
+    return json.dumps(verdict.as_dict(language), ensure_ascii=False)
 
 
 def _read_both(raw: dict[str, Any]) -> tuple[Problem, Plan]:
@@ -68,27 +70,6 @@ def _read_both(raw: dict[str, Any]) -> tuple[Problem, Plan]:
     if faults:
         raise InputError(faults)
     return found["problem"], found["plan"]
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What publishing must know of a stored plan: whose day it is, and what is wrong with it."""
-
-    day: str
-    digest: str
-    visits: tuple[str, ...]
-    violations: tuple[Violation, ...]
-
-
-def judge_stored(problem_body: str, plan_body: str, travels: Travels) -> Stored | tuple[Fault, ...]:
-    """Judge a stored plan, in a judging process."""
-    problem = Problem.model_validate_json(problem_body)  # checked as it was when it was stored
-    try:
-        verdict = judge(problem, read_plan(plan_body.encode()), travels)
-    except HemturError as error:
-        return error.faults
-    day = problem.horizon.start.astimezone(problem.timezone).date().isoformat()
-    return Stored(day, problem.digest, tuple(problem.visit), verdict.violations)
 
 
 def _remembered(problem: Problem, travels: Travels) -> Travel:

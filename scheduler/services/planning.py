@@ -6,15 +6,17 @@ without what the judge names, so that nobody ends with nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scheduler.errors import PlanRejected
+from scheduler.errors import Fault, InputError, PlanRejected
 from scheduler.evaluation import Evaluation, Violation, evaluate
 from scheduler.logs import logger
-from scheduler.messages import Language
+from scheduler.messages import Language, problems
 from scheduler.model import Plan, Problem, Reason, ReasonCode, Term, Unassigned
 from scheduler.solver import Control, Progress, SearchParams, solve
+from scheduler.solver.params import Budget, least_seconds
 from scheduler.travel import Travel, Travels
 
 log = logger(__name__)
@@ -50,9 +52,26 @@ def plan(
         When the judge finds a hard violation even in a plan without all that it names: our fault,
         not the caller's.
     """
+    ensure_time(problem, params)
+    began = time.monotonic()
     on = travel.travel(problem) if isinstance(travel, Travels) else travel
+    params = params.model_copy(update={"spent": params.spent + time.monotonic() - began})
     made = solve(problem, on, params, report, control)
     return Planned(*lawful(problem, on, params, made), on)
+
+
+def ensure_time(problem: Problem, asked: Budget) -> None:
+    """Refuse a request for less time than the day takes before any search begins.
+
+    Raises
+    ------
+    InputError
+        With what it takes at least.
+    """
+    least = least_seconds(problem)
+    if asked.iterations is None and asked.seconds < least:
+        said = {"visits": len(problem.visits), "seconds": least}
+        raise InputError([Fault(problems.TOO_LITTLE_TIME, "seconds", said)])
 
 
 def lawful(
@@ -106,12 +125,15 @@ def _planned_without(
     problem: Problem, travel: Travel, params: SearchParams, visits: set[str], shifts: set[str]
 ) -> Plan:
     """Plan a problem without some visits and shifts; return it as a plan of the whole problem."""
+    begun = {stop.visit_id for each in problem.begun for stop in each.stops}
+    visits, shifts = visits - begun, shifts - {each.shift_id for each in problem.begun}
     left = tuple(s for s in problem.shifts if s.id not in shifts)
     there = {None, *(member for shift in left for member in shift.crew)}
     rest = {
         "visits": tuple(v for v in problem.visits if v.id not in visits),
         "shifts": left,
         "links": tuple(x for x in problem.links if not {x.first, x.second} & visits),
+        "promises": tuple(x for x in problem.promises if x.visit not in visits),
         "locks": tuple(
             x
             for x in problem.locks
@@ -119,7 +141,7 @@ def _planned_without(
         ),
     }
     shorter = max(AGAIN_SECONDS, AGAIN_SHARE * params.seconds)
-    again = params.model_copy(update={"seconds": min(params.seconds, shorter)})
+    again = params.model_copy(update={"seconds": min(params.seconds, shorter), "spent": 0.0})
     made = solve(problem.model_copy(update=rest), travel, again)
     reason = Reason(
         code=ReasonCode.JUDGE_REJECTED,

@@ -6,13 +6,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from scheduler.errors import HemturError
 from scheduler.model import Problem, read_plan
 from scheduler.store import Tx, tables
+from scheduler.store.database import REFUSED
+from scheduler.store.integrity import damages
 from scheduler.store.plans import PlanState
 from scheduler.travel import Travels
 
@@ -35,6 +37,9 @@ def verify(tx: Tx, travels: Travels) -> list[Breach]:
     Plans and published versions are judged on the given roads; one that was made on others is
     told under OTHER_ROADS, since nobody can say here whether it is legal.
     """
+    broken = [Breach("DAMAGED", where, said) for where, said in damages(tx)]
+    if broken:  # what else is wrong cannot be told from what is not as it was
+        return broken
     found = [breach for check in CHECKS for breach in check(tx)]
     return found + list(completeness(tx, travels))
 
@@ -64,21 +69,24 @@ def exactly_once(tx: Tx) -> Iterator[Breach]:
 
 def no_lost_update(tx: Tx) -> Iterator[Breach]:
     """INV-5: the versions of everything that changes form 1 to n, and n is what stands there."""
-    seen: dict[tuple[str, str], list[int]] = {}
-    query = select(tables.audit.c.kind, tables.audit.c.subject, tables.audit.c.version)
-    for kind, subject, version in tx.connection.execute(query.order_by(tables.audit.c.sequence)):
-        seen.setdefault((kind, subject), []).append(version)
-    for (kind, subject), versions in seen.items():
+    seen: dict[tuple[str, str], list[tuple[int, datetime]]] = {}
+    kept = tables.audit.c
+    query = select(kept.kind, kept.subject, kept.version, kept.at)
+    for kind, subject, version, at in tx.connection.execute(query.order_by(kept.sequence)):
+        seen.setdefault((kind, subject), []).append((version, at))
+    for (kind, subject), changes in seen.items():
+        versions = [version for version, _ in changes]
         if versions != list(range(1, len(versions) + 1)):
             yield Breach("INV-5", f"{kind} {subject}", f"its versions are {versions[:20]}")
-    now = {("plan", r.id): r.version for r in tx.connection.execute(select(tables.plan))}
-    now |= {(r.kind, r.id): r.version for r in tx.connection.execute(select(tables.record))}
-    for (kind, subject), version in now.items():
-        known = seen.get((kind, subject), [])
-        if not known or known[-1] != version:
-            yield Breach(
-                "INV-5", f"{kind} {subject}", f"is version {version}, audited {known[-1:]}"
-            )
+    now = {("plan", r.id): (r.version, None) for r in tx.connection.execute(select(tables.plan))}
+    now |= {
+        (r.kind, r.id): (r.version, r.updated) for r in tx.connection.execute(select(tables.record))
+    }
+    for (kind, subject), (version, updated) in now.items():
+        last, at = seen.get((kind, subject), [(0, None)])[-1]
+        if last != version or (updated is not None and updated != at):
+            said = f"is version {version} of {updated}, audited {last} of {at}"
+            yield Breach("INV-5", f"{kind} {subject}", said)
 
 
 def completeness(tx: Tx, travels: Travels) -> Iterator[Breach]:
@@ -171,14 +179,17 @@ def survival(tx: Tx) -> Iterator[Breach]:
 
 
 def outbox(tx: Tx) -> Iterator[Breach]:
-    """INV-11: every audited change has its row in the outbox, in the same order."""
+    """INV-11: every audited change has its row in the outbox, of the same version and time."""
+    kept, sent = tables.audit.c, tables.outbox.c
     audited = tx.connection.execute(
-        select(tables.audit.c.kind, tables.audit.c.action, tables.audit.c.subject)
+        select(kept.kind, kept.action, kept.subject, kept.version, kept.at).where(
+            ~kept.action.startswith(REFUSED)
+        )
     )
-    sent = tx.connection.execute(select(tables.outbox.c.topic, tables.outbox.c.subject))
-    wanted = Counter((f"{kind}.{action}", subject) for kind, action, subject in audited)
-    found = Counter((topic, subject) for topic, subject in sent)
-    for topic, subject in sorted((wanted - found) + (found - wanted)):
+    told = tx.connection.execute(select(sent.topic, sent.subject, sent.version, sent.at))
+    wanted = Counter((f"{kind}.{action}", *rest) for kind, action, *rest in audited)
+    found = Counter(tuple(row) for row in told)
+    for topic, subject, *_ in sorted((wanted - found) + (found - wanted)):
         yield Breach("INV-11", subject, f"{topic} is not in both the audit and the outbox")
 
 

@@ -21,30 +21,46 @@ from scheduler.errors import Fault, HemturError, StoreError, fault
 from scheduler.evaluation import Evaluation, evaluate
 from scheduler.logs import bind, logger, unbind
 from scheduler.messages import service
-from scheduler.model import Plan, Problem, read_problem
+from scheduler.model import Plan, Problem, read_plan, read_problem
+from scheduler.replan.alternatives import WEIGHED, of_problem, weighed
 from scheduler.services.planning import lawful
+from scheduler.services.plans.asking import AskedAs
 from scheduler.solver import Control, Progress, SearchParams, solve
-from scheduler.solver.params import Budget, cores
-from scheduler.store import Store
+from scheduler.solver.params import cores
+from scheduler.store import Store, jobs
 from scheduler.store import plans as stored
 from scheduler.store.faults import written_faults
-from scheduler.store.plans import Claim, PlanState
+from scheduler.store.jobs import LONGEST_SECONDS, Claim
+from scheduler.store.plans import PlanState
 from scheduler.travel import Travel, Travels
 
 log = logger(__name__)
 LEASE = timedelta(seconds=15)
 BEAT_SECONDS = 2.0
 IDLE_SECONDS = 0.5
+LOOK_SECONDS = 0.2
+LEAST_SHARE = 0.9
+"""Of the time asked, what a search may have spent before it is taken up again for a second more."""
+HAND_BACK_SECONDS = 2.0
+"""How long a search that is told to end may take to; then its job is given back all the same."""
 TELL_SECONDS = 0.5
 
 
 class Worker:
     """Takes jobs from a store, one at a time."""
 
-    def __init__(self, store: Store, travels: Travels, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        store: Store,
+        travels: Travels,
+        lease: timedelta = LEASE,
+        leave: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Work on a store; `leave` ends the process when a search does not end in time."""
         self._store = store
         self._travels = travels
         self._lease = lease
+        self._leave = leave
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
     def run(self, until: Callable[[], bool]) -> None:
@@ -63,12 +79,11 @@ class Worker:
 
         Told to stop meanwhile, it gives the job back.
         """
-        claimed = self._store.write(
-            lambda tx: stored.claim(tx, self.owner, self._lease), self.owner
-        )
+        claimed = self._store.write(lambda tx: jobs.claim(tx, self.owner, self._lease), self.owner)
         if claimed is None:
             return False
-        _Run(self._store, self._travels, self.owner, claimed, self._lease, until).go()
+        run = _Run(self._store, self._travels, self.owner, claimed, self._lease, until, self._leave)
+        run.go()
         return True
 
 
@@ -83,7 +98,9 @@ class _Run:
         claimed: Claim,
         lease: timedelta,
         ending: Callable[[], bool],
+        leave: Callable[[], None],
     ) -> None:
+        self.leave = leave
         self.store, self.owner, self.claimed, self.lease = store, owner, claimed, lease
         self.travels = travels
         self.ending = ending
@@ -92,6 +109,8 @@ class _Run:
         self.over = threading.Event()
         self.best: tuple[Plan, Evaluation] | None = None
         self.least = float("inf")
+        self.start: Plan | None = None
+        self.times = 1.0
         self.spent = 0.0
         self.began = time.monotonic()
         self.told = 0.0
@@ -128,25 +147,44 @@ class _Run:
             self._end(PlanState.STOPPED)
             return
         travel = self.travels.travel(problem)
-        asked = Budget.model_validate_json(plan.asked)
+        asked = AskedAs.model_validate_json(plan.asked)
+        self._follows(asked)
         spared = {
-            "seconds": max(1.0, asked.seconds - self.spent),
+            "spent": min(
+                self.spent + time.monotonic() - self.began,
+                max(0.0, LEAST_SHARE * asked.seconds - 1.0),
+            ),
             "workers": min(asked.workers, cores()),
         }
-        params = SearchParams(**dict(asked) | spared)
+        params = SearchParams(**asked.budget | spared)
         control = Control(
-            halted=lambda: self.stopping or self.lost or self.ending(),
-            better=lambda better: self._keep(problem, travel, better),
+            halted=lambda: self.stopping or self.lost or self.ending() or self._is_overlong(),
+            better=lambda better: self._keep(problem, travel, of_problem(problem, better)),
         )
-        made = solve(problem, travel, params, self._tell, control)
+        searched = weighed(problem, self.times) if self.start else problem
+        made = solve(searched, travel, params, self._tell, control, self.start)
+        made = of_problem(problem, made) if self.start else made
         if self.ending() and not self.stopping:
             self._keep(problem, travel, made)
-            self.store.write(lambda tx: stored.release(tx, self.claimed, self.owner), self.owner)
+            self._release()
             return
         made, verdict = lawful(problem, travel, params, made)
         if verdict.total < self.least:
             self.best = (made, verdict)
         self._end(PlanState.STOPPED if self.stopping else PlanState.DONE)
+
+    def _follows(self, asked: AskedAs) -> None:
+        """Set out from the plan that this one may follow, at the prices of its kind."""
+        if asked.replan is None:
+            return
+        with self.store.read() as tx:
+            body = stored.get_plan(tx, asked.replan.of).body
+        self.start = read_plan(body.encode()) if body else None
+        self.times = WEIGHED.get(asked.replan.name, 1.0)
+
+    def _is_overlong(self) -> bool:
+        """Tell whether a search that was asked for by iterations has had all the time there is."""
+        return self.spent + time.monotonic() - self.began > LONGEST_SECONDS
 
     def _keep(self, problem: Problem, travel: Travel, better: Plan) -> None:
         """Store a better plan while the search runs, if the judge finds it legal."""
@@ -180,7 +218,7 @@ class _Run:
             return
 
         def change(tx: Any) -> None:
-            if stored.renew(tx, self.claimed, self.owner, self.lease) is None:
+            if jobs.renew(tx, self.claimed, self.owner, self.lease) is None:
                 self.lost = True
                 return
             stored.update_plan(tx, self.claimed.plan_id, action, **values)
@@ -192,15 +230,37 @@ class _Run:
 
     def _beat(self) -> None:
         """Renew the lease until the job is over; hear whether it is to stop."""
-        while not self.over.wait(BEAT_SECONDS):
+        renewed = time.monotonic()
+        while not self.over.wait(LOOK_SECONDS):
+            if self.ending():
+                self._hand_back()
+                return
+            if time.monotonic() < renewed + BEAT_SECONDS:
+                continue
+            renewed = time.monotonic()
             try:
                 stop = self.store.write(
-                    lambda tx: stored.renew(tx, self.claimed, self.owner, self.lease), self.owner
+                    lambda tx: jobs.renew(tx, self.claimed, self.owner, self.lease), self.owner
                 )
             except Exception:  # the lease decides whose the job is
                 continue
             self.lost = stop is None
             self.stopping = self.stopping or bool(stop)
+
+    def _hand_back(self) -> None:
+        """Give the job back where the search does not end by itself when the worker is to."""
+        if self.over.wait(HAND_BACK_SECONDS):
+            return
+        self.lost = True  # nothing more is written for it
+        self._release()
+        self.leave()
+
+    def _release(self) -> None:
+        try:
+            self.store.write(lambda tx: jobs.release(tx, self.claimed, self.owner), self.owner)
+            log.info("job given back")
+        except StoreError:  # its lease runs out instead
+            log.warning("job not given back")
 
     def _end(self, state: PlanState, **values: Any) -> None:
         if self.best is not None:
@@ -212,7 +272,7 @@ class _Run:
         for _ in range(30):
             try:
                 self.store.write(
-                    lambda tx: stored.finish(tx, self.claimed, self.owner, state, **values),
+                    lambda tx: jobs.finish(tx, self.claimed, self.owner, state, **values),
                     self.owner,
                 )
             except StoreError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -12,13 +12,23 @@ from zoneinfo import ZoneInfo
 
 from scheduler.errors import Fault, InputError, NotFound, fault
 from scheduler.messages import Language, problems
-from scheduler.model import Horizon, Problem, Shift, check_problem, ensure_valid
+from scheduler.model import (
+    Horizon,
+    Problem,
+    Promise,
+    Shift,
+    check_problem,
+    ensure_valid,
+    read_plan,
+)
 from scheduler.model.base import Fact
 from scheduler.model.place import PlaceKind
 from scheduler.model.problem import SetAside
 from scheduler.model.roster import DayFrame
+from scheduler.replan.promises import promises_of
 from scheduler.services.records import facts
 from scheduler.store import Tx
+from scheduler.store import plans as stored_plans
 from scheduler.store import records as stored
 
 from .due import visits_of
@@ -50,7 +60,7 @@ class _Draft:
 def assemble(tx: Tx, day: str) -> Problem:
     """Return the problem of a date: who is there, what is due, the places and people of these.
 
-    What cannot be used is in its `set_aside`, by record.
+    What cannot be used is in its `set_aside`, by record. What is published is promised.
 
     Raises
     ------
@@ -73,7 +83,22 @@ def assemble(tx: Tx, day: str) -> Problem:
         objective=frame.objective,
         assume_coverage=frame.assume_coverage,
     )
-    return ensure_valid(_without_odd(held, draft))
+    made = _without_odd(held, draft)
+    return ensure_valid(made.model_copy(update={"promises": tuple(_promised(tx, day, made))}))
+
+
+def _promised(tx: Tx, day: str, made: Problem) -> Iterator[Promise]:
+    """Yield what the published plan of a date promises of visits that are still due."""
+    try:
+        _, plan_id, body = stored_plans.published_plan(tx, day)
+    except NotFound:
+        return
+    problem_id = stored_plans.get_plan(tx, plan_id).problem_id
+    then = Problem.model_validate_json(stored_plans.problem_body(tx, str(problem_id)))
+    for promise in promises_of(then, read_plan(body.encode())):
+        if promise.visit in made.visit:
+            there = tuple(who for who in promise.caregivers if who in made.caregiver)
+            yield promise.model_copy(update={"caregivers": there})
 
 
 def _frame(tx: Tx, day: str) -> DayFrame:

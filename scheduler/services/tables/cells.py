@@ -46,6 +46,7 @@ _NUMBER = re.compile(
 )
 _LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d{1,2})[:.](\d\d)(?:[:.](\d\d))?")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)(?::00)?")
+_QUOTED_INSIDE = re.compile(r",'(?='*[=+\-@\t\r])")
 _QUOTED = re.compile(r"'(?=[=+\-@\t\r'])")
 _EXACT = re.compile(r".*T.*(Z|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -72,6 +73,7 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, date | datetime):
         return cell.isoformat()
     text = "" if cell is None else str(cell).strip()
+    text = _QUOTED_INSIDE.sub(",", text)
     return _QUOTED.sub("", text, count=1) if _QUOTED.match(text) else text
 
 
@@ -98,7 +100,7 @@ def read_number(cell: Cell, zone: ZoneInfo) -> Any:
     if not _NUMBER.fullmatch(text):
         return text
     plain = re.sub("[\u00a0\u202f ]", "", text).replace("−", "-").replace(",", ".")
-    return float(plain)
+    return float(plain) or 0.0  # never -0.0
 
 
 def read_whole(cell: Cell, zone: ZoneInfo) -> Any:

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from scheduler.errors import Conflict, Fault, InputError
-from scheduler.messages import tables
-from scheduler.services.records import (
-    Draft,
-    change,
-    create,
-    create_all,
-    ensure_ahead,
-    read_record,
-)
-from scheduler.store import Store, Tx
+from scheduler.messages import Language, tables
+from scheduler.model.reading.door import content_of
+from scheduler.services.records import ensure_ahead, ensure_may_follow, read_record
+from scheduler.store import Address, Store, Tx, stored_at
 from scheduler.store import records as stored
+from scheduler.store.keys import Answer, Write, answered, once
+from scheduler.store.raw import object_text
 
 from .paths import drop, get, put
-from .reading import Reading, Taken
+from .reading import Reading, Taken, read_table
 
 
-class DryRun(Exception):
-    """Ends an import's transaction without storing anything; `counted` says what would come."""
+@dataclass
+class Prepared:
+    """What an import will store, worked out beside what was stored when it was `seen`.
 
-    def __init__(self, counted: dict[str, int]) -> None:
-        self.counted = counted
-        super().__init__("dry run")
+    By kind: `new` are bodies by id; `again` and `changes` are id, body and version now.
+    """
+
+    seen: str
+    new: dict[str, dict[str, str]] = field(default_factory=dict)
+    again: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
+    changes: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
+    counted: dict[str, int] = field(default_factory=lambda: {"created": 0, "changed": 0, "same": 0})
 
 
 def take(
-    store_: Store, reading: Reading, actor: str, *, replace: bool, dry_run: bool
+    store: Store, reading: Reading, actor: str, *, replace: bool, dry_run: bool
 ) -> dict[str, int]:
-    """Store a table, all of it or nothing; a dry run only says what would come of it.
+    """Store a table, all of it or nothing; return how many records were new, changed, the same.
+
+    A record that stands there already keeps what the table has no column for; an empty cell clears.
+    It is changed only with `replace`, since nobody has looked at it. Tables come in any order: what
+    a record names may be in the next one, and a day sets aside what never came. A dry run only says
+    what would come of it.
 
     Raises
     ------
@@ -44,57 +54,107 @@ def take(
     Conflict
         When records differ from what is stored, and may not be replaced.
     """
-    try:
-        return store_.write(lambda tx: store(tx, reading, replace=replace, dry_run=dry_run), actor)
-    except DryRun as end:
-        return end.counted
+    with store.read() as tx:
+        prepared = prepare(tx, reading, replace=replace)
+    if not dry_run:
+        prepared = store.write(lambda tx: keep(tx, reading, prepared, replace=replace), actor)
+    return prepared.counted
 
 
-def store(
-    tx: Tx, reading: Reading, *, replace: bool = False, dry_run: bool = False
-) -> dict[str, int]:
-    """Store all records; return how many were new, changed and the same.
+@dataclass(frozen=True)
+class Wanted:
+    """How a table that was posted is to be taken."""
 
-    A record that stands there already keeps what the table has no column for; an empty cell clears.
-    It is changed only with `replace`, since nobody has looked at it. Tables come in any order: what
-    a record names may be in the next one, and a day sets aside what never came.
+    kind: str
+    names: Mapping[str, str] | None
+    zone: str
+    replace: bool
+    dry_run: bool
+    language: Language
+
+
+def take_posted(where: Address, write: Write, wanted: Wanted, data: bytes | Path) -> Answer:
+    """Store a table that was posted, once for its key; a dry run is not remembered.
 
     Raises
     ------
     InputError
-        When records ask for what is over.
+        With the faults of every row.
     Conflict
         When records differ from what is stored, and may not be replaced.
-    DryRun
-        At the end of a dry run, so that its transaction stores nothing.
+    KeyReused
+        When the key was used for another request.
     """
-    sorting = _Sorting(tx, replace=replace)
+    store = stored_at(where)
+    had = None if wanted.dry_run else answered(store, write)
+    if had is not None:
+        return had
+    reading = read_table(wanted.kind, content_of(data), wanted.names, wanted.zone)
+    told = [notice.as_dict(wanted.language) for notice in reading.notices]
+    noticed = {"notices": told} if told else {}
+
+    def said(counted: Mapping[str, int]) -> Answer:
+        content = {**counted, "dry_run": wanted.dry_run, **noticed}
+        return Answer(200, {}, object_text(content))
+
+    with store.read() as tx:
+        prepared = prepare(tx, reading, replace=wanted.replace)
+    if wanted.dry_run:
+        return said(prepared.counted)
+
+    def effect(tx: Tx) -> Answer:
+        return said(keep(tx, reading, prepared, replace=wanted.replace).counted)
+
+    return once(store, write, effect)
+
+
+def prepare(tx: Tx, reading: Reading, *, replace: bool) -> Prepared:
+    """Work out what a table changes, without changing it; see `take`."""
+    sorting = _Sorting(tx, reading, replace=replace)
     for taken in reading.records:
         sorting.add(taken)
-    sorting.write()
     if sorting.faults:
         raise InputError(dict.fromkeys(sorting.faults))
     if sorting.differ:
         differ = sorting.differ
         shown = ", ".join(differ[:10]) + (" ..." if len(differ) > 10 else "")
         raise Conflict(tables.STORED_OTHERWISE, count=len(differ), records=shown)
-    if dry_run:
-        raise DryRun(sorting.counted)
-    return sorting.counted
+    return sorting.prepared
+
+
+def keep(tx: Tx, reading: Reading, prepared: Prepared, *, replace: bool) -> Prepared:
+    """Store what was prepared, in one short step; return what was stored.
+
+    Where records have changed since, it is worked out anew.
+    """
+    tx.hold_records()
+    if _seen(tx, reading) != prepared.seen:
+        prepared = prepare(tx, reading, replace=replace)
+    for kind, bodies in prepared.new.items():
+        stored.create_all(tx, kind, bodies)
+    for kind, again in prepared.again.items():
+        stored.change_all(tx, kind, "created", again)
+    for kind, changes in prepared.changes.items():
+        stored.change_all(tx, kind, "changed", changes)
+    return prepared
+
+
+def _seen(tx: Tx, reading: Reading) -> str:
+    """Return a digest of the versions of all records of a table's kinds."""
+    kinds = sorted({taken.draft.kind for taken in reading.records})
+    return hashlib.sha256(repr(stored.versions(tx, kinds)).encode()).hexdigest()
 
 
 class _Sorting:
     """The records of a table beside what is stored: which are new, changed, the same."""
 
-    def __init__(self, tx: Tx, *, replace: bool) -> None:
+    def __init__(self, tx: Tx, reading: Reading, *, replace: bool) -> None:
         self._tx, self._replace = tx, replace
-        self._known: dict[str, dict[str, stored.Stored | None]] = {}
-        self._new: dict[str, dict[str, Draft]] = {}
+        self._known: dict[str, dict[str, tuple[stored.Stored, bool]]] = {}
         self._rows: dict[tuple[str, str], Taken] = {}
-        self._changes: list[tuple[Taken, dict[str, Any], int]] = []
+        self.prepared = Prepared(_seen(tx, reading))
         self.differ: list[str] = []
         self.faults: list[Fault] = []
-        self.counted = {"created": 0, "changed": 0, "same": 0}
 
     def add(self, taken: Taken) -> None:
         """Note what is to be done with a record."""
@@ -103,38 +163,42 @@ class _Sorting:
         if first is not taken:  # a home that several rows share
             self.faults += _otherwise(first, taken)
             return
-        now = self._stored(draft.kind).get(draft.id)
-        if now is None:
-            self.faults += _refused(partial(ensure_ahead, self._tx, draft), taken)
-            self._new.setdefault(draft.kind, {})[draft.id] = draft
+        now, removed = self._stored(draft.kind).get(draft.id, (None, True))
+        if now is None or removed:
+            self._add_new(taken, now)
             return
         was = json.loads(now.body)
         merged = _merged(was, taken)
         if merged == was:
-            self.counted["same"] += 1
+            self.prepared.counted["same"] += 1
         elif self._replace:
-            self._changes.append((taken, merged, now.version))
+            self._add_change(taken, merged, now)
         else:
             self.differ.append(f"{draft.kind} {draft.id}")
 
-    def write(self) -> None:
-        """Store it, as far as nothing is wrong with it."""
-        for taken, merged, version in self._changes:
-            self.faults += _refused(partial(self._change, taken.draft, merged, version), taken)
-        self.counted["changed"] = len(self._changes)
-        for kind, drafts in self._new.items():
-            self.counted["created"] += len(drafts)
-            once = self._stored(kind)
-            for draft in drafts.values():
-                if draft.id in once:
-                    create(self._tx, draft, in_any_order=True)
-            never = [draft for draft in drafts.values() if draft.id not in once]
-            create_all(self._tx, kind, never)
+    def _add_new(self, taken: Taken, before: stored.Stored | None) -> None:
+        draft = taken.draft
+        self.faults += _refused(partial(ensure_ahead, self._tx, draft), taken)
+        self.prepared.counted["created"] += 1
+        if before is None:
+            self.prepared.new.setdefault(draft.kind, {})[draft.id] = draft.body
+        else:
+            again = self.prepared.again.setdefault(draft.kind, [])
+            again.append((draft.id, draft.body, before.version))
 
-    def _change(self, draft: Draft, merged: dict[str, Any], version: int) -> None:
-        change(self._tx, read_record(draft.kind, merged, draft.id), version, in_any_order=True)
+    def _add_change(self, taken: Taken, merged: dict[str, Any], now: stored.Stored) -> None:
+        kind, own = taken.draft.kind, taken.draft.id
 
-    def _stored(self, kind: str) -> dict[str, stored.Stored | None]:
+        def look() -> None:
+            draft = read_record(kind, merged, own)
+            ensure_may_follow(self._tx, draft, now)
+            changes = self.prepared.changes.setdefault(kind, [])
+            changes.append((own, draft.body, now.version))
+
+        self.faults += _refused(look, taken)
+        self.prepared.counted["changed"] += 1
+
+    def _stored(self, kind: str) -> dict[str, tuple[stored.Stored, bool]]:
         if kind not in self._known:
             self._known[kind] = stored.known(self._tx, kind)
         return self._known[kind]

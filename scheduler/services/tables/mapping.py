@@ -7,10 +7,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from scheduler.errors import Fault, InputError, fault
 from scheduler.messages import tables
 from scheduler.model.place import SERVICE_AREA
+from scheduler.model.reading.door import content_of
 
 from .cells import is_empty, shown
 from .columns import Column, Table, folded
@@ -32,7 +34,7 @@ class Guess:
     example: str
 
 
-def guess(kind: str, data: bytes) -> list[Guess]:
+def guess(kind: str, data: bytes | Path) -> list[Guess]:
     """Guess the columns of a file of another system, from its header and first rows.
 
     Raises
@@ -41,7 +43,7 @@ def guess(kind: str, data: bytes) -> list[Guess]:
         When there is no such table, or the file is none.
     """
     table = table_of(kind)
-    sheet = read_sheet(data, lambda header: _named(table, header) is not None)
+    sheet = read_sheet(content_of(data), lambda header: _named(table, header) is not None)
     taken: set[str] = set()
     found: dict[str, str] = {}
     headers = [header for header in sheet.columns if header]

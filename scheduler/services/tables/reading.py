@@ -31,7 +31,8 @@ class Spot:
 
     def of(self, path: str) -> str:
         """Return row and column of a field, as a fault names them; the row where it has none."""
-        column = _header_of(self.headers, path).strip(": ")
+        where = path or ("latitude" if "latitude" in self.headers else "")  # a place as a whole
+        column = _header_of(self.headers, where).strip(": ")
         return f"row {self.row}, {column}" if column else f"row {self.row}"
 
 
@@ -91,6 +92,12 @@ def read_table(
         raise InputError([fault(documents.TOO_MANY_BYTES, size=len(data), most=MAX_BYTES)])
     mapped = dict(names or {})
     sheet = read_sheet(data, lambda header: bool(mapped.get(header) or table.column(header)))
+    if not any(mapped.get(header) is not None or table.column(header) for header in sheet.columns):
+        told = {
+            "first": ", ".join(sheet.columns)[:100],
+            "needed": ", ".join((*table.needed, *(table.either[-1] if table.either else ()))),
+        }
+        raise InputError([Fault(tables.NO_HEADER, "row 1", told)])
     columns, faults = _columns(table, sheet, mapped)
     faults += [
         fault(tables.NOT_IN_FILE, f"map, {header}")

@@ -8,26 +8,30 @@ formula.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from scheduler.errors import Fault, InputError, fault
-from scheduler.messages import Message, tables
+from scheduler.messages import Message, documents, tables
 
 from .cells import Cell, is_empty, shown
+from .foreign import ensure_table
 
 MOST_ROWS = 20_000
 MOST_CELLS = 200
 MOST_UNPACKED = 100 * 1024 * 1024
 FAIR_UNPACKED, MOST_RATIO = 10 * 1024 * 1024, 60
 """Bytes that a workbook may unpack to whatever its own size, and above, how many times that."""
+_BEGINS_FORMULA = re.compile(r",(?='*[=+\-@\t\r])")
 ENOUGH = 2
 """Columns that are known from which on a row, or a sheet, is taken for a table's."""
 HEADER_ROWS = 20
@@ -37,8 +41,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 SPARE_TEXTS = 10_000
 """Texts that a workbook may hold beside those of its cells, as one that was emptied does."""
-_CELL, _TEXT = re.compile(rb"<(?:\w+:)?c[ >/]"), re.compile(rb"<(?:\w+:)?si[ >/]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+MOST_PARTS = 500_000
+"""Rows and cells of a workbook, the empty ones that only have a colour among them."""
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_CELL, _TEXT = re.compile(rb"<(?:\w+:)?c[\s>/]"), re.compile(rb"<(?:\w+:)?si[\s>/]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 Line = tuple[int, list[Cell]]
@@ -72,10 +79,14 @@ def read_sheet(data: bytes, known: Known = lambda header: True) -> Sheet:
     InputError
         When it is neither, has no header, or a row of another width.
     """
+    ensure_table(data)
     notices: list[Fault] = []
     is_book = data.startswith(b"PK\x03\x04")
     lines = _xlsx(data, known) if is_book else _csv(data, known, notices)
-    lines = [(number, [_normal(cell) for cell in cells]) for number, cells in lines]
+    lines = [
+        (row, [_normal(cell, row, at, notices) for at, cell in enumerate(cells, start=1)])
+        for row, cells in lines
+    ]
     if not lines:
         raise _bad(tables.EMPTY_TABLE)
     at = _header_at(lines, known)
@@ -114,8 +125,13 @@ def _other_headers(lines: Sequence[Line], at: int, known: Known) -> Iterator[Fau
             yield fault(tables.TWO_HEADERS, f"row {number}")
 
 
-def _normal(cell: Cell) -> Cell:
-    return unicodedata.normalize("NFC", cell) if isinstance(cell, str) else cell
+def _normal(cell: Cell, row: int, column: int, notices: list[Fault]) -> Cell:
+    """Return a cell in normal form C; that it was not is noticed."""
+    if not isinstance(cell, str) or unicodedata.is_normalized("NFC", cell):
+        return cell
+    normal = unicodedata.normalize("NFC", cell)
+    notices.append(fault(documents.NORMALISED, f"row {row}, column {column}", text=normal[:60]))
+    return normal
 
 
 def _score(cells: Sequence[Cell], known: Known) -> int:
@@ -189,10 +205,10 @@ def _decoded(data: bytes, notices: list[Fault]) -> str:
             return data.decode("utf-16")
         except UnicodeDecodeError:
             raise _bad(tables.TABLE_NOT_UTF8) from None
-    try:
+    if data.startswith(codecs.BOM_UTF8):
+        notices.append(fault(documents.BYTE_ORDER_MARK))
+    with suppress(UnicodeDecodeError):
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
@@ -225,14 +241,15 @@ def _looked_through(packed: zipfile.ZipFile, size: int) -> bool:
     bomb = unpacked > FAIR_UNPACKED and unpacked > MOST_RATIO * size
     if unpacked > MOST_UNPACKED or bomb:
         raise _bad(tables.WORKBOOK_TOO_LARGE, size=unpacked)
-    texts, cells, has_formulas = 0, 0, False
-    for name in packed.namelist():
-        if name.startswith("xl/worksheets/"):
-            sheet = packed.read(name)
-            cells += sum(1 for _ in _CELL.finditer(sheet))
-            has_formulas = has_formulas or _FORMULA.search(sheet) is not None
-        elif name == "xl/sharedStrings.xml":
-            texts = sum(1 for _ in _TEXT.finditer(packed.read(name)))
+    texts, cells, rows, has_formulas = 0, 0, 0, False
+    for name in packed.namelist():  # a sheet may lie anywhere
+        part = packed.read(name)
+        texts += sum(1 for _ in _TEXT.finditer(part))
+        cells += sum(1 for _ in _CELL.finditer(part))
+        rows += sum(1 for _ in _ROW.finditer(part))
+        has_formulas = has_formulas or _FORMULA.search(part) is not None
+    if cells + rows > MOST_PARTS:
+        raise _bad(tables.TOO_MANY_PARTS, parts=cells + rows, most=MOST_PARTS)
     if texts > cells + SPARE_TEXTS:
         raise _bad(tables.TEXTS_OF_NO_CELL, texts=texts, cells=cells)
     return has_formulas
@@ -303,9 +320,13 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> s
 
 
 def _inert(value: object) -> str:
-    """Return a cell's text; a quote stands before a formula, and before what has one already."""
+    """Return a cell's text; a quote stands before a formula, and before what has one already.
+
+    Also after a comma, where a spreadsheet whose lists have commas would begin a new cell.
+    """
     text = "" if value is None else str(value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    text = _BEGINS_FORMULA.sub(",'", text)
     runs = text.startswith(FORMULA) or (text[:1] == "'" and text[1:2] in ("'", *FORMULA))
     return f"'{text}" if runs and text[:1] and not is_number else text
 

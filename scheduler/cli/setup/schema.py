@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .options import Lang, answering
+from scheduler.cli.options import Lang, answering
 
 
 def schema(

@@ -9,10 +9,9 @@ from importlib.metadata import packages_distributions
 
 import typer
 
+from scheduler.cli.options import Answering, AsJson, Database, Lang, Roads, answering, print_json
 from scheduler.errors import HemturError
 from scheduler.messages import Message, Said, Speaks, words
-
-from .options import Answering, AsJson, Database, Lang, Roads, answering, print_json
 
 OURS = ("scheduler", "api", "hemtur")
 """Packages that another distribution of the same name would overwrite."""

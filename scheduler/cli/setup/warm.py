@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from scheduler.cli.options import Answering, Lang, answering
 from scheduler.messages import words
-
-from .options import Answering, Lang, answering
 
 
 def warm(lang: Lang = None) -> None:

@@ -1,0 +1,1 @@
+"""Commands about a plan in force that changes."""
