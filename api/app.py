@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
+import os
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from urllib.parse import unquote
 from uuid import uuid4
@@ -23,23 +23,28 @@ from scheduler import __version__
 from scheduler.errors import fault
 from scheduler.logs import bind, logger, unbind
 from scheduler.messages import service
-from scheduler.processes import end_with_parent, start_method
 from scheduler.store import open_store
 from scheduler.travel import Travels
 
+from .bodies import SPOOL, Uploads, sweep
 from .describing import describe
 from .guard import LOOPBACK, headers_for, is_asked_by_name
 from .problems import install, problem
-from .routes import codes, days, following, operation, plans, records, tables
-from .state import Judges, State, Watch
+from .refusals import Refusals
+from .requests import ACTOR
+from .routes import codes, days, explaining, following, operation, plans, records, replans, tables
+from .state import State, Watch
 
 log = logger(__name__)
-JUDGES = 1
-METHODS = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"))
+METHODS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 
 
 def create_app(
-    url: str, travels: Travels, *, solves: bool = False, names: frozenset[str] = LOOPBACK
+    url: str,
+    travels: Travels,
+    *,
+    solves: bool = False,
+    names: frozenset[str] = LOOPBACK,
 ) -> FastAPI:
     """Return the application on the database at a URL, with one source of travel.
 
@@ -55,23 +60,24 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = await run_in_threadpool(open_store, url)
 
-        def make() -> ProcessPoolExecutor:
-            context = multiprocessing.get_context(start_method())
-            pool = ProcessPoolExecutor(JUDGES, context, initializer=end_with_parent)
-            pool.submit(_load_judge)
-            return pool
-
-        judges = Judges(make, make())
-        app.state.hemtur = State(store, travels, judges, Watch(store), solves)
-        watching = asyncio.create_task(app.state.hemtur.watch.run())
-        try:
-            yield
-        finally:
-            app.state.hemtur.watch.closing.set()
-            with suppress(asyncio.CancelledError):
-                await watching
-            judges.close()
-            store.close()
+        sweep()
+        prefix = f"{SPOOL}{os.getpid()}-"
+        with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
+            refusals = Refusals(store, ACTOR)
+            uploads, watch = Uploads(folder), Watch(store)
+            address = store.address(url)
+            state = State(store, address, travels, uploads, watch, refusals, solves=solves)
+            app.state.hemtur = state
+            running = [asyncio.create_task(each.run()) for each in (watch, refusals)]
+            warming = asyncio.create_task(state.desk.warm(_load_judge))
+            try:
+                yield
+            finally:
+                watch.closing.set()
+                refusals.closing.set()
+                warming.cancel()
+                await asyncio.wait([*running, warming])
+                store.close()
 
     app = FastAPIOffline(
         title="Hemtur",
@@ -81,7 +87,7 @@ def create_app(
         swagger_ui_parameters={"validatorUrl": None, "docExpansion": "none"},
     )
     install(app)
-    for group in (plans, following, days, records, tables, codes, operation):
+    for group in (plans, replans, explaining, following, days, records, tables, codes, operation):
         app.include_router(group.router)
     app.state.registry = registry
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
@@ -113,11 +119,16 @@ async def observed(
             response = await call_next(request)
         except ClientDisconnect:  # nobody is there to hear an answer
             response = Response(status_code=400)
+        except asyncio.CancelledError:
+            if not request.app.state.hemtur.watch.closing.is_set():
+                raise
+            response = Response(status_code=503)  # the service ends, and does not wait for it
         except Exception as error:
             log.error("unforeseen", exc_info=(type(error), error, error.__traceback__))
             response = problem(request, 500, [fault(service.UNFORESEEN)])
     else:
         response = problem(request, 404, [fault(service.NO_ADDRESS)])
+    request.app.state.hemtur.refusals.note(request, request_id, response.status_code)
     method = request.method if request.method in METHODS else "other"
     answers.labels(method, str(response.status_code)).inc()
     response.headers["X-Request-Id"] = request_id
@@ -141,7 +152,7 @@ def openapi_text() -> str:
 
 
 def _load_judge() -> None:
-    """Have a judging process load what it needs before it is asked."""
+    """Have a process load what it judges with before it is asked."""
     from scheduler.services import judging
 
     assert judging

@@ -10,27 +10,35 @@ from pydantic.json_schema import models_json_schema
 
 from scheduler import __version__
 from scheduler.model import Plan, Problem
+from scheduler.replan.alternatives import WEIGHED
+from scheduler.replan.edits import EDITS
+from scheduler.replan.events import KINDS as EVENTS
 from scheduler.services.plans import Asked
+from scheduler.services.plans.replanning import Told
 from scheduler.services.records import KINDS
 
 from .shapes import NewsShape, ProblemDetails
 
+STORE_NOTHING = ("/v1/evaluations", "/v1/plans/{plan_id}/events")
+"""Addresses to which is posted, but that store nothing, and so ask for no key."""
 REF = "#/components/schemas/{model}"
 TEXTS = {
     400: "The request is malformed, or its Idempotency-Key is missing",
     404: "There is none",
+    408: "The body did not come in in time",
     409: "It is in use, or cannot be done now",
     412: "It has changed since it was read",
     413: "The body is too large",
     415: "The body is not of the kind that is read here",
     422: "The request has faults; all are listed",
     428: "If-Match is missing",
-    429: "The queue is full",
+    429: "The queue is full, or too much is being read and judged",
     503: "The database is away",
 }
 EXAMPLES = {
     400: ("KEY_MISSING", "Idempotency-Key", "the Idempotency-Key is missing", "send a random key"),
     404: ("NOT_FOUND", "", "there is no plan 'x'", "check the address"),
+    408: ("TOO_SLOW", "", "the request had not come in after 60 s", "try again"),
     409: ("CONFLICT", "", "there is no plan to publish yet", "wait until it is done"),
     412: ("STALE", "If-Match", "has been changed since it was read", "look at it again"),
     413: ("TOO_LARGE", "", "> 20971520 bytes are too many", "send at most 20971520"),
@@ -98,7 +106,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         separate_input_output_schemas=False,
     )
-    kinds: list[Any] = [Problem, Plan, Asked, ProblemDetails, NewsShape, *KINDS.values()]
+    kinds: list[Any] = [Problem, Plan, Asked, Told, ProblemDetails, NewsShape]
+    kinds += [*KINDS.values(), *EVENTS.values(), *EDITS.values()]
     _, shapes = models_json_schema([(kind, "validation") for kind in kinds], ref_template=REF)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas |= {name: shape for name, shape in shapes["$defs"].items() if name not in schemas}
@@ -111,6 +120,21 @@ def describe(app: FastAPI) -> dict[str, Any]:
             beside | {"required": ["problem"], "properties": asked | {"problem": ref["Problem"]}},
             beside | {"required": ["day"], "properties": asked | {"day": day}},
         ]
+    }
+    events = [{"$ref": REF.format(model=kind.__name__)} for kind in EVENTS.values()]
+    told = {"events": {"type": "array", "minItems": 1, "items": {"oneOf": events}}}
+    told["alternatives"] = {"type": "array", "items": {"enum": list(WEIGHED)}, "minItems": 1}
+    when = schemas["Told"]["properties"]
+    schemas["Happened"] = beside | {
+        "required": ["now", "events"],
+        "properties": asked | when | told,
+    }
+    edits = [{"$ref": REF.format(model=kind.__name__)} for kind in EDITS.values()]
+    listed = {"type": "array", "minItems": 1, "items": {"oneOf": edits}}
+    schemas["Edits"] = beside | {"required": ["edits"], "properties": {"edits": listed}}
+    schemas["Accepted"] = beside | {
+        "required": ["plan_id"],
+        "properties": {"plan_id": {"type": "string"}},
     }
     schemas["EvaluationAsked"] = beside | {
         "required": ["problem", "plan"],
@@ -126,7 +150,7 @@ def _add_headers(document: dict[str, Any]) -> None:
     for path, methods in document["paths"].items():
         for method, about in methods.items():
             names = []
-            if method in ("post", "put", "delete") and path != "/v1/evaluations":
+            if method in ("post", "put", "patch", "delete") and path not in STORE_NOTHING:
                 names.append(("Idempotency-Key", "A new, random key; the same one to repeat"))
             if method == "put" or path.endswith("/publish") or "428" in about["responses"]:
                 names.append(("If-Match", 'The ETag of what was read, like "3"'))

@@ -93,9 +93,121 @@ SUMMARY: dict[str, Any] = {
 PLAN_ANSWER = SUMMARY | {"plan": PLAN, "evaluation": EVALUATION}
 QUEUED = SUMMARY | {"status": "QUEUED", "version": 2, "progress": None}
 PLAN_QUEUED = QUEUED | {"plan": None, "evaluation": None}
+JOB_LIST = {
+    "items": [
+        {
+            "plan_id": PLAN_QUEUED["id"],
+            "status": "QUEUED",
+            "turn": 1,
+            "seconds": 30.0,
+            "begins_in": 12.5,
+            "yours": True,
+        }
+    ]
+}
 PLAN_LIST = {"items": [SUMMARY], "next": None}
 PLAN_ASKED = {"problem": PROBLEM, "seconds": 30, "seed": 1}
 PUBLISHED = {"day": "2027-02-09", "number": 1, "plan_id": PLAN_ID}
+HAPPENED = {
+    "now": "2027-02-09T07:30:00+01:00",
+    "events": [{"type": "ABSENCE", "caregiver": "eva"}],
+    "seconds": 10,
+}
+GIVEN = {
+    "shifts": ["day-1"],
+    "caregivers": ["eva"],
+    "start": "2027-02-09T08:00:00+01:00",
+    "mode": "HOME",
+}
+DIFF: dict[str, Any] = {
+    "line": "1 left out, -37 km, 0 new faces, 1 calls",
+    "left_out": ["v1"],
+    "km": -37.2,
+    "new_faces": 0,
+    "moves": [
+        {
+            "visit": "v1",
+            "change": "LEFT_OUT",
+            "before": GIVEN,
+            "after": None,
+            "minutes": 0.0,
+            "new_faces": [],
+        }
+    ],
+    "calls": [
+        {
+            "client": "anna",
+            "visit": "v1",
+            "told": {"start": "2027-02-09T08:00:00+01:00", "end": "2027-02-09T08:30:00+01:00"},
+            "caregivers": ["eva"],
+            "after": None,
+        }
+    ],
+    "cost": {"travel": {"before": 36.0, "after": 0.0}},
+}
+SPOT = {
+    "shifts": ["day-1"],
+    "mode": "HOME",
+    "start": "2027-02-09T10:05:00+01:00",
+    "cost": 14.5,
+    "price": {"travel": 12.5, "waiting": 2.0},
+}
+WHY_NOT = {
+    "visit": "v1",
+    "proven": "NOT_FOUND",
+    "proof": "not found: tried at every place of these routes, ...",
+    "blocked": [
+        {
+            "shifts": ["day-1"],
+            "code": None,
+            "minutes": 23.0,
+            "detail": "windows: 23 min after its window (v1, day-1)",
+        }
+    ],
+    "repairs": [
+        {
+            "kind": "WINDOW",
+            "detail": "possible if the window is open until 10:25 (25 minutes longer)",
+            "cost": 14.5,
+            "price": {"travel": 14.5, "unassigned": -10000.0},
+        }
+    ],
+    "room": None,
+}
+WHY_SO = {
+    "visit": "v1",
+    "alternatives": [SPOT],
+    "routes": [
+        {
+            "shift": "day-1",
+            "longest_drive_minutes": 18.0,
+            "longest_drive_to": "home-anna",
+            "slack_minutes": 90.0,
+            "pinned_by": ["v1"],
+        }
+    ],
+}
+BREAKS = {"holds": False, "violations": [], "affected": ["v1"], "diff": DIFF, "notes": []}
+EDITS = {"edits": [{"type": "MOVE", "visit": "v1", "shift": "day-1"}]}
+EDITED = PLAN_ANSWER | {"diff": DIFF}
+REPLAN = {
+    "id": PLAN_ID,
+    "of": "0b6d3a0e-1d0f-4a55-8c8b-6f2f3a0f7c21",
+    "day": "2027-02-09",
+    "problem_id": "7be0d9b2-3c0e-4f0e-8a59-0f1f6f6f0a11",
+    "status": "DONE",
+    "alternatives": [
+        {
+            "plan_id": PLAN_ID,
+            "name": "STABLE",
+            "status": "DONE",
+            "cost": 10025.0,
+            "line": DIFF["line"],
+            "diff": DIFF,
+        }
+    ],
+    "plans": [SUMMARY],
+}
 DEMO_DAYS = {
     "days": [
         {

@@ -26,11 +26,12 @@ from scheduler.errors import (
 )
 from scheduler.logs import logger
 from scheduler.messages import Language, Message, documents, service
+from scheduler.store.keys import Answer
 
 MEDIA = "application/problem+json"
 MALFORMED = frozenset(("NOT_JSON", "DUPLICATE_KEY", "BAD_TEXT", "NOT_AN_OBJECT"))
 """Codes of bodies that are no document at all: 400; what is one, but wrong, is 422."""
-UNREAD = frozenset((413, 415))
+UNREAD = frozenset((408, 413, 415))
 """Answers that are given before the body is read to its end: it is read no further."""
 log = logger(__name__)
 
@@ -55,6 +56,14 @@ def refused(status: int, message: Message, path: str = "", **values: object) -> 
     return Refused(status, Fault(message, path, values))
 
 
+class Repeated(Exception):
+    """A write that has had its answer, which is given again."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(answer.status)
+
+
 class NothingNew(Exception):
     """There is nothing to send, and never will be: 204."""
 
@@ -69,6 +78,7 @@ def problem(
     """Return faults as a problem document in the language that is asked for."""
     language = spoken(request)
     listed = [each.as_dict(language) for each in faults]
+    request.state.refusal = listed[0]["code"]
     body = {
         "type": f"/errors/{listed[0]['code']}",
         "title": listed[0]["detail"],
@@ -136,6 +146,11 @@ def install(app: FastAPI) -> None:
         if isinstance(error, StoreError):
             log.warning("store away")
         return problem(request, status, error.faults, headers, more)
+
+    @app.exception_handler(Repeated)
+    def repeated(request: Request, error: Repeated) -> Response:
+        had = error.answer
+        return Response(had.body, had.status, had.headers, "application/json")
 
     @app.exception_handler(NothingNew)
     def nothing_new(request: Request, error: NothingNew) -> Response:

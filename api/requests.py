@@ -2,68 +2,54 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from scheduler.errors import InputError, fault
-from scheduler.messages import Language, documents, service
+from scheduler.errors import Fault
+from scheduler.messages import Language, service
 from scheduler.model.problem import SetAside
-from scheduler.model.reading.door import MAX_REQUEST, Loaded, load
-from scheduler.store import Store, Tx
-from scheduler.store.keys import Answer, known, recall, remember
+from scheduler.model.reading.door import MAX_REQUEST
+from scheduler.store import Tx
+from scheduler.store.keys import Answer, Write, answered, once
 from scheduler.store.raw import object_text
 
-from .problems import refused, spoken
+from .bodies import JSON, Body, hash_of
+from .problems import Repeated, refused, spoken
+from .state import state_of
 
+Result = TypeVar("Result")
 LONGEST_KEY = 255
 ACTOR = "anonymous"
-JSON = "application/json"
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What a write answers: status, the fields of a JSON object, headers."""
-
-    status: int
-    content: dict[str, Any]
-    headers: dict[str, str]
-
-
-async def read_body(
-    request: Request, most: int = MAX_REQUEST, kinds: tuple[str, ...] = (JSON,)
-) -> bytes:
-    """Return a request's body, refused as soon as it grows too large.
+async def read(
+    request: Request,
+    task: Callable[[bytes | Path], Result],
+    most: int = MAX_REQUEST,
+    kinds: tuple[str, ...] = (JSON,),
+) -> tuple[Result, Body]:
+    """Take in a write's body, and return what a task makes of it; in a process if it is large.
 
     Raises
     ------
-    Refused
-        When it is not declared as one of the kinds of content, JSON by default.
-    InputError
-        When it is over `most` bytes.
+    Repeated
+        When the write has had its answer: nothing is read again, and nothing looked at anew.
     """
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind not in kinds:
-        said = {"given": kind[:60] or service.NOTHING, "wanted": " / ".join(kinds)}
-        raise refused(415, service.WRONG_MEDIA, "Content-Type", **said)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise InputError([fault(documents.TOO_MANY_BYTES, size=f"> {most}", most=most)])
-    return bytes(body)
-
-
-async def read_json(request: Request, most: int = MAX_REQUEST) -> tuple[Loaded, bytes]:
-    """Return a request's JSON object, and its bytes."""
-    body = await read_body(request, most)
-    return await run_in_threadpool(load, body, most), body
+    state = state_of(request)
+    key_of(request)
+    async with state.uploads.receive(request, most, kinds) as body:
+        before = await run_in_threadpool(answered, state.store, write_of(request, body))
+        if before is not None:
+            raise Repeated(before)
+        if body.is_large:
+            return await state.desk.ask(request, task, body.content), body
+        return await run_in_threadpool(task, body.content), body
 
 
 def check_query(request: Request, known: Iterable[str] = ()) -> None:
@@ -135,41 +121,34 @@ def etag(version: int) -> dict[str, str]:
     return {"ETag": f'"{version}"'}
 
 
-def answered(request: Request, store: Store, body: bytes) -> Response | None:
+def write_of(request: Request, body: Body | None = None) -> Write:
+    """Return a write as it is asked for: by its key, and what tells it from any other."""
+    digest = hash_of(request).hexdigest() if body is None else body.digest
+    return Write(key_of(request), digest, ACTOR)
+
+
+async def had(request: Request, body: Body | None = None) -> Response | None:
     """Return the answer that a write has had under its key, before anything is looked at anew."""
-    with store.read() as tx:
-        had = known(tx, key_of(request), _digest(request, body))
-    return None if had is None else Response(had.body, had.status, had.headers, JSON)
+    answer = await run_in_threadpool(answered, state_of(request).store, write_of(request, body))
+    return None if answer is None else sent(answer)
 
 
-def _digest(request: Request, body: bytes) -> str:
-    """Return what tells one write from another under the same key."""
-    about = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}".encode())
-    about.update(request.headers.get("if-match", "").encode() + b"\n" + body)
-    return about.hexdigest()
-
-
-async def once(
-    request: Request, store: Store, body: bytes, effect: Callable[[Tx], Effect]
+async def done_once(
+    request: Request, effect: Callable[[Tx], Answer], body: Body | None = None
 ) -> Response:
-    """Run a write, once for its key; answer a repeat as the first time.
+    """Run a write, once for its key; answer a repeat as the first time."""
+    store, write = state_of(request).store, write_of(request, body)
+    return sent(await run_in_threadpool(once, store, write, effect))
 
-    Effect, key and answer share one transaction, so that a write is either done and remembered,
-    or neither.
-    """
-    key, digest = key_of(request), _digest(request, body)
 
-    def change(tx: Tx) -> Answer:
-        had = recall(tx, key, digest)
-        if had is not None:
-            return had
-        done = effect(tx)
-        answer = Answer(done.status, done.headers, object_text(done.content))
-        remember(tx, key, answer)
-        return answer
-
-    answer = await run_in_threadpool(store.write, change, ACTOR)
+def sent(answer: Answer) -> Response:
+    """Return a kept answer as it is sent."""
     return Response(answer.body, answer.status, answer.headers, JSON)
+
+
+def effected(status: int, content: dict[str, Any], headers: dict[str, str] | None = None) -> Answer:
+    """Return the answer of a write that is done: status, the fields of a JSON object, headers."""
+    return Answer(status, headers or {}, object_text(content))
 
 
 def as_json(fields: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -179,13 +158,13 @@ def as_json(fields: dict[str, Any], headers: dict[str, str] | None = None) -> Re
 
 def noted(
     request: Request,
-    loaded: Loaded,
+    put_right: Sequence[Fault],
     content: dict[str, Any],
     set_aside: Sequence[SetAside] = (),
 ) -> dict[str, Any]:
     """Add what was put right in a request, and what was set aside, to its answer."""
     language = spoken(request)
-    notices = [notice.as_dict(language) for notice in loaded.notices]
+    notices = [notice.as_dict(language) for notice in put_right]
     for each in set_aside:
         detail = each.sv if language is Language.SV else each.en
         notices.append({"code": each.code, "path": each.record, "detail": detail, "hint": ""})

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from scheduler.errors import Busy, HemturError
-from scheduler.store import Store
+from scheduler.errors import HemturError
+from scheduler.store import Address, Store
 from scheduler.store import plans as stored
 from scheduler.travel import Travels
+
+from .bodies import Uploads
+from .desk import Desk
+from .refusals import Refusals
 
 POLL_SECONDS = 0.5
 
@@ -82,59 +84,20 @@ def event_id(latest: dict[str, Any]) -> str:
     return f"{latest['version']}-{latest.get('elapsed', 0)}"
 
 
-MOST_JUDGED = 8
-"""Plans that may be judged or wait for it at a time."""
-
-
-@dataclass
-class Judges:
-    """Processes that judge, made anew when one dies."""
-
-    make: Callable[[], Executor]
-    pool: Executor | None = None
-    waiting: int = 0
-
-    async def ask(self, task: Callable[..., Any], *arguments: Any) -> Any:
-        """Return what a task returns in another process.
-
-        Raises
-        ------
-        Busy
-            When too many wait already.
-        """
-        if self.waiting >= MOST_JUDGED:
-            raise Busy(5)
-        self.waiting += 1
-        try:
-            loop = asyncio.get_running_loop()
-            pool = self.pool = self.pool or self.make()
-            try:
-                return await loop.run_in_executor(pool, task, *arguments)
-            except BrokenExecutor:
-                if self.pool is pool:  # another may have put a new one there already
-                    self.pool = None
-                    pool.shutdown(wait=False, cancel_futures=True)
-                raise Busy(5) from None
-        finally:
-            self.waiting -= 1
-
-    def close(self) -> None:
-        """End the processes."""
-        if self.pool is not None:
-            self.pool.shutdown(wait=False, cancel_futures=True)
-
-
 @dataclass
 class State:
-    """The store, the one source of travel, the processes that judge, and the watch.
+    """Store and address, the source of travel, what comes in, the watch, refusals, the desk.
 
     `solves` where workers run beside the server.
     """
 
     store: Store
+    address: Address
     travels: Travels
-    judges: Judges
+    uploads: Uploads
     watch: Watch
+    refusals: Refusals
+    desk: Desk = field(default_factory=Desk)
     solves: bool = False
 
 

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
         TravelError,
     )
     from scheduler.evaluation import Evaluation
+    from scheduler.explain.why import WhyNot
     from scheduler.messages import Language
     from scheduler.model import Plan, Problem
     from scheduler.services.notebook.frames import Source
+    from scheduler.services.plans.replanning import Replanned
     from scheduler.solver import Progress
     from scheduler.travel import Travel, Travels
 
@@ -55,7 +57,9 @@ __all__ = [
     "__version__",
     "demo",
     "evaluate",
+    "explain",
     "read",
+    "replan",
     "solve",
 ]
 _HOMES = {
@@ -339,6 +343,33 @@ def evaluate(
     bare = plan.plan if isinstance(plan, Planned) else plan
     made = bare if isinstance(bare, Plan) else read_plan(document(bare))
     return judge(given, made, _travel(given, roads, minutes, kilometres))
+
+
+def explain(
+    planned: Planned, visit: str | None = None, *, roads: str | Path | None = None
+) -> list[WhyNot]:
+    """Return why visits are left out of a plan, or one of them, and what would let them in."""
+    from scheduler.services.plans.explaining import explained
+
+    on = _travel(planned.problem, roads, None, None)
+    asked = explained(planned.problem, planned.plan, on)
+    return list(asked.left_out()) if visit is None else [asked.why_not(visit)]
+
+
+def replan(
+    planned: Planned,
+    events: list[dict[str, Any]],
+    *,
+    now: str,
+    seconds: float = 10.0,
+    roads: str | Path | None = None,
+) -> Replanned:
+    """Return what breaks of a plan when something happens, and the plans that may follow."""
+    from scheduler.services.plans.replanning import planned_on
+
+    told = {"now": now, "events": events}
+    on = _travel(planned.problem, roads, None, None)
+    return planned_on(planned.problem, planned.plan, told, on, seconds)
 
 
 def _travel(

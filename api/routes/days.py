@@ -12,7 +12,7 @@ from api.shapes import DemoDays, PlanRequest, PublishedPlan
 from api.state import state_of
 from scheduler.messages import service
 from scheduler.model import Problem
-from scheduler.services import days, plans
+from scheduler.services import plans
 from scheduler.services.demo import DAYS, demo_day
 from scheduler.store import plans as stored
 from scheduler.store.raw import Raw
@@ -42,15 +42,14 @@ def look_at_published(request: Request, day: str) -> Response:
     summary="Look at the problem of a day",
     response_model=Problem,
     openapi_extra=documented(200, examples.PROBLEM),
-    responses=problems_of(404, 422, 503),
+    responses=problems_of(404, 422, 429, 503),
 )
-def look_at_day(request: Request, day: str) -> Response:
+async def look_at_day(request: Request, day: str) -> Response:
     """Look at the problem of a day, as rosters, needs and bookings make it."""
     check_query(request)
-    wanted = plans.read_day(day)
-    with state_of(request).store.read() as tx:
-        problem = days.assemble(tx, wanted)
-    return Response(problem.to_json(), media_type="application/json")
+    state, wanted = state_of(request), plans.read_day(day)
+    body = await state.desk.ask(request, plans.day_body, state.address, wanted)
+    return Response(body, media_type="application/json")
 
 
 @router.get(

@@ -12,10 +12,11 @@ from api.state import state_of
 from scheduler import __version__
 from scheduler.errors import StoreError
 from scheduler.solver.kernel_cache import is_compiled
-from scheduler.store import plans as stored
+from scheduler.store import jobs
 
 router = APIRouter(tags=["operation"])
 AWAY = {"status": "the database does not answer"}
+GONE = {"status": "the file of the database was removed or replaced"}
 COMPILING = {"status": "the kernel is being compiled"}
 
 
@@ -52,9 +53,11 @@ def ready(request: Request) -> Response:
     """Tell whether requests can be served: the database answers, and what is asked is planned."""
     try:
         with state_of(request).store.read() as tx:
-            waiting = stored.waiting(tx)
+            waiting = jobs.waiting(tx)
     except StoreError:
         return JSONResponse(AWAY, 503)
+    if not state_of(request).store.is_there():
+        return JSONResponse(GONE, 503)
     if state_of(request).solves and not is_compiled():
         return JSONResponse(COMPILING, 503)
     return JSONResponse({"status": "ready", "waiting": waiting})

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api import examples
+from api.bodies import Body, client_of
 from api.describing import documented, problems_of
 from api.problems import Refused, refused, spoken
 from api.requests import (
-    Effect,
-    answered,
     as_json,
     check_query,
+    done_once,
+    effected,
     etag,
+    had,
     noted,
-    once,
-    read_body,
-    read_json,
+    read,
     versions_of,
 )
-from api.shapes import EvaluationShape, PlanAnswer, PlanList, Published
+from api.shapes import EditedAnswer, EvaluationShape, JobList, PlanAnswer, PlanList, Published
 from api.state import state_of
-from scheduler.errors import Conflict, Fault, InputError
+from scheduler.errors import Conflict, Fault
 from scheduler.messages import service
 from scheduler.model import Problem
 from scheduler.model.reading.door import MAX_BYTES
 from scheduler.services import plans
-from scheduler.services.judging import judge_document, judge_stored
-from scheduler.store import Tx
+from scheduler.services.judging import judge_document
+from scheduler.services.plans import editing
+from scheduler.store import Tx, jobs
 from scheduler.store import plans as stored
+from scheduler.store.keys import Answer
 from scheduler.store.plans import PlanState
 from scheduler.store.raw import list_text, object_text
 
@@ -47,8 +49,19 @@ PAGES = re.compile("[1-9][0-9]{0,2}")
     status_code=202,
     summary="Ask for a plan",
     response_model=PlanAnswer,
-    openapi_extra=documented(202, examples.PLAN_QUEUED, "PlanAsked", examples.PLAN_ASKED),
-    responses=problems_of(400, 409, 413, 415, 422, 429, 503),
+    openapi_extra=documented(202, examples.PLAN_QUEUED, "PlanAsked", examples.PLAN_ASKED)
+    | {
+        "parameters": [
+            {
+                "name": "operation",
+                "in": "query",
+                "required": False,
+                "schema": {"enum": list(OPERATIONS)},
+                "description": "`validate` checks and stores it for a day; nothing is solved",
+            }
+        ]
+    },
+    responses=problems_of(400, 408, 409, 413, 415, 422, 429, 503),
 )
 async def ask(request: Request) -> Response:
     """Ask for a plan of a problem, or of a day that is in the store.
@@ -59,20 +72,22 @@ async def ask(request: Request) -> Response:
     operation = request.query_params.get("operation", "solve")
     if operation not in OPERATIONS:
         raise refused(422, service.BAD_OPERATION, "operation", given=operation[:40])
-    loaded, body = await read_json(request, MAX_BYTES)
-    state, language = state_of(request), spoken(request)
-    wanted = None
-    if "day" not in loaded.value:
-        wanted = await run_in_threadpool(plans.read_request, loaded.value)
+    state, language, solve = state_of(request), spoken(request), operation == "solve"
+    found, body = await read(request, partial(plans.read_asked, state.travels, solve), MAX_BYTES)
+    posted = (
+        await state.desk.ask(request, plans.posted_day, state.address, state.travels, solve, found)
+        if isinstance(found, plans.DayAsked)
+        else found
+    )
 
-    def effect(tx: Tx) -> Effect:
-        asked = wanted or plans.request_of_day(tx, loaded.value)
-        plan = plans.submit(tx, asked, solve=operation == "solve")
+    def effect(tx: Tx) -> Answer:
+        plan = plans.submit(tx, posted, solve=solve, client=client_of(request))
         view = plans.view(plan, language)
-        content = noted(request, loaded, view, asked.problem.set_aside)
-        return Effect(202, content, etag(plan.version) | {"Location": f"/v1/plans/{plan.id}"})
+        content = noted(request, posted.notices, view, posted.set_aside)
+        where = {"Location": f"/v1/plans/{plan.id}"}
+        return effected(202, content, etag(plan.version) | where)
 
-    return await once(request, state.store, body, effect)
+    return await done_once(request, effect, body)
 
 
 @router.get(
@@ -131,6 +146,34 @@ def look(request: Request, plan_id: str) -> Response:
 
 
 @router.get(
+    "/jobs",
+    summary="List jobs",
+    response_model=JobList,
+    openapi_extra=documented(200, examples.JOB_LIST),
+    responses=problems_of(422, 503),
+)
+def listed_jobs(request: Request) -> Response:
+    """List what is being solved and what waits, in its turn; `DELETE /v1/plans/...` stops one."""
+    check_query(request)
+    mine = client_of(request)
+    with state_of(request).store.read() as tx:
+        line = jobs.in_line(tx)
+    begins = plans.begins(line)
+    items = [
+        {
+            "plan_id": each.plan_id,
+            "status": each.state,
+            "turn": each.turn,
+            "seconds": round(each.seconds, 1),
+            "begins_in": round(begins[each.plan_id], 1) if each.plan_id in begins else None,
+            "yours": each.client == mine,
+        }
+        for each in line
+    ]
+    return as_json({"items": items})
+
+
+@router.get(
     "/problems/{problem_id}",
     summary="Look at the problem of a plan",
     response_model=Problem,
@@ -143,6 +186,47 @@ def look_at_problem(request: Request, problem_id: str) -> Response:
     with state_of(request).store.read() as tx:
         body = stored.problem_body(tx, problem_id)
     return Response(body, media_type="application/json")
+
+
+@router.patch(
+    "/plans/{plan_id}",
+    summary="Change a plan by hand",
+    response_model=EditedAnswer,
+    openapi_extra=documented(200, examples.EDITED, "Edits", examples.EDITS),
+    responses=problems_of(400, 404, 408, 409, 412, 413, 415, 422, 428, 429, 503),
+)
+async def edit(request: Request, plan_id: str) -> Response:
+    """Move, swap, give up, lock or unlock visits; all else stays with its crew and in its order.
+
+    Judged at once; refused only where a hard rule is broken. If-Match names the plan's version.
+    """
+    check_query(request)
+    expected, language = versions_of(request), spoken(request)
+    state = state_of(request)
+    edits, body = await read(request, editing.read_edits)
+    try:
+        ready = await state.desk.ask(
+            request, editing.tried, state.address, plan_id, state.travels, edits, expected
+        )
+    except Conflict as error:
+        raise _changed(error) from None
+
+    def effect(tx: Tx) -> Answer:
+        try:
+            plan = editing.keep_edits(tx, ready)
+        except Conflict as error:
+            raise _changed(error) from None
+        content = plans.view(plan, language) | {"diff": ready.diff.as_dict(language)}
+        return effected(200, noted(request, (), content, ()), etag(plan.version))
+
+    return await done_once(request, effect, body)
+
+
+def _changed(error: Conflict) -> Exception:
+    """Return 412 where a plan has another version than was named; else the conflict itself."""
+    if error.is_of(service.RECORD_STALE):
+        return Refused(412, error.faults[0].at("If-Match"), None, {"current": error.current})
+    return error
 
 
 @router.delete(
@@ -158,11 +242,11 @@ async def stop(request: Request, plan_id: str) -> Response:
     check_query(request)
     language = spoken(request)
 
-    def effect(tx: Tx) -> Effect:
+    def effect(tx: Tx) -> Answer:
         plan = plans.stop(tx, plan_id)
-        return Effect(202, plans.view(plan, language), etag(plan.version))
+        return effected(202, plans.view(plan, language), etag(plan.version))
 
-    return await once(request, state_of(request).store, b"", effect)
+    return await done_once(request, effect)
 
 
 @router.post(
@@ -179,37 +263,41 @@ async def publish(request: Request, plan_id: str) -> Response:
     The judge looks at the plan once more, in a process of its own, on the roads of the service.
     """
     check_query(request)
-    state, expected = state_of(request), versions_of(request)
-    had = await run_in_threadpool(answered, request, state.store, b"")
-    if had is not None:
-        return had
-    plan = await run_in_threadpool(plans.to_publish, state.store, plan_id)
-    judged = await state.judges.ask(judge_stored, plan.problem_body, plan.plan_body, state.travels)
-    if isinstance(judged, tuple):
-        raise InputError(judged)
+    expected = versions_of(request)
+    before = await had(request)
+    if before is not None:
+        return before
+    return await published(request, plan_id, expected)
 
-    def effect(tx: Tx) -> Effect:
+
+async def published(
+    request: Request, plan_id: str, expected: frozenset[int], body: Body | None = None
+) -> Response:
+    """Look at a plan, and publish it, once for its key."""
+    state = state_of(request)
+    found = await state.desk.ask(request, plans.checked, state.address, plan_id, state.travels)
+
+    def effect(tx: Tx) -> Answer:
         try:
-            day, number = plans.publish(tx, plan, judged, expected)
+            day, number = plans.publish(tx, found, expected)
         except plans.DayChanged as error:
             more = {"added": error.added, "gone": error.gone}
             raise Refused(412, error.faults[0].at("day"), None, more) from None
         except Conflict as error:
-            if error.faults[0].message is not service.PUBLISHED_MEANWHILE:
+            if not error.is_of(service.PUBLISHED_MEANWHILE):
                 raise
-            raise _stale(tx, plan, judged.day, error) from None
+            raise _stale(tx, found, error) from None
         content = {"day": day, "number": number, "plan_id": plan_id}
-        return Effect(201, content, etag(number))
+        return effected(201, content, etag(number))
 
-    return await once(request, state.store, b"", effect)
+    return await done_once(request, effect, body)
 
 
-def _stale(tx: Tx, plan: plans.Unjudged, day: str, error: Conflict) -> Refused:
+def _stale(tx: Tx, found: plans.Checked, error: Conflict) -> Refused:
     """Return 412 with what the published plan does otherwise."""
     more: dict[str, Any] = {"current": error.current, "difference": []}
     if error.current:
-        day = plan.day or day
-        more["difference"] = plans.difference_to_published(tx, day, plan.plan_body)
+        more["difference"] = plans.difference_to_published(tx, found.day, found.body)
     return Refused(412, error.faults[0].at("If-Match"), None, more)
 
 
@@ -223,14 +311,14 @@ def _stale(tx: Tx, plan: plans.Unjudged, day: str, error: Conflict) -> Refused:
         "EvaluationAsked",
         {"problem": examples.PROBLEM, "plan": examples.PLAN},
     ),
-    responses=problems_of(400, 413, 415, 422, 429, 503),
+    responses=problems_of(400, 408, 413, 415, 422, 429, 503),
 )
 async def judge(request: Request) -> Response:
     """Judge a plan: hard rules, cost by term, KPIs. Nothing is stored."""
     check_query(request)
-    body = await read_body(request, MAX_BYTES)
-    state = state_of(request)
-    verdict = await state.judges.ask(judge_document, body, state.travels, spoken(request))
-    if isinstance(verdict, tuple):
-        raise InputError(verdict)
+    state, language = state_of(request), spoken(request)
+    async with state.uploads.receive(request, MAX_BYTES) as body:
+        verdict = await state.desk.ask(
+            request, judge_document, body.content, state.travels, language
+        )
     return Response(verdict, media_type="application/json")

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api import examples
 from api.describing import documented, problems_of
 from api.problems import Refused
 from api.requests import (
-    Effect,
     as_json,
     check_query,
+    done_once,
+    effected,
     etag,
     flag_of,
     named_by,
     noted,
-    once,
-    read_json,
+    read,
     versions_of,
 )
 from api.shapes import RecordList, RecordShape, Removed
@@ -32,6 +32,7 @@ from scheduler.services import records
 from scheduler.services.records import KINDS
 from scheduler.store import Tx
 from scheduler.store import records as stored
+from scheduler.store.keys import Answer
 from scheduler.store.raw import list_text, object_text
 
 SINGULAR = {"usuals": "template line", "days": "day frame"}
@@ -69,17 +70,19 @@ class RecordRoutes:
                 **more,
             )
 
+        taken = (408, 413, 415, 429)
+        made_wrong = (400, 409, *taken)
         changes = (400, 404, 409, 412, 428)
         answer = {"response_model": RecordShape[model]}  # type: ignore[valid-type]
         made = {"status_code": 201, "openapi_extra": documented(201, stored_now, name, body)}
-        add(every, "POST", f"Create a {single}", self.create, 400, 409, 413, 415, **made, **answer)
+        add(every, "POST", f"Create a {single}", self.create, *made_wrong, **made, **answer)
         many = {"openapi_extra": documented(200, {"items": [stored_now]})}
         every_one = {"response_model": RecordList[model]}  # type: ignore[valid-type]
         add(every, "GET", f"List {kind}", self.listed, **many, **every_one)
         seen = {"openapi_extra": documented(200, stored_now)}
         add(one, "GET", f"Look at a {single}", self.look, 404, **seen, **answer)
         put = {"openapi_extra": documented(200, stored_now, name, body)}
-        add(one, "PUT", f"Change a {single}", self.change, *changes, 413, 415, **put, **answer)
+        add(one, "PUT", f"Change a {single}", self.change, *changes, *taken, **put, **answer)
         example = {"id": stored_now["id"], "removed": True, "also": []}
         gone = {"openapi_extra": documented(200, example) | {"parameters": [CASCADE]}}
         add(
@@ -95,16 +98,16 @@ class RecordRoutes:
     async def create(self, request: Request) -> Response:
         """Store a record, checked as a part of a problem would be; it becomes version 1."""
         check_query(request)
-        loaded, body = await read_json(request)
-        draft = await run_in_threadpool(records.read_record, self.kind, loaded.value)
+        task = partial(records.read_posted, self.kind, None, state_of(request).travels)
+        (draft, put_right), body = await read(request, task)
 
-        def effect(tx: Tx) -> Effect:
+        def effect(tx: Tx) -> Answer:
             made = records.create(tx, draft)
             where = {"Location": f"/v1/{self.kind}/{made.id}"}
-            content = noted(request, loaded, records.view(made))
-            return Effect(201, content, etag(made.version) | where)
+            content = noted(request, put_right, records.view(made))
+            return effected(201, content, etag(made.version) | where)
 
-        return await once(request, state_of(request).store, body, effect)
+        return await done_once(request, effect, body)
 
     def listed(self, request: Request) -> Response:
         """Return all records of this kind that are stored, each with its version."""
@@ -124,19 +127,19 @@ class RecordRoutes:
         """Replace a record that still is as it was read (If-Match); 412 tells what is there now."""
         check_query(request)
         versions = versions_of(request)
-        loaded, body = await read_json(request)
-        draft = await run_in_threadpool(records.read_record, self.kind, loaded.value, record_id)
+        task = partial(records.read_posted, self.kind, record_id, state_of(request).travels)
+        (draft, put_right), body = await read(request, task)
 
-        def effect(tx: Tx) -> Effect:
+        def effect(tx: Tx) -> Answer:
             try:
                 current = stored.get(tx, self.kind, record_id).version
                 made = records.change(tx, draft, named_by(versions, current))
             except Conflict:
                 raise _stale(tx, self.kind, record_id) from None
-            content = noted(request, loaded, records.view(made))
-            return Effect(200, content, etag(made.version))
+            content = noted(request, put_right, records.view(made))
+            return effected(200, content, etag(made.version))
 
-        return await once(request, state_of(request).store, body, effect)
+        return await done_once(request, effect, body)
 
     async def remove(self, request: Request, record_id: str) -> Response:
         """Remove a record that still is as it was read (If-Match); 412 tells what is there now.
@@ -147,7 +150,7 @@ class RecordRoutes:
         cascade = flag_of(request, "cascade")
         versions = versions_of(request)
 
-        def effect(tx: Tx) -> Effect:
+        def effect(tx: Tx) -> Answer:
             try:
                 current = stored.get(tx, self.kind, record_id).version
                 expected = named_by(versions, current)
@@ -158,9 +161,9 @@ class RecordRoutes:
             except Conflict:
                 raise _stale(tx, self.kind, record_id) from None
             said = {"id": gone.id, "removed": True, "also": list(also)}
-            return Effect(200, said, etag(gone.version))
+            return effected(200, said, etag(gone.version))
 
-        return await once(request, state_of(request).store, b"", effect)
+        return await done_once(request, effect)
 
 
 def _stale(tx: Tx, kind: str, record_id: str) -> Refused:

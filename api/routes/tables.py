@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated
 from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Path, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api import examples
 from api.describing import documented, problems_of
 from api.problems import refused, spoken
-from api.requests import Effect, as_json, check_query, flag_of, once, read_body
+from api.requests import as_json, check_query, flag_of, had, sent, write_of
 from api.shapes import GuessAnswer, ImportAnswer
 from api.state import state_of
+from scheduler.errors import InputError
 from scheduler.messages import Language, documents, service
+from scheduler.messages.service import operation
 from scheduler.model.reading.door import MAX_BYTES, MAX_REQUEST, load_json
 from scheduler.services.tables import imports, mapping
 from scheduler.services.tables.columns import TABLES, described
 from scheduler.services.tables.exports import exported
-from scheduler.services.tables.reading import ZONE, read_table
-from scheduler.store import Tx
+from scheduler.services.tables.reading import ZONE
 
 router = APIRouter(prefix="/v1", tags=["tables"])
 CSV = "text/csv"
@@ -82,7 +83,7 @@ cell clears its field; what has no column stays. Times without an offset are loc
     description=_ABOUT + _columns(TABLES),
     response_model=ImportAnswer,
     openapi_extra=documented(200, examples.IMPORTED) | BODY | {"parameters": PARAMETERS},
-    responses=problems_of(400, 404, 409, 413, 415, 422, 503),
+    responses=problems_of(400, 404, 408, 409, 413, 415, 422, 429, 503),
 )
 async def take(request: Request, kind: Kind) -> Response:
     """Import a table: see `_ABOUT`, which its page shows with all columns."""
@@ -91,19 +92,18 @@ async def take(request: Request, kind: Kind) -> Response:
     _known(kind)
     names = _map(request, kind)
     zone = _zone(request)
-    body = await read_body(request, MAX_BYTES, (CSV, XLSX))
-    reading = await run_in_threadpool(read_table, kind, body, names, zone)
-    told = [notice.as_dict(spoken(request)) for notice in reading.notices]
-    noticed = {"notices": told} if told else {}
-
-    def effect(tx: Tx) -> Effect:
-        counted = imports.store(tx, reading, replace=replace, dry_run=dry)
-        return Effect(200, counted | {"dry_run": False} | noticed, {})
-
-    try:
-        return await once(request, state_of(request).store, body, effect)
-    except imports.DryRun as end:
-        return as_json(end.counted | {"dry_run": True} | noticed)
+    wanted = imports.Wanted(kind, names, zone, replace, dry, spoken(request))
+    state = state_of(request)
+    async with state.uploads.receive(request, MAX_BYTES, (CSV, XLSX)) as body:
+        write = write_of(request, body)
+        task = partial(imports.take_posted, state.address, write, wanted)
+        try:
+            return sent(await state.desk.ask(request, task, body.content))
+        except InputError as error:  # it may have been stored just before its time was up
+            done = await had(request, body) if error.is_of(operation.TOO_COSTLY) else None
+            if done is None:
+                raise
+            return done
 
 
 @router.post(
@@ -111,7 +111,7 @@ async def take(request: Request, kind: Kind) -> Response:
     summary="Guess a map of another system's columns",
     response_model=GuessAnswer,
     openapi_extra=documented(200, examples.GUESSED) | BODY,
-    responses=problems_of(400, 404, 413, 415, 422, 503),
+    responses=problems_of(400, 404, 408, 413, 415, 422, 429, 503),
 )
 async def guess(request: Request, kind: Kind) -> Response:
     """Say which column each header of a file is taken for; nothing is stored.
@@ -120,8 +120,9 @@ async def guess(request: Request, kind: Kind) -> Response:
     """
     check_query(request)
     _known(kind)
-    body = await read_body(request, MAX_BYTES, (CSV, XLSX))
-    found = await run_in_threadpool(mapping.guess, kind, body)
+    state = state_of(request)
+    async with state.uploads.receive(request, MAX_BYTES, (CSV, XLSX)) as body:
+        found = await state.desk.ask(request, partial(mapping.guess, kind), body.content)
     return as_json({"columns": [vars(each) for each in found]})
 
 

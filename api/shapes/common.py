@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from scheduler.model import Plan, Problem
-from scheduler.services.plans import Asked
+from scheduler.services.plans import AskedAs
 from scheduler.store.plans import PlanState
 
 
@@ -114,9 +114,10 @@ class PlanSummary(Shape):
     day: str | None
     problem_id: str | None
     version: int
-    asked: Asked
+    asked: AskedAs
     created: datetime
     updated: datetime
+    expires: datetime | None = None
     progress: ProgressShape | None
     errors: list[FaultShape]
     links: LinksShape
@@ -135,6 +136,23 @@ class PlanList(Shape):
 
     items: list[PlanSummary]
     next: str | None
+
+
+class JobShape(Shape):
+    """A job that runs or waits: in what turn (0 where it runs), how long it takes at most."""
+
+    plan_id: str
+    status: PlanState
+    turn: int
+    seconds: float
+    begins_in: float | None
+    yours: bool
+
+
+class JobList(Shape):
+    """Jobs in the order in which they are taken: of each client its first, then its second."""
+
+    items: list[JobShape]
 
 
 class NewsShape(BaseModel):
