@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import statistics
 import subprocess
 import sys
@@ -155,10 +156,10 @@ CHECKS = (
 )
 
 
-def fuzz(database: str, seconds: int, tester: str) -> int:
+def fuzz(database: str, seconds: int, tester: str, seed: int) -> int:
     """Send requests made up from the OpenAPI document; return the tester's exit code."""
     with served(database, 1) as to, tempfile.TemporaryDirectory() as folder:
-        command = [tester, "run", f"{to.base_url}/openapi.json", "--seed", "1"]
+        command = [tester, "run", f"{to.base_url}/openapi.json", "--seed", str(seed)]
         command += ["--max-time", str(seconds), "--checks", ",".join(CHECKS)]
         command += ["--exclude-path-regex", "/events$"]
         code = subprocess.run(command, check=False, cwd=folder).returncode
@@ -171,6 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--fuzz", type=int, metavar="SECONDS")
+    parser.add_argument("--seed", type=int, default=random.randrange(2**31), help="Of requests.")
     parser.add_argument("--tester", default=TESTER, help="schemathesis, where it is elsewhere.")
     given = parser.parse_args()
     with ExitStack() as stack:
@@ -181,7 +183,7 @@ def main() -> None:
         if given.fuzz:
             if which(given.tester) is None:
                 sys.exit(f"there is no {given.tester}: pip install schemathesis, or give --tester")
-            sys.exit(fuzz(database, given.fuzz, given.tester))
+            sys.exit(fuzz(database, given.fuzz, given.tester, given.seed))
         print(HEADER)
         measure(database)
 
