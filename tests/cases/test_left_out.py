@@ -7,7 +7,7 @@ from rich.console import Console
 from scheduler.messages import Language
 from scheduler.model import Closure, Priority, Replaces
 from scheduler.terminal import left_out
-from tests.builders import at, home_mode, problem, task, visit, window
+from tests.builders import CLIENTS, at, home_mode, nurse, problem, task, visit, window
 from tests.planning import solved
 
 NOBODY = (home_mode(task(skills=("dentist",))),)
@@ -60,3 +60,11 @@ def test_roads_that_are_shut_are_said():
     shut = Closure(road="Z 531", start=at("08:00"), end=at("12:00"), reason="storm")
     day = DAY.model_copy(update={"closures": (shut,)})
     assert list(left_out.closures(day, Language.EN)) == ["Z 531 is shut 08:00-12:00 (storm)"]
+
+
+def test_who_is_not_on_duty_keeps_nobody_away():
+    """A client who declines somebody that has no shift is served by the others."""
+    anna = CLIENTS[0].model_copy(update={"forbidden": ("off",), "preferred": ("off",)})
+    staff = (nurse("eva"), nurse("ida"), nurse("off"))
+    made = solved(problem(clients=(anna, CLIENTS[1]), caregivers=staff))
+    assert made.unassigned == ()

@@ -28,6 +28,7 @@ from scheduler.model import (
     Principal,
     Priority,
     Problem,
+    Promise,
     Provider,
     Roads,
     SameCaregiver,
@@ -38,6 +39,7 @@ from scheduler.model import (
     Term,
     TimeWindow,
     Transport,
+    Underway,
     Usual,
     Visit,
     WindowBound,
@@ -179,6 +181,12 @@ def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
     base = draw(st.sampled_from(["sveg", "hede", "funasdalen"]))
     transport = draw(st.sampled_from([Transport.CAR] * 4 + [Transport.NONE]))
     end = base if transport is Transport.NONE else draw(st.sampled_from(["sveg", "hede", base]))
+    underway = None
+    if draw(st.sampled_from([False, False, False, True])):
+        due = draw(st.sampled_from([None, None, clock(begins + 2)]))
+        since = clock(begins) - mins(draw(st.sampled_from([0, 60])))
+        states = {"out": draw(st.booleans()), "warm": draw(st.booleans())}
+        underway = Underway(since=since, sample_due=due, **states)
     return Shift(
         id=f"s{number}",
         crew=crew,
@@ -191,10 +199,19 @@ def shifts(draw, number: int, crew: tuple[str, ...]) -> Shift:
         preemptible=draw(st.booleans()),
         leave_at_start=draw(st.sampled_from([False, False, True])),
         breaks=(rest, *second)[: 2 if length > 5 else draw(st.integers(0, 1))],
+        underway=underway,
     )
 
 
-HARDENED = [Term.OVERTIME, Term.PREFERENCE, Term.SAMPLE, Term.TEMPLATE, Term.CLIENT_OVERLAP]
+HARDENED = [
+    Term.OVERTIME,
+    Term.PREFERENCE,
+    Term.SAMPLE,
+    Term.TEMPLATE,
+    Term.CLIENT_OVERLAP,
+    Term.PROMISED_TIME,
+    Term.PROMISED_CREW,
+]
 
 
 @st.composite
@@ -220,6 +237,10 @@ def objectives(draw) -> Objective:
                     Term.TEMPLATE,
                     Term.PREEMPTIBLE,
                     Term.CLIENT_OVERLAP,
+                    Term.PROMISED_TIME,
+                    Term.PROMISED_CREW,
+                    Term.PROMISED_MODE,
+                    Term.BROKEN_PROMISE,
                 ]
             ),
             st.sampled_from([0.5, 7.0]),
@@ -297,6 +318,26 @@ def agreements(draw) -> tuple[Agreement, ...]:
 
 
 @st.composite
+def promises(draw, needed: tuple[Visit, ...]) -> tuple[Promise, ...]:
+    """Return none, or for some of the visits what may have been told of them."""
+    found = []
+    for visit in needed if draw(st.booleans()) else ():
+        opens = visit.windows[0].start
+        begins = opens + mins(draw(st.sampled_from([0, 20, 75])))
+        told = TimeWindow(start=begins - mins(10), end=begins + mins(20))
+        promise = Promise(
+            visit=visit.id,
+            start=draw(st.sampled_from([None, begins, begins])),
+            tolerance=mins(draw(st.sampled_from([0, 15]))),
+            window=draw(st.sampled_from([None, told])),
+            caregivers=tuple(draw(st.sets(st.sampled_from(["c0", "c1", "c2"]), max_size=2))),
+            mode=draw(st.sampled_from([None, *ModeKind])),
+        )
+        found += [promise] if draw(st.sampled_from([True, True, False])) else []
+    return tuple(found)
+
+
+@st.composite
 def problems(draw, most_visits: int = 8) -> Problem:
     """Return a problem with any features at all, valid by construction."""
     spots, staff = draw(places()), draw(people())
@@ -307,6 +348,7 @@ def problems(draw, most_visits: int = 8) -> Problem:
     known = draw(st.sampled_from([1, 2, 4]))
     needed = tuple(draw(visits(n, f"k{n % known}")) for n in range(count))
     fixed = draw(st.sampled_from([None, needed[1].windows[0].start]))
+    promised = draw(promises(needed))
     locks = (Lock(visit="v1", shift="s0", start=fixed),) if draw(st.booleans()) else ()
     abroad = draw(st.sampled_from([("SE", "NO"), ("SE",)]))
     storm = Closure(road="mittadalen-ljungdalen", start=clock(11), end=clock(14))
@@ -326,6 +368,8 @@ def problems(draw, most_visits: int = 8) -> Problem:
         visits=needed,
         links=draw(links()),
         locks=locks,
+        promises=promised,
+        most_broken=draw(st.sampled_from([None, None, None, 0, 1])) if promised else None,
         closures=draw(st.sampled_from([(), (storm,)])),
         working_time=draw(st.sampled_from([None, WorkingTime()])),
         objective=draw(objectives()),

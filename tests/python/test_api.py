@@ -326,3 +326,17 @@ def test_a_step_is_reported_and_sources_of_travel_are_one():
         with pytest.raises(hemtur.InputError) as both:
             hemtur.solve(DAY, roads=roads, minutes=np.zeros((4, 4)), **QUICK)
         assert both.value.faults[0].code == "BAD_MATRIX"
+
+
+def test_a_plan_is_explained_and_planned_on():
+    """Reasons with repairs, and plans that follow when a nurse is ill."""
+    day = hemtur.demo(visits=12, caregivers=3, seed=3)
+    made = hemtur.solve(day, iterations=3000, workers=1)
+    for one in hemtur.explain(made):
+        assert one.proof(hemtur.Language.EN)
+    ill = day.shift[made.plan.routes[0].shift_id].crew[0]
+    found = hemtur.replan(
+        made, [{"type": "ABSENCE", "caregiver": ill}], now="2027-02-09T06:30:00+01:00", seconds=3
+    )
+    assert found.alternatives[0].evaluation.is_legal
+    assert not found.broken.as_dict(hemtur.Language.SV)["holds"]

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,20 @@ from tests.service.postgres import free_port
 @contextmanager
 def served(database: str, workers: int = 1) -> Iterator[httpx2.Client]:
     """Run `hemtur serve` until it is ready; yields a client."""
-    process, port = start(database, workers)
+    with serving_process(database, workers) as (ready, _):
+        yield ready
+
+
+@contextmanager
+def serving_process(
+    database: str, workers: int = 1, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[httpx2.Client, Any]]:
+    """Run `hemtur serve` until it is ready; yields a client, and the process."""
+    process, port = start(database, workers, environment=environment)
     try:
         with client(port) as ready:
             wait_ready(ready, process)
-            yield ready
+            yield ready, process
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -38,12 +47,18 @@ def served(database: str, workers: int = 1) -> Iterator[httpx2.Client]:
             raise
 
 
-def start(database: str, workers: int, port: int | None = None) -> tuple[Any, int]:
+def start(
+    database: str,
+    workers: int,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[Any, int]:
     """Start a server and return its process and port."""
     port = port or free_port()
     command = [sys.executable, "-m", "scheduler", "serve", "--port", str(port)]
     command += ["--database", database, "--workers", str(workers)]
-    return subprocess.Popen(command, env=os.environ | {"HEMTUR_LANG": "en"}), port
+    settings = {**(environment or os.environ), "HEMTUR_LANG": "en"}
+    return subprocess.Popen(command, env=settings), port
 
 
 def family(pid: int) -> list[int]:

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from scheduler.errors import Conflict, NotFound, StoreError
-from scheduler.services.plans import Asked, Request, submit
+from scheduler.services.plans import Asked, posted_of, submit
 from scheduler.services.verify import verify
-from scheduler.store import database, open_store, plans, records, tables
+from scheduler.store import database, jobs, open_store, plans, records, tables
 from scheduler.store.keys import Answer, KeyReused, recall, remember
 from scheduler.store.plans import PlanState
 from scheduler.travel import Travels
@@ -23,7 +23,7 @@ DAY = problem()
 
 def asked(store):
     """Queue a plan and return it."""
-    return store.write(lambda tx: submit(tx, Request(DAY, Asked(iterations=1000, workers=1))))
+    return store.write(lambda tx: submit(tx, posted_of(DAY, Asked(iterations=1000, workers=1))))
 
 
 def breaches(store):
@@ -81,7 +81,7 @@ def test_one_job_goes_to_one_worker(store):
     taken = []
 
     def work(owner):
-        while claimed := store.write(lambda tx: plans.claim(tx, owner, LEASE)):
+        while claimed := store.write(lambda tx: jobs.claim(tx, owner, LEASE)):
             taken.append(claimed.plan_id)
 
     threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)]
@@ -95,13 +95,13 @@ def test_one_job_goes_to_one_worker(store):
 def test_a_lease_that_ran_out_is_taken_over_and_the_first_worker_writes_no_more(store):
     """The second worker ends it; what the first one says is not written."""
     plan = asked(store)
-    first = store.write(lambda tx: plans.claim(tx, "one", timedelta(seconds=-1)))
-    second = store.write(lambda tx: plans.claim(tx, "two", LEASE))
+    first = store.write(lambda tx: jobs.claim(tx, "one", timedelta(seconds=-1)))
+    second = store.write(lambda tx: jobs.claim(tx, "two", LEASE))
     assert first.plan_id == second.plan_id == plan.id
     assert second.attempts == 2
-    assert store.write(lambda tx: plans.renew(tx, first, "one", LEASE)) is None
-    assert not store.write(lambda tx: plans.finish(tx, first, "one", PlanState.FAILED))
-    assert store.write(lambda tx: plans.finish(tx, second, "two", PlanState.DONE))
+    assert store.write(lambda tx: jobs.renew(tx, first, "one", LEASE)) is None
+    assert not store.write(lambda tx: jobs.finish(tx, first, "one", PlanState.FAILED))
+    assert store.write(lambda tx: jobs.finish(tx, second, "two", PlanState.DONE))
     with store.read() as tx:
         assert plans.get_plan(tx, plan.id).state is PlanState.DONE
 
@@ -110,8 +110,8 @@ def test_a_job_over_which_workers_die_is_given_up(store):
     """After three of them it has failed, with words."""
     plan = asked(store)
     for number in range(3):
-        assert store.write(lambda tx, n=number: plans.claim(tx, f"w{n}", timedelta(seconds=-1)))
-    assert store.write(lambda tx: plans.claim(tx, "w4", LEASE)) is None
+        assert store.write(lambda tx, n=number: jobs.claim(tx, f"w{n}", timedelta(seconds=-1)))
+    assert store.write(lambda tx: jobs.claim(tx, "w4", LEASE)) is None
     with store.read() as tx:
         failed = plans.get_plan(tx, plan.id)
     assert failed.state is PlanState.FAILED
@@ -121,13 +121,13 @@ def test_a_job_over_which_workers_die_is_given_up(store):
 def test_what_is_queued_is_stopped_at_once_and_what_runs_is_asked_to(store):
     """Both stay findable."""
     waiting, running = asked(store), asked(store)
-    claimed = store.write(lambda tx: plans.claim(tx, "w", LEASE))
+    claimed = store.write(lambda tx: jobs.claim(tx, "w", LEASE))
     assert claimed.plan_id == waiting.id
-    stopped = store.write(lambda tx: plans.ask_to_stop(tx, running.id))
+    stopped = store.write(lambda tx: jobs.ask_to_stop(tx, running.id))
     assert stopped.state is PlanState.STOPPED
-    asked_to = store.write(lambda tx: plans.ask_to_stop(tx, waiting.id))
+    asked_to = store.write(lambda tx: jobs.ask_to_stop(tx, waiting.id))
     assert asked_to.state is PlanState.SOLVING
-    assert store.write(lambda tx: plans.renew(tx, claimed, "w", LEASE)) is True
+    assert store.write(lambda tx: jobs.renew(tx, claimed, "w", LEASE)) is True
 
 
 def test_one_key_has_one_effect(store):
@@ -214,13 +214,13 @@ def test_a_wall_clock_that_jumps_takes_no_job_and_leaves_none(store, monkeypatch
 
         monkeypatch.setattr(database, "datetime", Clock)
 
-    assert store.write(lambda tx: plans.claim(tx, "one", LEASE)).plan_id == plan.id
+    assert store.write(lambda tx: jobs.claim(tx, "one", LEASE)).plan_id == plan.id
     jumped(1)
-    assert store.write(lambda tx: plans.claim(tx, "two", LEASE)) is None
-    store.write(lambda tx: plans.release(tx, plans.Claim(_job(tx), plan.id, 1, False), "one"))
-    assert store.write(lambda tx: plans.claim(tx, "three", timedelta(seconds=-1)))
+    assert store.write(lambda tx: jobs.claim(tx, "two", LEASE)) is None
+    store.write(lambda tx: jobs.release(tx, jobs.Claim(_job(tx), plan.id, 1, False), "one"))
+    assert store.write(lambda tx: jobs.claim(tx, "three", timedelta(seconds=-1)))
     jumped(-1)
-    assert store.write(lambda tx: plans.claim(tx, "four", LEASE))
+    assert store.write(lambda tx: jobs.claim(tx, "four", LEASE))
 
 
 def _job(tx):
@@ -230,6 +230,6 @@ def _job(tx):
 def test_a_lease_of_before_the_machine_started_anew_binds_nobody(store):
     """Its steady time stood higher then; a lease of years is none that a worker asks for."""
     asked(store)
-    assert store.write(lambda tx: plans.claim(tx, "one", timedelta(days=400)))
-    taken = store.write(lambda tx: plans.claim(tx, "two", LEASE))
+    assert store.write(lambda tx: jobs.claim(tx, "one", timedelta(days=400)))
+    taken = store.write(lambda tx: jobs.claim(tx, "two", LEASE))
     assert (taken is not None) == (store.engine.dialect.name == "sqlite")

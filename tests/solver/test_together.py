@@ -71,7 +71,7 @@ def test_a_worker_leaves_alone_what_is_not_its_part():
     form = run.standing().best
     parts = Parts(compiled.arrays, form, 2, np.random.default_rng(1))
     fence = parts.fence(0)
-    stage = turn_stages(compiled.arrays, 0, 200_000)[0]
+    stage = turn_stages(compiled, 0, 200_000)[0]
     after = run.advance(Slice(5, stage, 0, 25_000, form, fence)).present
     jobs = fence.barred.astype(bool)
     assert (after.job[jobs, 0] == form.job[jobs, 0]).all()
@@ -87,7 +87,7 @@ def test_what_workers_leave_of_their_parts_goes_together(day):
     run = RuinSearch(compiled, 1, 0, lambda _: None)
     run.start()
     form = run.cheapest([run.standing().best]).present
-    stage = turn_stages(compiled.arrays, 0, 2_000_000)[0]
+    stage = turn_stages(compiled, 0, 2_000_000)[0]
     illegal = 0
     for seed in range(8):
         parts = Parts(compiled.arrays, form, 2, np.random.default_rng(seed))
@@ -198,7 +198,7 @@ def test_slices_are_pure():
     compiled = compiled_day(WINTER)
     begun = begin(compiled, 1, 0)
     assert rows_add_up(compiled.arrays)
-    stage = turn_stages(compiled.arrays, 0, 500_000)[0]
+    stage = turn_stages(compiled, 0, 500_000)[0]
     step = slice_of(compiled.arrays)
     open_to_all = Fence.none(compiled.arrays)
     part = Slice(9, stage, step, step, begun.standing.best, open_to_all)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scheduler.services import planning, plans
 from scheduler.services.days import assemble
-from scheduler.services.judging import judge_stored
 from scheduler.services.records import read_record
 from scheduler.solver import SearchParams
 from scheduler.store import plans as stored_plans
@@ -92,6 +91,10 @@ def planned(store, problem, day=None):
 
 def publish(store, plan_id, seen=0):
     """Publish a stored plan over the version that was seen."""
-    plan = plans.to_publish(store, plan_id)
-    judged = judge_stored(plan.problem_body, plan.plan_body, TRAVELS)
-    return store.write(lambda tx: plans.publish(tx, plan, judged, frozenset({seen})))
+    found = plans.checked(store.address(url_of(store)), plan_id, TRAVELS)
+    return store.write(lambda tx: plans.publish(tx, found, frozenset({seen})))
+
+
+def url_of(store):
+    """Return the URL of a store."""
+    return store.engine.url.render_as_string(hide_password=False)

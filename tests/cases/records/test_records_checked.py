@@ -84,8 +84,46 @@ BAD = {
     ),
     "a shift in another zone": (
         "shifts",
-        shift("x", "2027-02-09T08:00:00+05:00", "2027-02-09T12:00:00+05:00", "n1"),
+        shift("x", "2027-02-09T04:00:00+05:00", "2027-02-09T08:00:00+05:00", "n1"),
         "WRONG_OFFSET",
+    ),
+    "a shift of somebody who is at work": (
+        "shifts",
+        shift("x", at("11:00"), at("15:00"), "n1"),
+        "CREW_OVERLAP",
+    ),
+    "a booking of a visit that another has": (
+        "bookings",
+        booking("b1", (at("08:00"), at("09:00"))) | {"id": "x"},
+        "DUPLICATE_ID",
+    ),
+    "a booking of a visit that a need makes": (
+        "bookings",
+        booking("daily.20270209", (at("08:00"), at("09:00"))) | {"id": "x"},
+        "DUPLICATE_ID",
+    ),
+    "a need that is never due": (
+        "needs",
+        need("x", "c1", "08:00", "09:00", weekdays=[7]) | {"last": "2027-02-03"},
+        "NEVER_DUE",
+    ),
+    "an agreement that ends before it begins": (
+        "agreements",
+        {
+            "owner": "region",
+            "server": "region",
+            "valid_from": at("09:00"),
+            "valid_until": at("08:00"),
+        },
+        "REVERSED",
+    ),
+    "an objective that no search knows": (
+        "days",
+        {
+            "id": "2027-02-09",
+            "objective": {"terms": {"travel": 1.0, "unassigned": "HARD", "mandatory": 1.0}},
+        },
+        "ENGINE_REFUSED",
     ),
     "a skill that ends in another zone": (
         "caregivers",
@@ -237,3 +275,22 @@ def test_a_need_is_looked_at_on_a_day_on_which_it_is_due(store):
     body = need("x", "c1", "01:00", "02:30") | {"weekdays": [1], "windows": spans}
     draft = read_record("needs", body | {"first": "2027-10-31"})
     store.write(lambda tx: service.create(tx, draft))
+
+
+def test_what_a_day_s_locks_and_links_name_stays(store):
+    """A shift, a person and a booked visit; taken along, the lock or link goes, the day stays."""
+    frame = {
+        "id": "2027-02-09",
+        "locks": [{"visit": "b1", "shift": "day"}],
+        "links": [{"first": "b1", "second": "daily.20270209", "min_gap": "PT0M"}],
+    }
+    store.write(lambda tx: service.create(tx, read_record("days", frame)))
+    for kind, own in (("shifts", "day"), ("bookings", "b1")):
+        with pytest.raises(StillNamed) as named:
+            store.write(lambda tx, k=kind, o=own: service.remove(tx, k, o, 1))
+        assert named.value.naming == ("days/2027-02-09",)
+    store.write(lambda tx: service.remove(tx, "bookings", "b1", 1, cascade=True))
+    with store.read() as tx:
+        left = json.loads(stored.get(tx, "days", "2027-02-09").body)
+    assert "locks" not in left
+    assert "links" not in left

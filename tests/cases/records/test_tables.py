@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from scheduler.cli import app
 from scheduler.errors import InputError
-from scheduler.services.records import create, read_record
+from scheduler.services.records import read_record
 from scheduler.services.tables import imports, mapping
 from scheduler.services.tables.columns import TABLES
 from scheduler.services.tables.exports import exported
@@ -152,7 +152,8 @@ def test_encodings_of_spreadsheets_are_read(encoding):
     table = "sep=;\r\nid;name;latitude;longitude\r\nc1;Åkerö – Övre;62,03;14,36\r\n"
     found = read_table("clients", table.encode(encoding))
     assert json.loads(found.records[1].draft.body)["name"] == "Åkerö – Övre"
-    assert [n.code for n in found.notices] == ["READ_AS"] * (encoding == "cp1252")
+    noticed = {"cp1252": ["READ_AS"], "utf-8-sig": ["BYTE_ORDER_MARK"]}
+    assert [n.code for n in found.notices] == noticed.get(encoding, [])
 
 
 def test_text_that_was_decoded_wrongly_is_noticed():
@@ -289,7 +290,7 @@ def test_every_kind_goes_out_and_comes_in_again(store):
     for kind, bodies in put.items():
         for number, body in enumerate(bodies):
             draft = read_record(kind, body, body.get("id") or f"{kind}-{number}")
-            store.write(lambda tx, d=draft: create(tx, d, in_any_order=True))
+            store.write(lambda tx, d=draft: records.create(tx, d.kind, d.id, d.body))
     for kind in TABLES:
         with store.read() as tx:
             text = exported(tx, kind)

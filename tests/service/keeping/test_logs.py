@@ -33,8 +33,8 @@ def test_a_log_tells_what_happened_and_not_to_whom(tmp_path):
     text = (tmp_path / "log").read_text("utf-8")
     for secret in (PERSON, "Zebedeus", STREET, str(LATITUDE), "secret-client", "hemligt"):
         assert secret not in text
-    is_said = {line: line.startswith("Hemtur: http://") for line in text.splitlines()}
-    assert sum(is_said.values()) == 1  # for who sits before it; the rest is the log
+    is_said = {line: line.startswith("Hemtur: ") for line in text.splitlines()}
+    assert sum(is_said.values()) == 2  # for who sits before it; the rest is the log
     lines = [json.loads(line) for line, said in is_said.items() if not said]
     assert all({"event", "level", "timestamp"} <= set(line) for line in lines)
     answered = [line for line in lines if line["event"] == "answered"]
