@@ -26,15 +26,23 @@ LONGEST_WAIT, LONGEST_TASK = 30.0, 30.0
 """Seconds for which a task waits for its turn, and runs."""
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Desk:
     """A few processes for work that would hold up every other request.
 
-    A task is ended when its time is up, and when who asked for it has hung up.
+    A task is ended when its time is up, and when who asked for it has hung up. Tasks that come
+    while the first process still loads wait for it: a second beside it would take twice as long.
     """
 
     places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(PLACES))
     processes: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(PLACES + 1))
+    loaded: asyncio.Event = field(default_factory=_set)
 
     async def ask(
         self, request: Request, task: Callable[[*Given], Result], *arguments: *Given
@@ -66,7 +74,7 @@ class Desk:
 
     async def _turn(self, gone: asyncio.Future[None], request: Request) -> None:
         """Wait for a place, no longer than the client does."""
-        turn = asyncio.ensure_future(self.places.acquire_on_behalf_of(request))
+        turn = asyncio.ensure_future(self._place(request))
         try:
             await _first_of(turn, gone, LONGEST_WAIT)
         finally:
@@ -76,10 +84,20 @@ class Desk:
                 ClientDisconnect if gone.done() else Busy(operation.DESK_FULL, round(LONGEST_TASK))
             )
 
+    async def _place(self, request: Request) -> None:
+        await self.loaded.wait()
+        await self.places.acquire_on_behalf_of(request)
+
     async def warm(self, task: Callable[[], None]) -> None:
         """Have one process ready, with what a task loads."""
-        with suppress(BrokenWorkerProcess):
-            await to_process.run_sync(for_another, os.getpid(), task, (), limiter=self.processes)
+        self.loaded.clear()
+        try:
+            with suppress(BrokenWorkerProcess):
+                await to_process.run_sync(
+                    for_another, os.getpid(), task, (), limiter=self.processes
+                )
+        finally:
+            self.loaded.set()
 
 
 async def _done(

@@ -187,10 +187,12 @@ def test_a_name_begins_no_formula_after_a_comma():
 
 def test_small_answers_come_at_once(client):
     """Forty milliseconds each would be Nagle's algorithm, waiting for more to send."""
-    began = time.monotonic()
+    took = []
     for _ in range(40):
+        began = time.monotonic()
         client.get("/v1/demo").raise_for_status()
-    assert time.monotonic() - began < 1.2
+        took.append(time.monotonic() - began)
+    assert sorted(took)[10] < 0.03  # the quickest, since other tests run beside
 
 
 def test_a_day_that_closes_no_road_there_is_is_refused(client):
