@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
 from anyio import BrokenWorkerProcess, CapacityLimiter, to_process
@@ -21,6 +22,8 @@ Given = TypeVarTuple("Given")
 Result = TypeVar("Result")
 PLACES = 2
 """Tasks at a time; each holds some 200 MB where its document is the largest."""
+HEAVY = 4 * 2**20
+"""Bytes of a document from which it is read alone: two of the largest at once take 400 MB."""
 MOST_WAITING = 16
 LONGEST_WAIT, LONGEST_TASK = 30.0, 30.0
 """Seconds for which a task waits for its turn, and runs."""
@@ -41,6 +44,7 @@ class Desk:
     """
 
     places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(PLACES))
+    heavy: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     processes: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(PLACES + 1))
     loaded: asyncio.Event = field(default_factory=_set)
 
@@ -60,21 +64,22 @@ class Desk:
         ClientDisconnect
             When nobody waits for it any more.
         """
-        if self.places.statistics().tasks_waiting >= MOST_WAITING:
+        limits = [self.heavy, self.places] if _is_heavy(arguments) else [self.places]
+        if sum(limit.statistics().tasks_waiting for limit in limits) >= MOST_WAITING:
             raise Busy(operation.DESK_FULL, round(LONGEST_TASK))
         gone = asyncio.ensure_future(_hung_up(request))
-        try:
-            await self._turn(gone, request)
-            try:
-                return await _done(self.processes, gone, task, arguments)
-            finally:
-                self.places.release_on_behalf_of(request)
-        finally:
-            await _ended(gone)
+        async with AsyncExitStack() as held:
+            held.push_async_callback(_ended, gone)
+            for limit in limits:
+                await self._turn(limit, gone, request)
+                held.callback(limit.release_on_behalf_of, request)
+            return await _done(self.processes, gone, task, arguments)
 
-    async def _turn(self, gone: asyncio.Future[None], request: Request) -> None:
+    async def _turn(
+        self, limit: CapacityLimiter, gone: asyncio.Future[None], request: Request
+    ) -> None:
         """Wait for a place, no longer than the client does."""
-        turn = asyncio.ensure_future(self._place(request))
+        turn = asyncio.ensure_future(self._place(limit, request))
         try:
             await _first_of(turn, gone, LONGEST_WAIT)
         finally:
@@ -84,9 +89,9 @@ class Desk:
                 ClientDisconnect if gone.done() else Busy(operation.DESK_FULL, round(LONGEST_TASK))
             )
 
-    async def _place(self, request: Request) -> None:
+    async def _place(self, limit: CapacityLimiter, request: Request) -> None:
         await self.loaded.wait()
-        await self.places.acquire_on_behalf_of(request)
+        await limit.acquire_on_behalf_of(request)
 
     async def warm(self, task: Callable[[], None]) -> None:
         """Have one process ready, with what a task loads."""
@@ -98,6 +103,12 @@ class Desk:
                 )
         finally:
             self.loaded.set()
+
+
+def _is_heavy(arguments: tuple[object, ...]) -> bool:
+    """Tell whether a task reads a document that is read alone."""
+    paths = [each for each in arguments if isinstance(each, Path)]
+    return sum(path.stat().st_size for path in paths) >= HEAVY
 
 
 async def _done(

@@ -24,11 +24,15 @@ from scheduler.services.planning import ensure_time
 from scheduler.services.records import create, read_record
 from scheduler.services.tables.reading import read_table
 from scheduler.solver import SearchParams
+from tests.machine import pace
 from tests.service.serving import client, key, serving_process
 
 JSON = {"Content-Type": "application/json"}
 CPU_SECONDS, MEGABYTES = 4.0, 300
-"""Twice the bar in seconds, since tests share the machine; `benchmarks/costs.md` holds the bar."""
+"""Twice the bar in seconds, since tests share the machine; `benchmarks/costs.md` holds the bar.
+
+A machine that is slower just now has as much more time.
+"""
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,7 @@ def test_a_costly_request(make, answer, tmp_path):
     """Seconds of the processor and memory stay within bounds, wherever it is read."""
     cost = costs.cost_of(make(), str(tmp_path))
     assert set(cost.answers) == {answer}
-    assert cost.cpu < CPU_SECONDS
+    assert cost.cpu < CPU_SECONDS * pace()
     assert cost.memory < MEGABYTES
     assert cost.p99 < 500
 
@@ -84,7 +88,7 @@ def test_who_hangs_up_is_worked_for_no_longer(tmp_path):
         time.sleep(2.0)
         before = costs.cpu(process.pid)
         time.sleep(1.0)
-        assert costs.cpu(process.pid) - before < 0.5
+        assert costs.cpu(process.pid) - before < 0.5 * pace()
         assert len(to.get("/v1/plans").json()["items"]) == 1
 
 
