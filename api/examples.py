@@ -156,6 +156,7 @@ WHY_NOT = {
     "visit": "v1",
     "proven": "NOT_FOUND",
     "proof": "not found: tried at every place of these routes, ...",
+    "beside": None,
     "blocked": [
         {
             "shifts": ["day-1"],

@@ -109,11 +109,16 @@ class SpotShape(Shape):
 
 
 class WhyNotShape(Shape):
-    """Why a visit is left out: BY_RULE is proven, NOT_FOUND is not, HAS_ROOM names the place."""
+    """Why a visit is left out: BY_RULE, BY_MODEL and DEARER are proven, NOT_FOUND is not.
+
+    HAS_ROOM names the place, OTHER_PLAN says that planning again gives it. `beside` is what a plan
+    of the whole day that gives it costs more: of DEARER at least so much.
+    """
 
     visit: str
     proven: str
     proof: str
+    beside: float | None
     blocked: list[BlockedShape]
     repairs: list[RepairShape]
     room: SpotShape | None

@@ -14,23 +14,33 @@ from scheduler.messages import Language, Message
 from scheduler.messages.service import why
 from scheduler.model import Problem, ReasonCode, Visit
 from scheduler.model.base import utc
-from scheduler.solver import Places, Spot
+from scheduler.solver import Limits, Places, Spot, is_small, prove
 
 from .repairs import Repair, repairs
 
 MOST_JUDGED = 5
+LEAST = 0.01
+"""Cost that is worth a word."""
+PROOF = Limits(seconds=8.0, deterministic=8.0, seed=1)
+"""How long the plans of a small day are looked at."""
 
 
 class Proven(StrEnum):
     """What is known about whether a visit could be given.
 
     BY_RULE: one rule or another bars each shift from it, so that no plan of the day can give it.
+    BY_MODEL: all plans of the day were looked at together, and none gives it.
+    DEARER: all of them were, and each that gives it costs more than this one, at least so much.
+    OTHER_PLAN: another plan of the day gives it and costs less than this one.
     NOT_FOUND: it was tried at every place of these routes, all else left as it is; no more is said.
     HAS_ROOM: there is a legal place, though perhaps a dear one.
     ALREADY_BEGUN: what has begun leaves no hour and nobody for it.
     """
 
     BY_RULE = "BY_RULE"
+    BY_MODEL = "BY_MODEL"
+    DEARER = "DEARER"
+    OTHER_PLAN = "OTHER_PLAN"
     NOT_FOUND = "NOT_FOUND"
     HAS_ROOM = "HAS_ROOM"
     ALREADY_BEGUN = "ALREADY_BEGUN"
@@ -64,18 +74,22 @@ class Blocked:
 
 @dataclass(frozen=True)
 class WhyNot:
-    """Why a visit is left out of a plan."""
+    """Why a visit is left out of a plan; `beside` is what a plan that gives it costs more.
+
+    Of DEARER at least so much; of OTHER_PLAN less than nothing.
+    """
 
     visit: str
     proven: Proven
     blocked: tuple[Blocked, ...]
     repairs: tuple[Repair, ...]
     room: Insertion | None
+    beside: float | None = None
 
     def proof(self, language: Language) -> str:
         """Return what is proven, in words."""
-        if self.proven is Proven.BY_RULE:
-            return why.BY_RULE.text(language)
+        if self.proven in PROOFS:
+            return PROOFS[self.proven].text(language, {"price": self.beside})
         if self.proven is Proven.ALREADY_BEGUN:
             return ReasonCode.ALREADY_BEGUN.text(language)
         if self.room is not None:
@@ -88,6 +102,7 @@ class WhyNot:
             "visit": self.visit,
             "proven": self.proven,
             "proof": self.proof(language),
+            "beside": None if self.beside is None else round(self.beside, 6),
             "blocked": [
                 {
                     "shifts": list(each.shifts),
@@ -108,6 +123,15 @@ class WhyNot:
             ],
             "room": None if self.room is None else placed(self.room),
         }
+
+
+PROOFS = {
+    Proven.BY_RULE: why.BY_RULE,
+    Proven.BY_MODEL: why.BY_MODEL,
+    Proven.DEARER: why.DEARER,
+    Proven.OTHER_PLAN: why.OTHER_PLAN,
+}
+"""What each proof says."""
 
 
 def placed(found: Insertion) -> dict[str, Any]:
@@ -143,10 +167,27 @@ def why_not(places: Places, visit_id: str) -> WhyNot:
         proven = Proven.HAS_ROOM
     elif not places.has_ways(visit_id) and not problem.begun and problem.now is None:
         proven = Proven.BY_RULE
+    beside = None
+    if proven is Proven.NOT_FOUND and is_small(problem):
+        proven, beside = _of_whole_day(places, visit_id)
     broken = [each.violations for each in judged if each.violations]
     helps = () if room else tuple(repairs(places, visit_id, broken))
     blocked = (*judged, *others, *barred)
-    return WhyNot(visit_id, proven, blocked, helps, room[0] if room else None)
+    return WhyNot(visit_id, proven, blocked, helps, room[0] if room else None, beside)
+
+
+def _of_whole_day(places: Places, visit_id: str) -> tuple[Proven, float | None]:
+    """Return what all plans of a small day together prove of a visit that has no place in this."""
+    problem, travel = places.problem, places.travel
+    outcome = prove(problem, travel, PROOF, must=visit_id)
+    if outcome.is_impossible:
+        return Proven.BY_MODEL, None
+    now = evaluate(problem, travel, places.plan).total
+    if outcome.bound > now + LEAST:
+        return Proven.DEARER, outcome.bound - now
+    if outcome.cost < now - LEAST:
+        return Proven.OTHER_PLAN, outcome.cost - now
+    return Proven.NOT_FOUND, None
 
 
 def _judged(places: Places, spot: Spot) -> Blocked:

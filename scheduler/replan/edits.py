@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from scheduler.errors import Fault, InputError, fault
@@ -154,8 +156,8 @@ def _shifts_of(plan: Plan, edit: Swap) -> tuple[str, str]:
     return on[edit.first], on[edit.second]
 
 
-def _calm(problem: Problem, plan: Plan, but: str) -> Problem:
-    """Return the day where all visits but one are promised as a plan has them, and dearly."""
+def _calm(problem: Problem, plan: Plan, but: str | None = None) -> Problem:
+    """Return the day where all visits, or all but one, are promised as a plan has them, dearly."""
     promised = tuple(
         promise.model_copy(update={"tolerance": ZERO})
         for promise in promises_of(problem, plan)
@@ -168,15 +170,58 @@ def _calm(problem: Problem, plan: Plan, but: str) -> Problem:
 def _put(problem: Problem, travel: Travel, plan: Plan, move: Move) -> Plan:
     """Put a visit, wherever it is, on a shift, where least else moves."""
     others = tuple(lock for lock in problem.locks if lock.visit != move.visit)
-    lock = Lock(visit=move.visit, shift=move.shift, start=move.start)
-    tied = problem.model_copy(update={"locks": (*others, lock)})
+    if move.start is None and len(others) == len(problem.locks):
+        looked_at = _laid_out(problem, travel, plan)
+    else:
+        lock = Lock(visit=move.visit, shift=move.shift, start=move.start)
+        tied = problem.model_copy(update={"locks": (*others, lock)})
+        looked_at = _Board(tied, travel, plan, but=move.visit)
     made = []
-    for day in (_calm(tied, plan, move.visit), tied):
-        places = Places(day, travel, plan.model_copy(update={"problem_digest": day.digest}))
+    for places in looked_at.places():
         legal, nearest = places.spots(move.visit)
-        if legal:
-            return of_problem(problem, places.plan_with(legal[0]))
-        made += [of_problem(problem, places.plan_with(spot)) for spot in nearest[:1]]
+        there = [spot for spot in legal if move.shift in spot.shifts]
+        if there:
+            return of_problem(problem, places.plan_with(there[0]))
+        near = [spot for spot in nearest if move.shift in spot.shifts]
+        made += [of_problem(problem, places.plan_with(spot)) for spot in near[:1]]
     if not made:
         raise InputError([fault(why.NO_PLACE, "", visit=move.visit, shift=move.shift)])
     return made[0]
+
+
+class _Board:
+    """A plan as it lies before a dispatcher: compiled when it is first asked, and once.
+
+    First with all that is given promised as it is, so that least else moves; then without that.
+    """
+
+    def __init__(
+        self, problem: Problem, travel: Travel, plan: Plan, but: str | None = None
+    ) -> None:
+        self._travel, self._plan = travel, plan
+        self._days = (_calm(problem, plan, but), problem)
+        self._places: list[Places] = []
+
+    def places(self) -> Iterator[Places]:
+        """Yield the places of either day."""
+        for number, day in enumerate(self._days):
+            if number == len(self._places):
+                plan = self._plan.model_copy(update={"problem_digest": day.digest})
+                self._places.append(Places(day, self._travel, plan))
+            yield self._places[number]
+
+
+MOST_KEPT = 4
+_KEPT: OrderedDict[tuple[str, str, str], _Board] = OrderedDict()
+"""The plans last looked at: one that is dragged over many places is compiled once."""
+
+
+def _laid_out(problem: Problem, travel: Travel, plan: Plan) -> _Board:
+    """Return a plan as it lies before a dispatcher, perhaps as it did a moment ago."""
+    routes = sha256(plan.to_json(None).encode()).hexdigest()
+    name = (problem.digest, travel.map_version, routes)
+    board = _KEPT.pop(name, None) or _Board(problem, travel, plan)
+    _KEPT[name] = board
+    if len(_KEPT) > MOST_KEPT:
+        _KEPT.popitem(last=False)
+    return board

@@ -2,6 +2,8 @@
 
 from scheduler.settings import Engine
 
+from .cpsat.model import Limits
+from .cpsat.whole.prove import Outcome, is_small, prove
 from .decoding.carried import carry_on
 from .decoding.places import Places, Spot
 from .params import Budget, SearchParams
@@ -12,10 +14,14 @@ __all__ = [
     "Budget",
     "Control",
     "Engine",
+    "Limits",
+    "Outcome",
     "Places",
     "Progress",
     "SearchParams",
     "Spot",
     "carry_on",
+    "is_small",
+    "prove",
     "solve",
 ]

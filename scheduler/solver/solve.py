@@ -13,8 +13,9 @@ from scheduler.model import Plan, Problem, Provenance, Term, ensure_valid
 from scheduler.settings import Engine
 from scheduler.solver.compiling.problem import Compiled, compile_problem, priced_terms
 from scheduler.solver.compiling.rest import rest_of
-from scheduler.solver.cpsat.improve import Improved, improve, limits_for, share_for
+from scheduler.solver.cpsat.improve import EXACT_SHARE, Improved, improve, limits_for, share_for
 from scheduler.solver.cpsat.model import Limits
+from scheduler.solver.cpsat.whole.prove import is_small, prove, with_proof
 from scheduler.solver.decoding.joined import joined
 from scheduler.solver.decoding.laid import form_of
 from scheduler.solver.decoding.plan import Decoder, no_plan
@@ -100,7 +101,7 @@ def solve(
         return Decoder(problem, travel, compiled, better).plan(provenance)
 
     steer = Steer(control.halted, _now_and_then(control.better, made))
-    share = _improving_share(compiled, params)
+    share, is_whole = _improving_share(problem, compiled, params)
     seconds = params.seconds - min(0.1 * params.seconds, SETTLING_SECONDS * len(problem.visits))
     found = _search(compiled, params, began + (1 - share) * seconds, report, steer)
     best = Improved(min(found, key=lambda one: (one.cost, one.worker)))
@@ -108,8 +109,12 @@ def solve(
     if share and not control.halted() and any(one.cost < float("inf") for one in found):
         left = began + seconds - time.monotonic()
         limits = limits_for(left, params.units, params.seed, params.worker_count)
-        best = _improve(compiled, found, limits, params, control.halted)
         units = limits.deterministic
+        if is_whole:
+            provenance = _provenance(params, travel, best, units, began)
+            plan = Decoder(problem, travel, compiled, best.found).plan(provenance)
+            return _proven(problem, travel, compiled, plan, best, limits, params, control)
+        best = _improve(compiled, found, limits, params, control.halted)
         report(Progress(best.found.worker, "improve", best.found.cost, 0, best.found.iterations))
     if _narrows(compiled):
         best = replace(best, lower_bound=None, proven=False)
@@ -166,13 +171,43 @@ def _narrows(compiled: Compiled) -> bool:
     )
 
 
-def _improving_share(compiled: Compiled, params: SearchParams) -> float:
-    """Return the share of the time that CP-SAT gets; none in runs by iterations without units."""
+def _improving_share(
+    problem: Problem, compiled: Compiled, params: SearchParams
+) -> tuple[float, bool]:
+    """Return the share of the time that CP-SAT gets, and whether it looks at the whole day.
+
+    None in runs by iterations without units.
+    """
     if params.engine is not Engine.PORTFOLIO:
-        return 0.0
+        return 0.0, False
     if params.iterations is not None and not params.units:
-        return 0.0
-    return share_for(compiled, params.seconds, params.units)
+        return 0.0, False
+    share = share_for(compiled, params.seconds, params.units)
+    if not share and is_small(problem):
+        return EXACT_SHARE, True
+    return share, False
+
+
+def _proven(
+    problem: Problem,
+    travel: Travel,
+    compiled: Compiled,
+    plan: Plan,
+    best: Improved,
+    limits: Limits,
+    params: SearchParams,
+    control: Control,
+) -> Plan:
+    """Return the plan, or a better one, with what CP-SAT proves of the whole day."""
+    try:
+        if params.in_process:
+            outcome = prove(problem, travel, limits, plan)
+        else:
+            asked = (problem, travel, limits, plan)
+            outcome = run_apart(prove, *asked, halted=control.halted)
+    except WorkerDied:
+        return plan
+    return with_proof(problem, travel, compiled, plan, best.found.cost, outcome)
 
 
 def _improve(

@@ -10,11 +10,11 @@ from scheduler.explain.why import Proven, why_not
 from scheduler.explain.whyso import route_facts, why_so
 from scheduler.insertion import insertions
 from scheduler.messages import Language
-from scheduler.model import Lock, Presence, Skill, check_problem
+from scheduler.model import Link, Lock, Presence, Skill, check_problem
 from scheduler.simulation import generate_day
 from scheduler.solver import Places
 from scheduler.travel import travel_for
-from tests.builders import at, home_mode, nurse, problem, shift, task, visit, window
+from tests.builders import at, home_mode, mins, nurse, problem, shift, task, visit, window
 from tests.laying import At, laid
 from tests.planning import solved
 from tests.properties.effort import examples
@@ -38,19 +38,59 @@ NARROW = problem(
         visit("b", "bo", windows=(window("08:00", "08:30"),)),
     ),
 )
+ANYBODY = home_mode(task(skills=()))
 PLAN = laid(NARROW, {"one": [At("a", start="08:00")]})
 
 
 def test_a_window_that_is_short_says_by_how_much_and_is_widened():
     """Bo would have to wait till five past nine; that is told, tried and priced."""
     found = asked(NARROW, PLAN, "b")
-    assert found.proven is Proven.NOT_FOUND
+    assert found.proven is Proven.DEARER
     assert "windows" in found.blocked[0].text(Language.EN)
     wider = [r for r in found.repairs if "until 09:" in r.text(Language.EN)]
     assert kinds(found)[0] == "WINDOW"
     first = wider[0]
     assert evaluate(first.change.problem, travel_for(NARROW), first.plan).violations == ()
     assert "b" in first.plan.assigned_ids()
+
+
+def test_a_small_day_is_looked_at_whole():
+    """To give Bo, Anna is left out; what no plan gives, and a better plan, are told as such."""
+    found = asked(NARROW, PLAN, "b")
+    instead = laid(NARROW, {"one": [At("b", start="08:00")]})
+    costs = [evaluate(NARROW, travel_for(NARROW), plan).total for plan in (PLAN, instead)]
+    assert found.beside == pytest.approx(costs[1] - costs[0], abs=0.01)
+    assert f"{found.beside:.1f} more" in found.proof(Language.EN)
+    both = Link(first="b", second="c", max_gap=mins(10), together=True)
+    tied = NARROW.model_copy(
+        update={"visits": (*NARROW.visits, visit("c", "anna")), "links": (both,)}
+    )
+    alone = laid(tied, {"one": [At("a", start="08:00")]})
+    assert asked(tied, alone, "c").proven is Proven.BY_MODEL
+    helped = NARROW.model_copy(
+        update={
+            "caregivers": (nurse("eva"), nurse("ida", skills=())),
+            "shifts": (shift("one", "eva"), shift("two", "ida")),
+            "visits": (NARROW.visits[0].model_copy(update={"modes": (ANYBODY,)}), NARROW.visits[1]),
+        }
+    )
+    plan = laid(helped, {"one": [At("a", start="08:00")]})
+    found = asked(helped, plan, "b")
+    assert found.proven is Proven.OTHER_PLAN
+    assert found.beside is not None
+    assert found.beside < -9000
+    assert "plan again" in found.proof(Language.EN)
+
+
+def test_a_large_day_is_not_looked_at_whole():
+    """What is not found there is called so."""
+    more = tuple(
+        visit(f"v{n}", "anna", windows=(window("08:00", "08:30"),), mandatory=False, price=1.0)
+        for n in range(8)
+    )
+    day = NARROW.model_copy(update={"visits": (*NARROW.visits, *more)})
+    found = asked(day, laid(day, {"one": [At("a", start="08:00")]}), "b")
+    assert found.proven is Proven.NOT_FOUND
     assert "not found" in found.proof(Language.EN)
 
 

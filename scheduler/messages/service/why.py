@@ -9,6 +9,25 @@ BY_RULE = Message(
     "bevisat: ingen plan för dagen kan ge besöket, vem som än åker vart",
     "proven: no plan of this day can give the visit, whoever goes where",
 )
+BY_MODEL = Message(
+    "WORD",
+    "bevisat: alla planer för hela dagen är genomgångna, också de som lämnar andra besök; "
+    "ingen ger besöket",
+    "proven: all plans of the whole day have been gone through, those that leave others out too; "
+    "none gives the visit",
+)
+DEARER = Message(
+    "WORD",
+    "bevisat: hur dagen än planeras kostar en plan som ger besöket minst {price:.1f} mer än "
+    "den här",
+    "proven: however the day is planned, a plan that gives the visit costs at least {price:.1f} "
+    "more than this one",
+)
+OTHER_PLAN = Message(
+    "WORD",
+    "det finns en annan plan för dagen som ger besöket och kostar {price:+.1f}: planera om",
+    "there is another plan of the day that gives the visit and costs {price:+.1f}: plan again",
+)
 NOT_FOUND = Message(
     "WORD",
     "inte funnet: prövat på varje ställe på de här rutterna, med alla andra besök kvar hos samma "
