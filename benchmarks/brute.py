@@ -80,6 +80,7 @@ def small_day(seed: int) -> tuple[Problem, Travel]:
     chance = random.Random(seed)
     visits = tuple(_visit(chance, n) for n in range(chance.choice([2, 2, 3])))
     breaks = len(visits) == 2 and chance.random() < 0.6
+    is_short = chance.random() < 0.5  # two hours in a row are the most, and then a break
     links = (_link(chance),) if chance.random() < 0.4 else ()
     held = {"shift": chance.choice([None, "s0"]), "start": chance.choice([None, at("09:00")])}
     lock = Lock(visit="v1", **held)
@@ -105,12 +106,12 @@ def small_day(seed: int) -> tuple[Problem, Travel]:
         places=tuple(_place(chance, name) for name in PLACES),
         clients=tuple(_client(chance, n) for n in range(2)),
         caregivers=tuple(_nurse(chance, n) for n in range(3)),
-        shifts=tuple(_shift(chance, n, breaks=breaks) for n in range(2)),
+        shifts=tuple(_shift(chance, n, breaks and not n, is_short) for n in range(2)),
         visits=visits,
         links=links,
         locks=(lock,) if chance.random() < 0.3 else (),
         promises=(promise,) if chance.random() < 0.4 else (),
-        working_time=chance.choice([None, WorkingTime(longest_stretch=mins(120))]),
+        working_time=WorkingTime(longest_stretch=mins(120)) if is_short else None,
         objective=Objective(terms=terms),
     )
     minutes = np.array([[chance.choice([15, 15, 30]) for _ in PLACES] for _ in PLACES])
@@ -143,7 +144,7 @@ def _nurse(chance: random.Random, number: int) -> object:
     return nurse(f"c{number}", skills=skills, hourly_cost=chance.choice([300.0, 480.0]))
 
 
-def _shift(chance: random.Random, number: int, *, breaks: bool) -> Shift:
+def _shift(chance: random.Random, number: int, has_break: bool, is_short: bool) -> Shift:
     crews = [("c0",), ("c1",)] if chance.random() < 0.7 else [("c0",), ("c1", "c2")]
     rest = Break(
         duration=chance.choice([QUARTER, 2 * QUARTER]),
@@ -151,17 +152,18 @@ def _shift(chance: random.Random, number: int, *, breaks: bool) -> Shift:
         latest=at(chance.choice(["09:30", "10:00"])),
         at_base=chance.random() < 0.5,
     )
+    is_brief = is_short and not has_break
     return Shift(
         id=f"s{number}",
         crew=crews[number],
         start=at("08:00"),
-        end=at(chance.choice(["10:30", "11:00"])),
+        end=at("10:00" if is_brief else chance.choice(["10:30", "11:00"])),
         start_place="base",
         end_place="base",
-        max_overtime=chance.choice([timedelta(0), 2 * QUARTER]),
+        max_overtime=timedelta(0) if is_brief else chance.choice([timedelta(0), 2 * QUARTER]),
         transport=chance.choice([Transport.CAR] * 5 + [Transport.NONE]),
         leave_at_start=chance.random() < 0.25,
-        breaks=(rest,) if breaks and number == 0 else (),
+        breaks=(rest,) if has_break else (),
     )
 
 

@@ -47,10 +47,15 @@ def plan_of(problem: Problem, routes: tuple[Route, ...]) -> Plan:
     )
 
 
-def contradictions(problem: Problem, travel: Travel, seconds: float) -> tuple[bool, list[str]]:
-    """Return whether a day's best plan was proven, and what contradicts the proof."""
-    params = SearchParams(iterations=20_000, in_process=True)
-    searched = solve(problem, travel, params)
+def searched_plan(problem: Problem, travel: Travel) -> Plan:
+    """Return what a short search finds."""
+    return solve(problem, travel, SearchParams(iterations=20_000, in_process=True))
+
+
+def contradictions(
+    problem: Problem, travel: Travel, searched: Plan, seconds: float
+) -> tuple[bool, bool, list[str]]:
+    """Return whether a best plan was proven, and better than the search's; what contradicts it."""
     verdict = evaluate(problem, travel, searched)
     outcome = prove(problem, travel, Limits(seconds, 1e9, 1, 2), searched)
     found = []
@@ -62,7 +67,8 @@ def contradictions(problem: Problem, travel: Travel, seconds: float) -> tuple[bo
             found.append("; ".join(map(str, judged.violations)))
         elif judged.total > outcome.cost + NEAR or judged.total < outcome.bound - NEAR:
             found.append(f"costs {judged.total}, said {outcome.cost}")
-    return outcome.is_optimal or outcome.is_impossible, found
+    better = outcome.cost < verdict.total - 0.01
+    return outcome.is_optimal or outcome.is_impossible, better, found
 
 
 def run_random(arguments: argparse.Namespace) -> int:
@@ -83,22 +89,30 @@ def run_random(arguments: argparse.Namespace) -> int:
             days.append(day)
 
     collect()
-    proven = wrong = 0
+    proven = wrong = beaten = count = 0
     took = []
     for number, day in enumerate(days):
+        travel = travel_for(day)
+        searched = searched_plan(day, travel)
+        if len(searched.assigned_ids()) < arguments.least:
+            continue
         began = time.monotonic()
-        is_proven, found = contradictions(day, travel_for(day), arguments.seconds)
+        is_proven, better, found = contradictions(day, travel, searched, arguments.seconds)
         took.append(time.monotonic() - began)
+        count += 1
         proven += is_proven
+        beaten += better
         if found:
             wrong += 1
             _keep(arguments.keep, f"random-{arguments.seed}-{number}", day, found)
-        if (number + 1) % 10 == 0:
-            print(f"{number + 1} days: {proven} proven, {wrong} contradict", flush=True)
+        if count % 10 == 0:
+            told = f"{proven} proven, {beaten} better than the search, {wrong} contradict"
+            print(f"{count} days: {told}", flush=True)
     took.sort()
     print(
-        f"{len(days)} days of up to {arguments.visits} visits, {arguments.seconds:g} s: "
-        f"{proven} proven ({proven / len(days):.1%}), {wrong} contradict; with the search "
+        f"{count} of {len(days)} days of up to {arguments.visits} visits, of which at least "
+        f"{arguments.least} are given, {arguments.seconds:g} s: {proven} proven "
+        f"({proven / count:.1%}), {beaten} better than the search, {wrong} contradict; "
         f"{took[len(took) // 2]:.2f} s in the median, p95 {took[int(0.95 * len(took))]:.2f} s"
     )
     return wrong
@@ -156,6 +170,7 @@ def main() -> None:
     parser.add_argument("series", choices=["brute", "random"])
     parser.add_argument("--trials", type=int, default=300)
     parser.add_argument("--visits", type=int, default=7)
+    parser.add_argument("--least", type=int, default=0, help="visits that a plan gives, at least")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", default=None, help="folder for days that contradict")

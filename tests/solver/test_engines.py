@@ -266,14 +266,14 @@ def test_a_skill_that_outlasts_the_day_does_not_stand_in_the_way_of_a_proof():
     assert optimum(expiring(day, day.horizon.end)) == pytest.approx(optimum(day), abs=1e-6)
 
 
-def test_no_proof_where_a_skill_runs_out():
-    """The exact model knows no hours of skills; the plan is legal all the same."""
+def test_a_proof_where_a_skill_runs_out():
+    """The exact model of travel alone knows no hours of skills; the one of the whole day does."""
     day = lite(4)
     early = expiring(day, at("15:00"))
     plan = solve(early, travel_for(early), PROVING)
     assert judged(early, plan).is_legal
-    assert not plan.provenance.proven_optimal
-    assert plan.provenance.lower_bound is None
+    assert plan.provenance.proven_optimal
+    assert plan.provenance.lower_bound == pytest.approx(judged(early, plan).total, abs=1e-4)
 
 
 def test_the_routing_model_leaves_out_what_opens_too_late():
