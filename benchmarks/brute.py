@@ -288,6 +288,8 @@ def _choices(problem: Problem, visit: Visit) -> Iterator[list[tuple[str, Item]]]
     """Yield every way to give a visit, or not: its stops, each with its shift."""
     yield []
     opens, last = visit.windows[0].start, max(s.latest_end for s in problem.shifts)
+    if problem.objective.is_hard(Term.LATENESS):  # later starts are not legal
+        last = min(last, visit.windows[-1].end + QUARTER)
     starts = []
     while opens < last:
         starts.append(opens)
