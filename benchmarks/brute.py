@@ -62,17 +62,8 @@ from tests.laying import OUT
 
 QUARTER = timedelta(minutes=15)
 PLACES = ("base", "east", "west")
-CHANGED = (
-    Term.MAX_WAITING,
-    Term.MAX_LATENESS,
-    Term.MAX_IDLE,
-    Term.WORKING_TIME,
-    Term.WORKLOAD,
-    Term.BALANCE,
-    Term.LATENESS,
-    Term.MISSED_BREAK,
-    Term.PROMISED_TIME,
-)
+WAITS = (Term.MAX_WAITING, Term.MAX_LATENESS, Term.MAX_IDLE, Term.MISSED_BREAK)
+WORK = (Term.WORKING_TIME, Term.WORKLOAD, Term.BALANCE, Term.LATENESS, Term.PROMISED_TIME)
 
 
 def small_day(seed: int) -> tuple[Problem, Travel]:
@@ -92,7 +83,7 @@ def small_day(seed: int) -> tuple[Problem, Travel]:
         mode=chance.choice([None, ModeKind.HOME]),
     )
     terms = dict(DEFAULT_TERMS)
-    for term in chance.sample(CHANGED, chance.choice([0, 1, 3])):
+    for term in chance.sample(WAITS + WORK, chance.choice([0, 1, 3])):
         terms[term] = chance.choice([0.5, 7.0])
     if chance.random() < 0.3:
         terms[chance.choice([Term.OVERTIME, Term.PREFERENCE, Term.SAMPLE])] = HARD
