@@ -113,7 +113,10 @@ def solve(
         if is_whole:
             provenance = _provenance(params, travel, best, units, began)
             plan = Decoder(problem, travel, compiled, best.found).plan(provenance)
-            return _proven(problem, travel, compiled, plan, best, limits, params, control)
+            until = None if params.units is not None else began + seconds
+            alone = replace(limits, workers=1)  # two that take turns prove less in as long
+            asked = problem, travel, alone, plan, None, until
+            return _proven(asked, compiled, best, params, control)
         best = _improve(compiled, found, limits, params, control.halted)
         report(Progress(best.found.worker, "improve", best.found.cost, 0, best.found.iterations))
     if _narrows(compiled):
@@ -189,21 +192,18 @@ def _improving_share(
 
 
 def _proven(
-    problem: Problem,
-    travel: Travel,
+    asked: tuple[Problem, Travel, Limits, Plan, None, float | None],
     compiled: Compiled,
-    plan: Plan,
     best: Improved,
-    limits: Limits,
     params: SearchParams,
     control: Control,
 ) -> Plan:
     """Return the plan, or a better one, with what CP-SAT proves of the whole day."""
+    problem, travel, _, plan, *_ = asked
     try:
         if params.in_process:
-            outcome = prove(problem, travel, limits, plan)
+            outcome = prove(*asked)
         else:
-            asked = (problem, travel, limits, plan)
             outcome = run_apart(prove, *asked, halted=control.halted)
     except WorkerDied:
         return plan

@@ -65,6 +65,7 @@ def prove(
     limits: Limits,
     known: Plan | None = None,
     must: str | None = None,
+    until: float | None = None,
 ) -> Outcome:
     """Search the whole of a small day for its best plan.
 
@@ -78,6 +79,8 @@ def prove(
         A plan to set out from.
     must
         A visit that is to be given, if any plan can; the cheapest such plan is looked for.
+    until
+        When to end, by the monotonic clock, starting and building the model included.
     """
     stops = stops_of(problem, travel)
     if not _fits(stops):
@@ -95,6 +98,9 @@ def prove(
         _hint(day, known)
     total = sum(prices.terms)
     day.model.minimize(total)
+    if until is not None:
+        limits = replace(limits, seconds=max(0.1, min(limits.seconds, until - time.monotonic())))
+        began = time.monotonic()
     solver = _solver(day.cp, limits)
     status = solver.solve(day.model)
     assert status != day.cp.MODEL_INVALID, day.model.validate()
